@@ -1,7 +1,7 @@
 -- +goose Up
 -- The doors: what the current transaction may see. Absent or empty reads as shut.
 create schema doors;
-grant usage on schema doors to preau_app, preau_relay;
+grant usage on schema doors to preau_app, preau_relay, preau_lookup;
 
 create function doors.tenant() returns uuid language sql stable parallel safe as
 $$ select nullif(current_setting('door.tenant', true), '')::uuid $$;
@@ -22,11 +22,14 @@ create table doors.tables (
     writers    text
 );
 
+-- The functions that may look over the walls; a test compares this list with the catalogue.
+create table doors.lookups (function_name text primary key);
+
 -- +goose StatementBegin
 -- guard() shuts a tenant's table behind its doors: row security forced, one policy per command.
 --   service   whose door opens it (door.<service>, subjects.<service>, groups.<service>)
 --   subject   uuid column of the narrowest person the row is about, null when staff only
---   audience  uuid column of the group the row is addressed to, null when none
+--   audience  uuid column of the group the row is addressed to, null when none, '*' when everybody of the tenant reads it
 --   writers   'staff' (the right), 'subject' (the right or the subject), 'none' (read only here);
 --             '+delete' appended grants delete to those who may update
 create function doors.guard(tab regclass, service text, subject text default null, audience text default null, writers text default 'staff')
@@ -44,7 +47,9 @@ begin
             wrote := wrote || format(' or %I = any (doors.ids(%L))', subject, 'subjects.' || service);
         end if;
     end if;
-    if audience is not null then
+    if audience = '*' then
+        seen := 'true';
+    elsif audience is not null then
         seen := seen || format(' or %I = any (doors.ids(%L))', audience, 'groups.' || service);
     end if;
     execute format('alter table %s enable row level security', tab);
@@ -90,6 +95,20 @@ begin
     insert into doors.tables values (tab::text, 'reference', null, null, null, null);
 end $$;
 
+-- lookup() hands a security definer function to the role that owns look-ups, pins its search path and lists it.
+create function doors.lookup(fn regprocedure) returns void language plpgsql as $$
+declare
+    home text := (select pronamespace::regnamespace::text from pg_proc where oid = fn);
+begin
+    execute format('grant usage, create on schema %s to preau_lookup', home);
+    execute format('alter function %s security definer set search_path = pg_catalog, pg_temp', fn);
+    execute format('revoke all on function %s from public', fn);
+    execute format('grant execute on function %s to preau_app', fn);
+    execute format('alter function %s owner to preau_lookup', fn);
+    execute format('revoke create on schema %s from preau_lookup', home);
+    insert into doors.lookups values (fn::text);
+end $$;
+
 -- machinery() marks a table of the machine; its policies are written beside it.
 create function doors.machinery(tab regclass) returns void language plpgsql as $$
 begin
@@ -99,7 +118,9 @@ begin
 end $$;
 -- +goose StatementEnd
 select doors.machinery('doors.tables');
+select doors.machinery('doors.lookups');
 create policy owner_all on doors.tables for all to preau_owner using (true) with check (true);
+create policy owner_all on doors.lookups for all to preau_owner using (true) with check (true);
 
 -- +goose Down
 drop schema doors cascade;

@@ -1,0 +1,352 @@
+package tenant
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/gorm"
+
+	"preau/internal/platform/clock"
+	"preau/internal/platform/database"
+)
+
+// Actor is who acts in a transaction and by what way, for rules and for the audit.
+type Actor struct {
+	Account  uuid.UUID // nil for a job without author or a public operation
+	Person   uuid.UUID // the actor's record in this tenant, nil when none
+	Profiles []string  // the profiles held in this tenant
+	Via      string    // "right", "subject", "audience", "self", "link", "public", "job", "command"
+	Lang     string    // "fr", "en"
+	Trace    string    // incident id of the request or job
+}
+
+// Has tells whether the actor holds one of the profiles in this tenant.
+func (a Actor) Has(profiles ...string) bool {
+	for _, p := range a.Profiles {
+		for _, q := range profiles {
+			if p == q {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Database opens transactions as the application's role. It is held by the wiring alone: operations and jobs receive a Tx.
+type Database struct {
+	pool  *database.Pool
+	clock clock.Clock
+}
+
+// NewDatabase wraps the application's pool.
+func NewDatabase(p *database.Pool, c clock.Clock) *Database { return &Database{pool: p, clock: c} }
+
+// Clock is the clock that every transaction reads.
+func (d *Database) Clock() clock.Clock { return d.clock }
+
+// Tx is one transaction in one tenant with its doors. It begins at its first statement and ends with the call that opened it.
+type Tx struct {
+	ctx   context.Context
+	db    *Database
+	doors Doors
+	actor Actor
+	now   time.Time
+
+	conn  *sql.Conn // gorm and pgx share it
+	gorm  *gorm.DB
+	state txState
+}
+
+type txState int
+
+const (
+	txFresh txState = iota // nothing sent yet
+	txOpen
+	txEnded // committed by Final
+)
+
+// In runs fn in one transaction with those doors: committed when fn returns nil, rolled back otherwise or on a panic.
+func (d *Database) In(ctx context.Context, doors Doors, actor Actor, fn func(tx *Tx) error) (err error) {
+	tx := &Tx{ctx: ctx, db: d, doors: doors, actor: actor, now: d.clock.Now()}
+	defer func() {
+		if tx.conn == nil {
+			return
+		}
+		if tx.state == txOpen { // an error or a panic
+			c, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			rbErr := tx.simple(c, "rollback")
+			cancel()
+			if rbErr != nil { // never give back a connection inside a transaction
+				_ = tx.conn.Raw(func(dc any) error { return dc.(*stdlib.Conn).Conn().Close(context.Background()) })
+			}
+		}
+		_ = tx.conn.Close()
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if tx.state == txOpen {
+		if err := tx.simple(ctx, "commit"); err != nil {
+			return fmt.Errorf("commit: %w", err)
+		}
+		tx.state = txEnded
+	}
+	return nil
+}
+
+// Tenant is whose rows this transaction touches.
+func (tx *Tx) Tenant() uuid.UUID { return tx.doors.Tenant }
+
+// Actor is who acts.
+func (tx *Tx) Actor() Actor { return tx.actor }
+
+// Account is the account that acts, nil when none.
+func (tx *Tx) Account() uuid.UUID { return tx.actor.Account }
+
+// Now is the instant at which the transaction began, the same for all its rows.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// Context is the caller's context: it carries cancellation and the trace, never a handle.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// Open tells whether the tenant door of a service is open: the caller holds the operation's right here as staff.
+func (tx *Tx) Open(service string) bool {
+	for _, s := range tx.doors.Open {
+		if s == service {
+			return true
+		}
+	}
+	return false
+}
+
+// Subjects are the persons whose rows of the service the caller may see through the subject door.
+func (tx *Tx) Subjects(service string) []uuid.UUID { return tx.doors.Subjects[service] }
+
+// Groups are the groups whose rows of the service the caller may see through the audience door.
+func (tx *Tx) Groups(service string) []uuid.UUID { return tx.doors.Groups[service] }
+
+// NewID makes a UUIDv7, so rows made together stay together in the index.
+func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+func (tx *Tx) begin() error {
+	switch tx.state {
+	case txOpen:
+		return nil
+	case txEnded:
+		return errors.New("the transaction has ended")
+	}
+	stmts, err := tx.doors.statements()
+	if err != nil {
+		return err
+	}
+	conn, err := tx.db.pool.SQL.Conn(tx.ctx)
+	if err != nil {
+		return fmt.Errorf("no connection to the database: %w", err)
+	}
+	tx.conn = conn
+	tx.state = txOpen // from here a rollback is owed
+	return tx.simple(tx.ctx, strings.Join(stmts, "; "))
+}
+
+func (tx *Tx) simple(ctx context.Context, sql string) error {
+	return tx.conn.Raw(func(dc any) error {
+		_, err := dc.(*stdlib.Conn).Conn().PgConn().Exec(ctx, sql).ReadAll()
+		return err
+	})
+}
+
+// DB is gorm on this transaction's connection. An error to begin shows in the first statement's error.
+func (tx *Tx) DB() *gorm.DB {
+	g := tx.db.pool.Gorm.Session(&gorm.Session{NewDB: true, Context: tx.ctx, SkipDefaultTransaction: true})
+	if err := tx.begin(); err != nil {
+		_ = g.AddError(err)
+		return g
+	}
+	if tx.gorm == nil {
+		g = g.WithContext(tx.ctx) // an instance of its own, whose connection may be set
+		g.Statement.ConnPool = tx.conn
+		tx.gorm = g
+	}
+	return tx.gorm.Session(&gorm.Session{NewDB: true, Context: tx.ctx, SkipDefaultTransaction: true})
+}
+
+func (tx *Tx) pgx(fn func(c *pgx.Conn) error) error {
+	if err := tx.begin(); err != nil {
+		return err
+	}
+	return tx.conn.Raw(func(dc any) error { return fn(dc.(*stdlib.Conn).Conn()) })
+}
+
+// Exec runs one statement with $1-parameters and returns the number of rows it touched.
+func (tx *Tx) Exec(sql string, args ...any) (int64, error) {
+	var tag pgconn.CommandTag
+	err := tx.pgx(func(c *pgx.Conn) (err error) { tag, err = c.Exec(tx.ctx, sql, args...); return err })
+	return tag.RowsAffected(), err
+}
+
+// Batch runs many statements in one round trip; the first error is returned.
+func (tx *Tx) Batch(b *pgx.Batch) error {
+	if b.Len() == 0 {
+		return nil
+	}
+	return tx.pgx(func(c *pgx.Conn) error { return c.SendBatch(tx.ctx, b).Close() })
+}
+
+// CopyTemp fills a temporary table of this transaction by COPY (the application's role may not COPY into a guarded table):
+// create it with "create temp table … on commit drop", then insert … select under the doors.
+func (tx *Tx) CopyTemp(table string, columns []string, rows pgx.CopyFromSource) (n int64, err error) {
+	err = tx.pgx(func(c *pgx.Conn) (err error) {
+		n, err = c.CopyFrom(tx.ctx, pgx.Identifier{"pg_temp", table}, columns, rows)
+		return err
+	})
+	return n, err
+}
+
+// Select runs a query and scans each row into T by column name (struct fields by `db` tag or snake case).
+func Select[T any](tx *Tx, sql string, args ...any) (out []T, err error) {
+	err = tx.pgx(func(c *pgx.Conn) error {
+		rows, err := c.Query(tx.ctx, sql, args...)
+		if err != nil {
+			return err
+		}
+		out, err = pgx.CollectRows(rows, scan[T]())
+		return err
+	})
+	return out, err
+}
+
+// One is Select for one row; ok is false when there is none.
+func One[T any](tx *Tx, sql string, args ...any) (row T, ok bool, err error) {
+	rows, err := Select[T](tx, sql, args...)
+	if err != nil || len(rows) == 0 {
+		return row, false, err
+	}
+	return rows[0], true, nil
+}
+
+// Value is One for a single column; the zero value when there is no row or it is null.
+func Value[T any](tx *Tx, sql string, args ...any) (v T, err error) {
+	err = tx.pgx(func(c *pgx.Conn) error {
+		var p *T
+		err := c.QueryRow(tx.ctx, sql, args...).Scan(&p)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err == nil && p != nil {
+			v = *p
+		}
+		return err
+	})
+	return v, err
+}
+
+// Final is Select as the last statement of the transaction. When it is also the first, begin, doors, query and commit
+// travel in one flush: the way of every hot read.
+func Final[T any](tx *Tx, sql string, args ...any) ([]T, error) {
+	if tx.state != txFresh || !tx.doors.ReadOnly {
+		return Select[T](tx, sql, args...)
+	}
+	stmts, err := tx.doors.statements()
+	if err != nil {
+		return nil, err
+	}
+	tx.state = txEnded
+	conn, err := tx.db.pool.PGX.Acquire(tx.ctx)
+	if err != nil {
+		return nil, fmt.Errorf("no connection to the database: %w", err)
+	}
+	defer conn.Release()
+	return pipeline[T](tx.ctx, conn, stmts, sql, args)
+}
+
+func pipeline[T any](ctx context.Context, conn *pgxpool.Conn, stmts []string, sql string, args []any) (out []T, err error) {
+	sd, err := conn.Conn().Prepare(ctx, sql, sql) // cached on the connection under its own text
+	if err != nil {
+		return nil, err
+	}
+	eqb := pgx.ExtendedQueryBuilder{}
+	if err := eqb.Build(conn.Conn().TypeMap(), sd, args); err != nil {
+		return nil, err
+	}
+	pc := conn.Conn().PgConn()
+	pl := pc.StartPipeline(ctx)
+	for _, s := range stmts {
+		pl.SendQueryParams(s, nil, nil, nil, nil)
+	}
+	pl.SendQueryStatement(sd, eqb.ParamValues, eqb.ParamFormats, eqb.ResultFormats)
+	pl.SendQueryParams("commit", nil, nil, nil, nil)
+	if err := pl.Sync(); err != nil {
+		_ = pl.Close()
+		return nil, err
+	}
+	fn := scan[T]()
+	n := 0
+	for {
+		res, e := pl.GetResults()
+		if e != nil {
+			if err == nil {
+				err = e
+			}
+			break
+		}
+		if res == nil {
+			break
+		}
+		switch r := res.(type) {
+		case *pgconn.ResultReader:
+			if n == len(stmts) && err == nil {
+				rows := pgx.RowsFromResultReader(conn.Conn().TypeMap(), r)
+				out, err = pgx.CollectRows(rows, fn)
+			} else if _, e := r.Close(); e != nil && err == nil {
+				err = e
+			}
+			n++
+		case *pgconn.PipelineSync:
+			return out, errors.Join(err, pl.Close())
+		}
+	}
+	_ = pl.Close()
+	return nil, err
+}
+
+// scan maps one column straight and a struct by name.
+func scan[T any]() pgx.RowToFunc[T] {
+	if isStruct[T]() {
+		return pgx.RowToStructByNameLax[T]
+	}
+	return pgx.RowTo[T]
+}
+
+// Emit records work to be done after the commit, in this tenant, not before at (zero: now). The payload holds ids, never personal data.
+// Its id is returned; the job's handler receives it once its effect can commit.
+func (tx *Tx) Emit(kind string, at time.Time, payload any) (uuid.UUID, error) {
+	return tx.emit(tx.doors.Tenant, kind, at, payload)
+}
+
+func (tx *Tx) emit(to uuid.UUID, kind string, at time.Time, payload any) (uuid.UUID, error) {
+	body, err := json.Marshal(payload)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if at.IsZero() {
+		at = tx.now
+	}
+	id := NewID()
+	var account any
+	if tx.actor.Account != uuid.Nil {
+		account = tx.actor.Account
+	}
+	_, err = tx.Exec(`insert into platform.outbox (tenant_id, id, origin_tenant, account_id, kind, payload, created_at, run_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`, to, id, tx.doors.Tenant, account, kind, body, tx.now, at)
+	return id, err
+}
