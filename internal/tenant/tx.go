@@ -62,6 +62,9 @@ type Tx struct {
 	actor Actor
 	now   time.Time
 
+	objects []uuid.UUID
+	outside bool // public and link operations: they may enter once a look-up has told them where
+
 	conn  *sql.Conn // gorm and pgx share it
 	gorm  *gorm.DB
 	state txState
@@ -76,8 +79,17 @@ const (
 )
 
 // In runs fn in one transaction with those doors: committed when fn returns nil, rolled back otherwise or on a panic.
-func (d *Database) In(ctx context.Context, doors Doors, actor Actor, fn func(tx *Tx) error) (err error) {
-	tx := &Tx{ctx: ctx, db: d, doors: doors, actor: actor, now: d.clock.Now()}
+func (d *Database) In(ctx context.Context, doors Doors, actor Actor, fn func(tx *Tx) error) error {
+	return d.run(&Tx{ctx: ctx, db: d, doors: doors, actor: actor, now: d.clock.Now()}, fn)
+}
+
+// Outside runs an operation that comes before a sign-in: it sees only what look-ups tell it, until it enters.
+func (d *Database) Outside(ctx context.Context, actor Actor, readOnly bool, fn func(tx *Tx) error) error {
+	return d.run(&Tx{ctx: ctx, db: d, doors: Doors{ReadOnly: readOnly}, actor: actor, now: d.clock.Now(), outside: true}, fn)
+}
+
+func (d *Database) run(tx *Tx, fn func(tx *Tx) error) (err error) {
+	ctx := tx.ctx
 	defer func() {
 		if tx.conn == nil {
 			return
@@ -103,6 +115,49 @@ func (d *Database) In(ctx context.Context, doors Doors, actor Actor, fn func(tx 
 	}
 	return nil
 }
+
+// Enter goes on behind other doors, once a look-up has told a public or link operation whose they are. What came before
+// is committed and its connection given back, so nothing is held while a password is computed.
+func (tx *Tx) Enter(doors Doors) error {
+	if !tx.outside {
+		return errors.New("only an operation from outside may enter")
+	}
+	if err := tx.Leave(); err != nil {
+		return err
+	}
+	doors.ReadOnly = doors.ReadOnly || tx.doors.ReadOnly
+	tx.doors = doors
+	if tx.actor.Account == uuid.Nil {
+		tx.actor.Account = doors.Account
+	}
+	return nil
+}
+
+// Leave commits what was done so far and gives the connection back; the next statement begins anew behind the same doors.
+func (tx *Tx) Leave() error {
+	if !tx.outside {
+		return errors.New("only an operation from outside may leave")
+	}
+	if tx.conn != nil {
+		if tx.state == txOpen {
+			if err := tx.simple(tx.ctx, "commit"); err != nil {
+				return fmt.Errorf("commit: %w", err)
+			}
+		}
+		if err := tx.conn.Close(); err != nil {
+			return err
+		}
+		tx.conn, tx.gorm = nil, nil
+	}
+	tx.state = txFresh
+	return nil
+}
+
+// About names the rows that the operation changes, for its audit line.
+func (tx *Tx) About(ids ...uuid.UUID) { tx.objects = append(tx.objects, ids...) }
+
+// Objects are the rows named by About.
+func (tx *Tx) Objects() []uuid.UUID { return tx.objects }
 
 // Tenant is whose rows this transaction touches.
 func (tx *Tx) Tenant() uuid.UUID { return tx.doors.Tenant }

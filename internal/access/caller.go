@@ -1,0 +1,73 @@
+package access
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Strength says how the session was opened.
+type Strength string
+
+// The strengths, from weak to strong.
+const (
+	ByCard         Strength = "card"     // a pupil's class card or class code
+	ByPassword     Strength = "password" // login and password, or an activation
+	BySecondFactor Strength = "second_factor"
+)
+
+// Caller is who is calling: one account with its hats. It is cached per session and refreshed within 60 s.
+type Caller struct {
+	Account  uuid.UUID
+	Session  uuid.UUID
+	Lang     string
+	Strength Strength
+	// Pending is set while a second factor is asked for, a charter is to be accepted or a password is to be changed:
+	// only Self operations answer.
+	Pending string
+	Hats    []Hat
+}
+
+// Hat is what one account is in one tenant.
+type Hat struct {
+	Tenant   uuid.UUID
+	Person   uuid.UUID // their record there
+	Profiles []Profile
+	Services map[string]bool // open services of the tenant
+	// Subjects are the persons whose rows are theirs: themselves and the pupils under their full authority.
+	Subjects []uuid.UUID
+	// Informed are the pupils whose life they have a right to follow and not to decide: consult only.
+	Informed []uuid.UUID
+	Groups   []uuid.UUID
+	Until    time.Time // the first date at which something of this ends; zero: open
+}
+
+// In returns the caller's hat in a tenant, nil when they have none there.
+func (c *Caller) In(tenant uuid.UUID) *Hat {
+	if c == nil {
+		return nil
+	}
+	for i := range c.Hats {
+		if c.Hats[i].Tenant == tenant {
+			return &c.Hats[i]
+		}
+	}
+	return nil
+}
+
+// Of returns the hat through which the caller follows a pupil, nil when they follow none of that id.
+func (c *Caller) Of(child uuid.UUID) *Hat {
+	if c == nil {
+		return nil
+	}
+	for i := range c.Hats {
+		for _, list := range [][]uuid.UUID{c.Hats[i].Subjects, c.Hats[i].Informed} {
+			for _, id := range list {
+				if id == child {
+					return &c.Hats[i]
+				}
+			}
+		}
+	}
+	return nil
+}

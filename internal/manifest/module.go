@@ -1,0 +1,150 @@
+// Package manifest is what a service declares: its rights, operations, jobs, schedules, events it hears, navigation and
+// retention, on one page. From it come routes, OpenAPI, Casbin's defaults, menus, the worker, migrations and the register.
+package manifest
+
+import (
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/access"
+	"preau/internal/tenant"
+)
+
+// Module is one service, or one room of the house that serves all of them.
+type Module struct {
+	Key        string   // folder = URL prefix = SQL schema = catalogue namespace = folder of the app
+	Floor      bool     // always open: no tenant closes it (identity, directory, notify…)
+	Kinds      []string // kinds of tenant that may open it; empty: all
+	Rights     []access.Default
+	Operations []Operation
+	Jobs       []Job
+	Schedules  []Schedule
+	Hears      []Hearing
+	Nav        []Nav
+	Retention  []Retention
+	Migrations fs.FS // holds a folder "migrations"; nil when the module keeps nothing
+	Catalogues fs.FS // holds fr.po and en.po
+}
+
+// Schedule is work that comes back: Next returns the first occurrence strictly after an instant.
+type Schedule struct {
+	Kind      string // the job that each occurrence emits, with payload {"due": …}
+	Next      func(after time.Time) time.Time
+	PerTenant bool // one job in every open tenant; otherwise one above tenants
+}
+
+// Every returns a Next that fires on each multiple of d.
+func Every(d time.Duration) func(time.Time) time.Time {
+	return func(after time.Time) time.Time { return after.Truncate(d).Add(d) }
+}
+
+// Daily returns a Next that fires each civil day at that time in that zone, DST nights included once.
+func Daily(hour, minute int, zone *time.Location) func(time.Time) time.Time {
+	return func(after time.Time) time.Time {
+		l := after.In(zone)
+		for day := 0; ; day++ {
+			t := time.Date(l.Year(), l.Month(), l.Day()+day, hour, minute, 0, 0, zone)
+			if t.After(after) {
+				return t
+			}
+		}
+	}
+}
+
+// Due is the payload of a scheduled job.
+type Due struct {
+	Due time.Time `json:"due"`
+}
+
+// Hearing: when the event is recorded in a tenant, the job runs there with the event as payload.
+type Hearing struct{ Event, Job string }
+
+// Nav is an entry of the app's menu; it is shown to the profiles that hold the right.
+type Nav struct {
+	Key   string       // catalogue key of the label
+	Path  string       // route of the app
+	Icon  string       // pictogram
+	Right access.Right // shown when held through any door
+	Order int
+	Staff bool // shown only when the right is held through the tenant door
+}
+
+// Retention is one class of data with its clock: a line of the processing register.
+type Retention struct {
+	Data    string        // catalogue key
+	Basis   string        // catalogue key: purpose and legal basis
+	Trigger string        // catalogue key: from when the delay runs
+	Delay   time.Duration // 0: as long as the tenant decides
+	Action  string        // "erase", "anonymise", "archive"
+}
+
+// Steps is a job whose effect is outside PostgreSQL: it claims, acts, then marks; each Do is a transaction of its own.
+type Steps struct {
+	Tenant uuid.UUID
+	Job    uuid.UUID
+	do     func(fn func(tx *tenant.Tx) error, final bool) error
+}
+
+// Do runs fn in a transaction of its own, with the job's doors.
+func (s *Steps) Do(fn func(tx *tenant.Tx) error) error { return s.do(fn, false) }
+
+// Finish runs fn and marks the job done in the same transaction. It is called once, last.
+func (s *Steps) Finish(fn func(tx *tenant.Tx) error) error { return s.do(fn, true) }
+
+// Validate refuses a declaration that could not be walked by a test.
+func Validate(modules []Module) error {
+	ops, jobs := map[string]string{}, map[string]bool{}
+	routes := map[string]string{}
+	for _, m := range modules {
+		if m.Key == "" {
+			return fmt.Errorf("a module has no key")
+		}
+		for _, j := range m.Jobs {
+			if jobs[j.Kind] {
+				return fmt.Errorf("the job %s is declared twice", j.Kind)
+			}
+			jobs[j.Kind] = true
+		}
+		for _, o := range m.Operations {
+			if o.Gate.kind == "" {
+				return fmt.Errorf("the operation %s of %s has no gate", o.ID, m.Key)
+			}
+			if other, ok := ops[o.ID]; ok {
+				return fmt.Errorf("the operation %s is declared by %s and %s", o.ID, other, m.Key)
+			}
+			ops[o.ID] = m.Key
+			route := o.Method + " " + o.Path
+			if other, ok := routes[route]; ok {
+				return fmt.Errorf("%s is the way of %s and of %s", route, other, o.ID)
+			}
+			routes[route] = o.ID
+			if o.Gate.kind == gateRight {
+				found := false
+				for _, n := range modules {
+					for _, r := range n.Rights {
+						found = found || r.Right == o.Gate.right
+					}
+				}
+				if !found {
+					return fmt.Errorf("the operation %s asks for the right %s, which nobody declares", o.ID, o.Gate.right)
+				}
+			}
+		}
+	}
+	for _, m := range modules {
+		for _, h := range m.Hears {
+			if !jobs[h.Job] {
+				return fmt.Errorf("%s hears %s with the unknown job %s", m.Key, h.Event, h.Job)
+			}
+		}
+		for _, s := range m.Schedules {
+			if !jobs[s.Kind] {
+				return fmt.Errorf("%s schedules the unknown job %s", m.Key, s.Kind)
+			}
+		}
+	}
+	return nil
+}

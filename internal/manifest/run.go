@@ -1,0 +1,231 @@
+package manifest
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"preau/internal/access"
+	"preau/internal/audit"
+	"preau/internal/platform/problem"
+	"preau/internal/tenant"
+)
+
+// Runner opens the doors of an operation and runs it in its transaction.
+type Runner struct {
+	Modules []Module
+	DB      *tenant.Database
+	Decider *access.Decider
+	Log     *slog.Logger
+	// Fail turns an error into the answer that the wire knows (RFC 9457, in the caller's language).
+	Fail func(ctx context.Context, err error) error
+}
+
+type contextKey int
+
+const (
+	callerKey contextKey = iota
+	requestKey
+)
+
+// Request is what an operation may know of the request that brought it.
+type Request struct {
+	Lang   string // negotiated; the caller's own language wins
+	Trace  string
+	IP     string
+	Agent  string
+	Cookie string // the session's token, for the operations that end or refresh it
+	Host   string
+}
+
+// WithCaller puts the caller in a request's context.
+func WithCaller(ctx context.Context, c *access.Caller) context.Context {
+	return context.WithValue(ctx, callerKey, c)
+}
+
+// CallerOf is the caller, nil for an anonymous request.
+func CallerOf(ctx context.Context) *access.Caller {
+	c, _ := ctx.Value(callerKey).(*access.Caller)
+	return c
+}
+
+// WithRequest puts the request's facts in its context.
+func WithRequest(ctx context.Context, r Request) context.Context {
+	return context.WithValue(ctx, requestKey, r)
+}
+
+// RequestOf is the request's facts.
+func RequestOf(ctx context.Context) Request {
+	r, _ := ctx.Value(requestKey).(Request)
+	return r
+}
+
+var errAllMissing = problem.New(problem.Unavailable, "unavailable")
+
+func (r *Runner) fail(ctx context.Context, o *Operation, err error) error {
+	p := problem.Of(err)
+	if p.Kind == problem.Internal && ctx.Err() == nil {
+		r.Log.ErrorContext(ctx, "operation failed", "operation", o.ID, "trace", RequestOf(ctx).Trace, "error", err.Error())
+	}
+	return r.Fail(ctx, err)
+}
+
+func (r *Runner) logMissing(ctx context.Context, o *Operation, tenantID uuid.UUID, err error) {
+	if ctx.Err() == nil {
+		r.Log.WarnContext(ctx, "one organisation did not answer", "operation", o.ID, "tenant", tenantID, "error", err.Error())
+	}
+}
+
+// signedIn returns the caller, or the problem that stands before any operation that needs one.
+func signedIn(ctx context.Context) (*access.Caller, error) {
+	c := CallerOf(ctx)
+	if c == nil {
+		return nil, problem.New(problem.Unauthenticated, "session.needed")
+	}
+	return c, nil
+}
+
+// Serves tells whether a service answers in a hat's tenant: a closed one answers as if it did not exist.
+func (r *Runner) Serves(h *access.Hat, service string) bool {
+	for i := range r.Modules {
+		if r.Modules[i].Key == service {
+			return r.Modules[i].Floor || h.Services[service]
+		}
+	}
+	return false
+}
+
+// Doors computes what the hat may see for an operation, 0 when nothing.
+func (r *Runner) doors(ctx context.Context, c *access.Caller, h *access.Hat, o *Operation) (tenant.Doors, access.Door, error) {
+	table, err := r.Decider.Table(ctx, h.Tenant)
+	if err != nil {
+		return tenant.Doors{}, 0, err
+	}
+	held := table.Any(h.Profiles, o.Gate.right)
+	if held == 0 {
+		return tenant.Doors{}, 0, nil
+	}
+	d := tenant.Doors{Tenant: h.Tenant, Account: c.Account, Subjects: map[string][]uuid.UUID{}, Groups: map[string][]uuid.UUID{}, ReadOnly: o.Method == http.MethodGet}
+	// the operation's service is its right's: rows of another service open only when declared in Reads
+	services := append([]string{o.Gate.right.Service()}, o.Reads...)
+	for _, s := range services {
+		if held.Has(access.Tenant) {
+			d.Open = append(d.Open, s)
+		}
+		if held.Has(access.Subject) {
+			subjects := h.Subjects
+			if table.Kind(o.Gate.right) == access.Consult {
+				subjects = append(append([]uuid.UUID{}, subjects...), h.Informed...)
+			}
+			d.Subjects[s] = subjects
+		}
+		if held.Has(access.Audience) {
+			d.Groups[s] = h.Groups
+		}
+	}
+	return d, held, nil
+}
+
+// hats are the hats in which the caller may run a gathering operation.
+func (r *Runner) hats(ctx context.Context, o *Operation) ([]access.Hat, error) {
+	c, err := signedIn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if c.Pending != "" {
+		return nil, problem.New(problem.Forbidden, "session."+c.Pending)
+	}
+	var out []access.Hat
+	for i := range c.Hats {
+		h := &c.Hats[i]
+		if !r.Serves(h, o.Gate.right.Service()) {
+			continue
+		}
+		_, held, err := r.doors(ctx, c, h, o)
+		if err != nil {
+			return nil, err
+		}
+		if held != 0 {
+			out = append(out, *h)
+		}
+	}
+	return out, nil
+}
+
+func (r *Runner) run(ctx context.Context, o *Operation, to target, in any, fn func(tx *tenant.Tx) error) error {
+	req := RequestOf(ctx)
+	actor := tenant.Actor{Via: o.Gate.kind, Lang: req.Lang, Trace: req.Trace}
+	switch o.Gate.kind {
+	case gatePublic, gateLink:
+		if c := CallerOf(ctx); c != nil {
+			actor.Account, actor.Lang = c.Account, c.Lang
+		}
+		return r.DB.Outside(ctx, actor, o.Method == http.MethodGet, fn)
+	case gateSelf:
+		c, err := signedIn(ctx)
+		if err != nil {
+			return err
+		}
+		actor.Account, actor.Lang = c.Account, c.Lang
+		return r.DB.In(ctx, tenant.Doors{Account: c.Account, ReadOnly: o.Method == http.MethodGet}, actor, r.audited(o, fn))
+	}
+	c, err := signedIn(ctx)
+	if err != nil {
+		return err
+	}
+	var h *access.Hat
+	if to.child != uuid.Nil {
+		h = c.Of(to.child)
+	} else {
+		h = c.In(to.tenant)
+	}
+	if h == nil || !r.Serves(h, o.Gate.right.Service()) {
+		return problem.Missing()
+	}
+	if c.Pending != "" {
+		return problem.New(problem.Forbidden, "session."+c.Pending)
+	}
+	doors, held, err := r.doors(ctx, c, h, o)
+	if err != nil {
+		return err
+	}
+	if held == 0 {
+		return problem.New(problem.Forbidden, "access.refused", "right", string(o.Gate.right))
+	}
+	actor.Account, actor.Person, actor.Lang, actor.Via = c.Account, h.Person, c.Lang, held.String()
+	for _, p := range h.Profiles {
+		actor.Profiles = append(actor.Profiles, string(p))
+	}
+	return r.DB.In(ctx, doors, actor, r.audited(o, fn))
+}
+
+// audited adds the line of a change to its own transaction: who did what is never beside the fact.
+func (r *Runner) audited(o *Operation, fn func(tx *tenant.Tx) error) func(tx *tenant.Tx) error {
+	if o.Method == http.MethodGet {
+		return fn
+	}
+	return func(tx *tenant.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return audit.Record(tx, o.ID, nil, tx.Objects()...)
+	}
+}
+
+// Offers tells whether the caller could run the operation in a hat: the app's abilities and menus come from it.
+func (r *Runner) Offers(ctx context.Context, h *access.Hat, right access.Right) (access.Door, error) {
+	if !r.Serves(h, right.Service()) {
+		return 0, nil
+	}
+	t, err := r.Decider.Table(ctx, h.Tenant)
+	if err != nil {
+		return 0, err
+	}
+	return t.Any(h.Profiles, right), nil
+}
+
+// ErrDone is returned by nobody else: the job's effect was already committed by an earlier attempt.
+var ErrDone = errors.New("already done")
