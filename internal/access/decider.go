@@ -65,6 +65,9 @@ func (d *Decider) Table(ctx context.Context, id uuid.UUID) (*Table, error) {
 // Drop forgets a tenant's table: the next decision reads its overrides again.
 func (d *Decider) Drop(id uuid.UUID) { d.mu.Lock(); delete(d.tables, id); d.mu.Unlock() }
 
+// DropAll forgets every tenant's table.
+func (d *Decider) DropAll() { d.mu.Lock(); clear(d.tables); d.mu.Unlock() }
+
 // Overrides are the changes of this tenant.
 func Overrides(tx *tenant.Tx) ([]Override, error) {
 	type row struct {

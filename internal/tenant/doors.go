@@ -38,7 +38,7 @@ func (d Doors) statements() ([]string, error) {
 		if !word(s) {
 			return nil, errors.New("a service's key must be a plain word")
 		}
-		out = append(out, "set local door."+s+" = 'open'")
+		out = append(out, "set local open."+s+" = 'open'")
 	}
 	for _, m := range []struct {
 		prefix string

@@ -18,7 +18,7 @@ select doors.machinery('audit.lines');
 create policy app_insert on audit.lines for insert to preau_app
     with check (tenant_id = coalesce(doors.tenant(), '00000000-0000-0000-0000-000000000000'));
 create policy app_select on audit.lines for select to preau_app
-    using (tenant_id = doors.tenant() and doors.open('door.audit'));
+    using (tenant_id = doors.tenant() and doors.open('open.audit'));
 grant select, insert on audit.lines to preau_app;
 create index lines_at on audit.lines (tenant_id, at desc);
 create index lines_objects on audit.lines (tenant_id, account_id, at desc);

@@ -89,6 +89,11 @@ func Bootstrap(ctx context.Context, adminURL string, secret []byte) (URLs, error
 			return URLs{}, fmt.Errorf("prepare the database: %w", err)
 		}
 	}
+	return Derive(adminURL, secret)
+}
+
+// Derive gives the three ways in that Bootstrap with the same secret prepared.
+func Derive(adminURL string, secret []byte) (URLs, error) {
 	owner, err := with(adminURL, "", "", map[string]string{"role": OwnerRole})
 	if err != nil {
 		return URLs{}, err

@@ -13,8 +13,10 @@ import (
 	"github.com/pressly/goose/v3/lock"
 )
 
+// Doors are the first migrations: the doors, the outbox.
+//
 //go:embed migrations/*.sql
-var doors embed.FS
+var Doors embed.FS
 
 // Migrations are the numbered SQL files of one schema, in a folder "migrations" of FS.
 type Migrations struct {
@@ -37,7 +39,7 @@ func Migrate(ctx context.Context, ownerURL string, all []Migrations) (applied in
 	if _, err := db.ExecContext(ctx, "create schema if not exists migrations"); err != nil {
 		return 0, fmt.Errorf("prepare the version tables: %w", err)
 	}
-	for _, m := range append([]Migrations{{Schema: "platform", FS: doors}}, all...) {
+	for _, m := range append([]Migrations{{Schema: "platform", FS: Doors}}, all...) {
 		sub, err := fs.Sub(m.FS, "migrations")
 		if err != nil {
 			return applied, err

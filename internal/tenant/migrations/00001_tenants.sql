@@ -113,10 +113,10 @@ create table tenant.tasks (
 create index tasks_account on tenant.tasks (tenant_id, account_id, started_at desc);
 select doors.machinery('tenant.tasks');
 create policy mine_select on tenant.tasks for select to preau_app
-    using (account_id = doors.account() or (tenant_id = doors.tenant() and doors.open('door.tasks')));
+    using (account_id = doors.account() or (tenant_id = doors.tenant() and doors.open('open.tasks')));
 create policy job_insert on tenant.tasks for insert to preau_app with check (tenant_id = doors.tenant());
 create policy job_update on tenant.tasks for update to preau_app
-    using (tenant_id = doors.tenant() and doors.open('door.tasks')) with check (tenant_id = doors.tenant());
+    using (tenant_id = doors.tenant() and doors.open('open.tasks')) with check (tenant_id = doors.tenant());
 grant select, insert on tenant.tasks to preau_app;
 grant update (done, total, state, result, error_code, moved_at, ended_at, params) on tenant.tasks to preau_app;
 

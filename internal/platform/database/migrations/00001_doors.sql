@@ -27,7 +27,7 @@ create table doors.lookups (function_name text primary key);
 
 -- +goose StatementBegin
 -- guard() shuts a tenant's table behind its doors: row security forced, one policy per command.
---   service   whose door opens it (door.<service>, subjects.<service>, groups.<service>)
+--   service   whose door opens it (open.<service>, subjects.<service>, groups.<service>)
 --   subject   uuid column of the narrowest person the row is about, null when staff only
 --   audience  uuid column of the group the row is addressed to, null when none, '*' when everybody of the tenant reads it
 --   writers   'staff' (the right), 'subject' (the right or the subject), 'none' (read only here);
@@ -39,7 +39,7 @@ declare
     seen  text;
     wrote text;
 begin
-    seen := format('doors.open(%L)', 'door.' || service);
+    seen := format('doors.open(%L)', 'open.' || service);
     wrote := seen;
     if subject is not null then
         seen := seen || format(' or %I = any (doors.ids(%L))', subject, 'subjects.' || service);
@@ -117,10 +117,10 @@ begin
     insert into doors.tables values (tab::text, 'machinery', null, null, null, null);
 end $$;
 -- +goose StatementEnd
-select doors.machinery('doors.tables');
-select doors.machinery('doors.lookups');
 create policy owner_all on doors.tables for all to preau_owner using (true) with check (true);
 create policy owner_all on doors.lookups for all to preau_owner using (true) with check (true);
+select doors.machinery('doors.tables');
+select doors.machinery('doors.lookups');
 
 -- +goose Down
 drop schema doors cascade;

@@ -1,0 +1,161 @@
+// Package config reads the environment once, at start; a wrong value stops the process with one sentence.
+package config
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Config is the whole configuration. docs/operations.md describes each variable.
+type Config struct {
+	Production  bool   // PREAU_ENV=production
+	Listen      string // PREAU_LISTEN, default 127.0.0.1:8080
+	URL         string // PREAU_URL, the address people type
+	Var         string // PREAU_VAR, default ./var: data of the embedded servers, files
+	Runtime     string // PREAU_RUNTIME, the folder with node_modules; default ./runtime
+	DatabaseURL string // DATABASE_URL
+	RelayURL    string // RELAY_DATABASE_URL, when DATABASE_URL is the application's own
+	RedisURL    string // REDIS_URL
+	Secret      []byte // PREAU_SECRET, at least 32 characters in production
+	SMTPURL     string // SMTP_URL
+	MailFrom    string // PREAU_MAIL_FROM
+	S3URL       string // S3_URL, s3://key:secret@host/bucket?region=…; empty: files under Var
+	Connections int    // PREAU_DB_CONNECTIONS, default 12
+	Concurrency int    // PREAU_WORKERS, jobs at once, default 10
+	MetricsAt   string // PREAU_METRICS_LISTEN, address of /metrics; empty: off in production, on the main address otherwise
+	LogJSON     bool   // PREAU_LOG=json
+	Processes   int    // PREAU_PROCESSES, how many processes share the queue; above 1 the in-memory queue is refused
+}
+
+// Read reads the environment.
+func Read() (Config, error) {
+	c := Config{
+		Production:  os.Getenv("PREAU_ENV") == "production",
+		Listen:      get("PREAU_LISTEN", "127.0.0.1:8080"),
+		Var:         get("PREAU_VAR", "var"),
+		Runtime:     os.Getenv("PREAU_RUNTIME"),
+		DatabaseURL: os.Getenv("DATABASE_URL"),
+		RelayURL:    os.Getenv("RELAY_DATABASE_URL"),
+		RedisURL:    os.Getenv("REDIS_URL"),
+		Secret:      []byte(os.Getenv("PREAU_SECRET")),
+		SMTPURL:     os.Getenv("SMTP_URL"),
+		MailFrom:    get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@preau.example>"),
+		S3URL:       os.Getenv("S3_URL"),
+		MetricsAt:   os.Getenv("PREAU_METRICS_LISTEN"),
+	}
+	c.LogJSON = os.Getenv("PREAU_LOG") == "json" || (c.Production && os.Getenv("PREAU_LOG") == "")
+	var err error
+	for _, n := range []struct {
+		to   *int
+		name string
+		def  int
+	}{{&c.Connections, "PREAU_DB_CONNECTIONS", 12}, {&c.Concurrency, "PREAU_WORKERS", 10}, {&c.Processes, "PREAU_PROCESSES", 1}} {
+		if *n.to, err = number(n.name, n.def); err != nil {
+			return c, err
+		}
+	}
+	if c.Var, err = filepath.Abs(c.Var); err != nil {
+		return c, err
+	}
+	if c.Runtime == "" {
+		c.Runtime = besides("runtime")
+	}
+	c.URL = strings.TrimSuffix(get("PREAU_URL", "http://"+strings.Replace(c.Listen, "0.0.0.0", "127.0.0.1", 1)), "/")
+	if u, err := url.Parse(c.URL); err != nil || u.Host == "" {
+		return c, errors.New("PREAU_URL must be the address people type, such as https://ecoles.example.fr")
+	}
+	if c.Production {
+		return c, c.strict()
+	}
+	return c, nil
+}
+
+// strict refuses in production what is comfortable on a desk.
+func (c Config) strict() error {
+	switch {
+	case len(c.Secret) < 32:
+		return errors.New("PREAU_SECRET must hold at least 32 characters in production")
+	case c.DatabaseURL == "":
+		return errors.New("DATABASE_URL is needed in production")
+	case c.RedisURL == "":
+		return errors.New("REDIS_URL is needed in production")
+	case c.SMTPURL == "":
+		return errors.New("SMTP_URL is needed in production")
+	case !strings.HasPrefix(c.URL, "https://"):
+		return errors.New("PREAU_URL must begin with https:// in production")
+	}
+	return nil
+}
+
+// DeskSecret reads or makes the secret of an installation without PREAU_SECRET, kept 0600 under Var.
+func (c *Config) DeskSecret() error {
+	if len(c.Secret) > 0 {
+		return nil
+	}
+	if err := os.MkdirAll(c.Var, 0o755); err != nil {
+		return err
+	}
+	path := filepath.Join(c.Var, "secret")
+	b, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		raw := make([]byte, 32)
+		_, _ = rand.Read(raw)
+		b = []byte(hex.EncodeToString(raw))
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if errors.Is(err, os.ErrExist) { // another process was first
+			b, err = os.ReadFile(path)
+		} else if err == nil {
+			_, err = f.Write(b)
+			err = errors.Join(err, f.Close())
+		}
+		if err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	c.Secret = b
+	return nil
+}
+
+// Secure tells whether people come over TLS, so that cookies may ask for it.
+func (c Config) Secure() bool { return strings.HasPrefix(c.URL, "https://") }
+
+func get(name, def string) string {
+	if v := os.Getenv(name); v != "" {
+		return v
+	}
+	return def
+}
+
+func number(name string, def int) (int, error) {
+	v := os.Getenv(name)
+	if v == "" {
+		return def, nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("%s must be a whole number above 0", name)
+	}
+	return n, nil
+}
+
+// besides finds a folder in the working directory or beside the binary.
+func besides(name string) string {
+	if exe, err := os.Executable(); err == nil {
+		for _, dir := range []string{filepath.Dir(exe), filepath.Dir(filepath.Dir(exe))} {
+			if st, err := os.Stat(filepath.Join(dir, name)); err == nil && st.IsDir() {
+				return filepath.Join(dir, name)
+			}
+		}
+	}
+	abs, _ := filepath.Abs(name)
+	return abs
+}
