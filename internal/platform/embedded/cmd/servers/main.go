@@ -57,7 +57,11 @@ func run(runtimeDir, dir string, command []string) (status int, err error) {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	stop, err := start(ctx, log, runtimeDir, dir)
-	defer func() { err = errors.Join(err, stop()) }()
+	defer func() {
+		if broken := stop(); broken != nil {
+			status, err = max(status, 1), errors.Join(err, broken)
+		}
+	}()
 	if err != nil {
 		return failed, err
 	}
@@ -111,8 +115,11 @@ func execute(command []string, signals <-chan os.Signal) (int, error) {
 			_ = cmd.Process.Signal(s)
 		case err := <-done:
 			var exit *exec.ExitError
+			if err == nil {
+				return 0, nil
+			}
 			if !errors.As(err, &exit) {
-				return 0, err
+				return failed, err
 			}
 			if exit.ExitCode() < 0 { // ended by a signal: the shell's convention
 				return 128 + int(exit.Sys().(syscall.WaitStatus).Signal()), nil
