@@ -29,6 +29,7 @@ type contextKey int
 const (
 	callerKey contextKey = iota
 	requestKey
+	holdsKey
 )
 
 // Request is what an operation may know of the request that brought it.
@@ -169,6 +170,9 @@ func (r *Runner) run(ctx context.Context, o *Operation, to target, in any, fn fu
 		if err != nil {
 			return err
 		}
+		if c.Pending != "" && !o.Pending {
+			return problem.New(problem.Forbidden, "session."+c.Pending)
+		}
 		actor.Account, actor.Lang = c.Account, c.Lang
 		return r.DB.In(ctx, tenant.Doors{Account: c.Account, ReadOnly: o.Method == http.MethodGet}, actor, r.audited(o, fn))
 	}
@@ -199,7 +203,26 @@ func (r *Runner) run(ctx context.Context, o *Operation, to target, in any, fn fu
 	for _, p := range h.Profiles {
 		actor.Profiles = append(actor.Profiles, string(p))
 	}
+	table, err := r.Decider.Table(ctx, h.Tenant)
+	if err != nil {
+		return err
+	}
+	ctx = context.WithValue(ctx, holdsKey, func(right access.Right) access.Door {
+		if !r.Serves(h, right.Service()) {
+			return 0
+		}
+		return table.Any(h.Profiles, right)
+	})
 	return r.DB.In(ctx, doors, actor, r.audited(o, fn))
+}
+
+// Holds tells through which doors the caller holds another right in the transaction's tenant, so that each record goes
+// out with its reader's abilities. 0 in a job and outside a tenant.
+func Holds(tx *tenant.Tx, right access.Right) access.Door {
+	if holds, ok := tx.Context().Value(holdsKey).(func(access.Right) access.Door); ok {
+		return holds(right)
+	}
+	return 0
 }
 
 // audited adds the line of a change to its own transaction: who did what is never beside the fact.
