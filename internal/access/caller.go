@@ -23,7 +23,7 @@ type Caller struct {
 	Lang     string
 	Strength Strength
 	// Pending is set while a second factor is asked for, a charter is to be accepted or a password is to be changed:
-	// only Self operations answer.
+	// only the Self operations that say so answer.
 	Pending string
 	Hats    []Hat
 }
@@ -40,6 +40,17 @@ type Hat struct {
 	Informed []uuid.UUID
 	Groups   []uuid.UUID
 	Until    time.Time // the first date at which something of this ends; zero: open
+	// How the organisation and the person's record there are shown.
+	Organisation          Organisation
+	GivenName, FamilyName string
+}
+
+// Organisation is a tenant as its people see it.
+type Organisation struct {
+	Kind, SchoolType string
+	Name, ShortName  string
+	Colour           string // #RRGGBB, "" for the house's own
+	TimeZone         string // IANA name
 }
 
 // In returns the caller's hat in a tenant, nil when they have none there.

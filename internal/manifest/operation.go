@@ -58,8 +58,9 @@ type Spec struct {
 	MaxBody int64    // bytes; 0: 1 MiB
 	// Hidden keeps a page or a stream out of the OpenAPI document.
 	Hidden bool
-	// Hashes asks for no transaction while it computes: the operation may leave and enter again (sign-in).
-	Extra func(*huma.Operation)
+	// Pending lets an operation of Self answer while a second factor, a charter or a password is still asked for.
+	Pending bool
+	Extra   func(*huma.Operation)
 }
 
 // Operation is a Spec bound to its handler.
