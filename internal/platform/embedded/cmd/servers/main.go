@@ -87,7 +87,9 @@ func start(ctx context.Context, log *slog.Logger, runtimeDir, dir string) (stop 
 			return stop, err
 		}
 		stops = append(stops, p.Stop)
-		os.Setenv(databaseVariable, p.AdminURL())
+		if err := os.Setenv(databaseVariable, p.AdminURL()); err != nil {
+			return stop, err
+		}
 	}
 	if os.Getenv(redisVariable) == "" {
 		r, err := embedded.StartRedis(ctx, embedded.RedisOptions{Dir: filepath.Join(dir, "redis"), Logger: log})
@@ -95,7 +97,9 @@ func start(ctx context.Context, log *slog.Logger, runtimeDir, dir string) (stop 
 			return stop, err
 		}
 		stops = append(stops, r.Stop)
-		os.Setenv(redisVariable, r.URL())
+		if err := os.Setenv(redisVariable, r.URL()); err != nil {
+			return stop, err
+		}
 	}
 	return stop, nil
 }
