@@ -1,0 +1,114 @@
+package demo
+
+import (
+	"encoding/base32"
+	"fmt"
+)
+
+// CardEntry is a line of the sign-in card: who to be, and what to try first.
+type CardEntry struct {
+	Key        string
+	Profile    string
+	Who        string
+	Where      string   // organisation
+	Person     string   // adult or pupil
+	Login      string   `json:",omitempty"`
+	Password   string   `json:",omitempty"`
+	OTPSecret  string   `json:",omitempty"` // base32: directors and agents sign in with a second factor
+	ClassCode  string   `json:",omitempty"` // pupils of cycle 2 sign in with their class,
+	Picture    string   `json:",omitempty"` // their picture
+	Words      []string `json:",omitempty"` // and two words
+	TryFrench  string
+	TryEnglish string
+}
+
+type cardRow struct {
+	key, profile, first, last, where string
+	french, english                  string
+}
+
+var cardTable = []cardRow{
+	{"director", ProfileDirector, "Yann", "Kervella", tilleuls, "Écrivez à toutes les familles, puis voyez qui n'a pas encore activé son compte.", "Write to every family, then see who has not activated their account yet."},
+	{"teacher", ProfileTeacher, "Marion", "Petit-Jean", tilleuls, "Ouvrez la sortie au musée : 19 réponses sur 24. Relancez les cinq qui manquent.", "Open the museum outing: 19 answers of 24. Remind the five that are missing."},
+	{"job-share-teacher", ProfileTeacher, "Florence", "Aubry", tilleuls, "Vous prenez le CM2 le jeudi : écrivez à la classe comme le directeur le ferait.", "You take the CM2 on Thursdays: write to the class as its teacher would."},
+	{"guardian", ProfileGuardian, "Nadia", "Roux", tilleuls, "Trois enfants, trois écoles, une page : autorisez la sortie de Lina, puis changez de casquette.", "Three children, three schools, one page: sign Lina's outing, then change hats."},
+	{"separated-father", ProfileGuardian, "Mamadou", "Diallo", tilleuls, "Lisez la grève de jeudi : votre accusé de lecture est à vous, l'adresse de la mère reste cachée.", "Read Thursday's strike: your acknowledgement is your own, the mother's address stays hidden."},
+	{"separated-mother", ProfileGuardian, "Claire", "Martin", tilleuls, "Comparez avec l'autre parent : les mêmes mots, chacun sa signature. Votre adresse est masquée.", "Compare with the other parent: the same notes, each their own signature. Your address is hidden."},
+	{"restricted-father", ProfileGuardian, "Antonio", "Garcia", tilleuls, "Vous lisez tout ce qui concerne Mateo ; signer et venir le chercher ne vous sont pas proposés.", "You read everything about Mateo; signing and collecting him are not offered."},
+	{"ase-referent", ProfileGuardian, "Sylvie", "Marchand", tilleuls, "Signez pour Awa : la famille d'accueil reçoit les mots, sa mère est informée, vous décidez.", "Sign for Awa: the foster family receives the notes, her mother is informed, you decide."},
+	{"family-on-paper", ProfileGuardian, "Katarzyna", "Wójcik", tilleuls, "Choisissez le polonais. Sans adresse électronique, tout arrive aussi sur papier.", "Choose Polish. Without an e-mail address, everything also comes on paper."},
+	{"pupil-cycle-2", ProfilePupil, "Lina", "Roux", tilleuls, "Tapez le code de la classe, touchez votre image, puis vos deux mots. Écoutez la page.", "Type the class code, tap your picture, then your two words. Listen to the page."},
+	{"pupil-cycle-3", ProfilePupil, "Maëlys", "O’Brien-Nguyễn", tilleuls, "Regardez ce qui est prévu aujourd'hui, puis changez votre mot de passe.", "See what today holds, then change your password."},
+	{"pupil-college", ProfilePupil, "Adam", "Roux", college, "Ouvrez votre page du collège ; votre mère voit la même journée depuis la sienne.", "Open your collège page; your mother sees the same day from hers."},
+	{"atsem", ProfileAtsem, "Rosa", "Costa", saintAubin, "Voyez la liste du jour des PS-MS : les prénoms et qui vient chercher, rien de la vie scolaire.", "See the day list of PS-MS: first names and who collects, nothing of school life."},
+	{"aesh", ProfileSchoolStaff, "Simon", "Weil", tilleuls, "Lisez les mots de CE1 A et de l'ULIS, les classes que vous accompagnez.", "Read the notes of CE1 A and of the ULIS, the classes you support."},
+	{"secretary", ProfileSchoolStaff, "Sandrine", "Boulanger", college, "Retrouvez un élève malgré une faute de frappe et réimprimez une fiche d'activation.", "Find a pupil in spite of a typing mistake and print an activation sheet again."},
+	{"cpe", ProfileSchoolLife, "Aminata", "Barry", college, "Écrivez aux responsables des 6e et regardez qui a lu.", "Write to the guardians of the 6e and see who has read."},
+	{"canteen-agent", ProfileAgentKitchen, "Gilles", "Pernot", saintAubin, "Cherchez Elias : vous voyez son école et sa classe, jamais les mots de l'enseignante.", "Look for Elias: you see his school and class, never his teacher's notes."},
+	{"town-hall", ProfileAgentAdmin, "Hélène", "Brossard", saintAubin, "Adressez un mot de la mairie aux trois écoles, puis réglez qui fait quoi dans votre service.", "Send a town-hall note to the three schools, then set who does what in your service."},
+	{"school-office", ProfileAgentDesk, "Valérie", "Lemoine", saintAubin, "Une famille appelle sans son code : retrouvez-la et imprimez une nouvelle fiche.", "A family calls without its code: find it and print a new sheet."},
+	{"finance", ProfileAgentFinance, "Monique", "Astruc", saintAubin, "Ouvrez la famille Moreau : vous êtes la seule à voir ce qu'elle doit.", "Open the Moreau family: only you see what it owes."},
+	{"mayor", ProfileElected, "Bernard", "Chaumont", saintAubin, "Suivez l'avis de travaux rue des Écoles : des nombres par école, aucun nom.", "Follow the notice of works in rue des Écoles: counts per school, no names."},
+	{"sivos", ProfileAgentAdmin, "Delphine", "Ravel", sivos, "Relisez le mot urgent du car : envoyé avant 7 h, avec son motif et sa trace.", "Read the urgent bus note again: sent before 7 o'clock, with its reason and its trace."},
+	{"department", ProfileDepartment, "Corinne", "Maréchal", department, "Regardez le parc : 60 collèges, 11 sur 20 de la vague en cours.", "See the fleet: 60 collèges, 11 of the 20 of the current wave."},
+	{"inspector", ProfileInspector, "Anne-Marie", "Teyssier", circumscription, "Comparez l'usage des écoles de la circonscription, sans aucun nom d'élève.", "Compare the use of the schools of the district, without a single pupil's name."},
+	{"dasen", ProfileAcademy, "Philippe", "Arnould", academy, "Voyez le territoire, puis ce que vous n'avez pas le droit d'ouvrir.", "See the territory, then what you are not allowed to open."},
+	{"dpo", ProfileDPO, "Claire", "Danjou", saintAubin, "Demandez qui a ouvert quoi cette semaine, et exportez le registre.", "Ask who opened what this week, and export the register."},
+	{"vendor-billing", ProfileVendorBilling, "Laurence", "Villard", vendor, "Vos clients et leurs abonnements ; d'aucun vous ne voyez un élève.", "Your customers and their subscriptions; of none do you see a pupil."},
+	{"operator", ProfileOperator, "Antoine", "Mallet", vendor, "Regardez la santé du service, la file des tâches et ce qui a échoué.", "See the health of the service, the queue and what failed."},
+	{"partner", ProfilePartner, "Élisabeth", "Mounier", saintAubin, "Vous êtes invitée dans un groupe, et ne voyez que lui.", "You are invited to a group, and see nothing else."},
+}
+
+// withoutSecondFactor are the profiles whose password is enough.
+var withoutSecondFactor = map[string]bool{
+	ProfilePupil: true, ProfileGuardian: true, ProfileTeacher: true, ProfileSchoolStaff: true, ProfileSchoolLife: true,
+	ProfileLibrarian: true, ProfileAtsem: true, ProfilePartner: true,
+}
+
+// card prints the sign-in card, and opens the accounts on it.
+func (b *builder) card() {
+	for _, r := range cardTable {
+		entry := CardEntry{
+			Key: r.key, Profile: r.profile, Who: r.first + " " + r.last, Where: r.where,
+			TryFrench: typeset(r.french), TryEnglish: englishQuotes(r.english),
+		}
+		if r.profile == ProfilePupil {
+			p := b.PupilNamed(r.first, r.last)
+			entry.Person = p.Key
+			if cycle2(p.Level) {
+				entry.ClassCode, entry.Picture, entry.Words = b.Class(p.Class).Code, p.Picture, p.SecretWords
+				b.Card = append(b.Card, entry)
+				continue
+			}
+		} else {
+			entry.Person = b.AdultNamed(r.first, r.last).Key
+		}
+		a := b.Account(entry.Person)
+		a.Password = password(a.Login)
+		for _, hat := range a.Hats {
+			if !withoutSecondFactor[hat.Profile] {
+				a.OTPSecret = otpSecret(a.Login)
+			}
+		}
+		b.activate(a, 2, true)
+		entry.Login, entry.Password, entry.OTPSecret = a.Login, a.Password, a.OTPSecret
+		b.Card = append(b.Card, entry)
+	}
+}
+
+// password is easy to type on a phone: two words without accents and two digits, twelve characters or more.
+func password(login string) string {
+	d := throwFor("password/" + login)
+	first := d.below(len(wordTable))
+	second := (first + d.between(1, len(wordTable)-1)) % len(wordTable)
+	return fmt.Sprintf("%s-%s-%02d", slug(wordTable[first]), slug(wordTable[second]), d.between(10, 99))
+}
+
+func otpSecret(login string) string {
+	d := throwFor("otp/" + login)
+	secret := make([]byte, 20)
+	for i := range secret {
+		secret[i] = byte(d.below(256))
+	}
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret)
+}
