@@ -20,6 +20,8 @@ import (
 	_ "github.com/leonelquinteros/gotext"
 	_ "github.com/minio/minio-go/v7"
 	_ "github.com/pquerna/otp/totp"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/pressly/goose/v3/database"
 	_ "github.com/pressly/goose/v3/lock"
 	_ "github.com/prometheus/client_golang/prometheus/promhttp"
 	_ "github.com/redis/go-redis/v9"

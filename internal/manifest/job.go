@@ -111,6 +111,10 @@ func (w *Worker) Run(ctx context.Context, tenantID, id uuid.UUID, kind string) e
 				if n == 0 {
 					return ErrDone
 				}
+				// what was delivered has arrived: no second copy of it stays behind
+				if _, err := tx.Exec(`update platform.outbox set payload = '{}' where tenant_id = $1 and id = $2 and origin_tenant <> tenant_id`, tenantID, id); err != nil {
+					return err
+				}
 			}
 			return fn(tx)
 		})
@@ -128,7 +132,8 @@ func (w *Worker) failed(ctx context.Context, tenantID, id uuid.UUID, kind string
 	defer cancel()
 	p := problem.Of(cause)
 	final := p.Kind != problem.Internal && p.Kind != problem.Unavailable && p.Kind != problem.TooMany
-	dead := final || failures >= maxFailures
+	// what is merely unavailable (a mail server, another attempt at work) is waited for as long as it takes
+	dead := final || (failures >= maxFailures && p.Kind == problem.Internal)
 	w.Log.Error("job failed", "kind", kind, "tenant", tenantID, "job", id, "failures", failures, "given_up", dead, "error", cause.Error())
 	err := w.DB.In(ctx, tenant.Doors{Tenant: tenantID, Open: []string{"tasks"}}, tenant.Actor{Via: "job"}, func(tx *tenant.Tx) error {
 		_, err := tx.Exec(`update platform.outbox set failures = $3, error_code = $4, dead_at = case when $5 then $6::timestamptz end

@@ -389,20 +389,29 @@ func (tx *Tx) Emit(kind string, at time.Time, payload any) (uuid.UUID, error) {
 	return tx.emit(tx.doors.Tenant, kind, at, payload)
 }
 
+// EmitOnce is Emit under an id of the caller's: emitting it again changes nothing.
+func (tx *Tx) EmitOnce(id uuid.UUID, kind string, at time.Time, payload any) error {
+	return tx.write(tx.doors.Tenant, id, kind, at, payload, " on conflict (tenant_id, id) do nothing")
+}
+
 func (tx *Tx) emit(to uuid.UUID, kind string, at time.Time, payload any) (uuid.UUID, error) {
+	id := NewID()
+	return id, tx.write(to, id, kind, at, payload, "")
+}
+
+func (tx *Tx) write(to, id uuid.UUID, kind string, at time.Time, payload any, suffix string) error {
 	body, err := json.Marshal(payload)
 	if err != nil {
-		return uuid.Nil, err
+		return err
 	}
 	if at.IsZero() {
 		at = tx.now
 	}
-	id := NewID()
 	var account any
 	if tx.actor.Account != uuid.Nil {
 		account = tx.actor.Account
 	}
 	_, err = tx.Exec(`insert into platform.outbox (tenant_id, id, origin_tenant, account_id, kind, payload, created_at, run_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)`, to, id, tx.doors.Tenant, account, kind, body, tx.now, at)
-	return id, err
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`+suffix, to, id, tx.doors.Tenant, account, kind, body, tx.now, at)
+	return err
 }

@@ -35,7 +35,7 @@ create policy relay_select on platform.outbox for select to preau_relay using (t
 create policy relay_update on platform.outbox for update to preau_relay using (true) with check (true);
 create policy relay_delete on platform.outbox for delete to preau_relay using (true);
 grant select, insert on platform.outbox to preau_app;
-grant update (failures, error_code, dead_at, run_at, sent_at) on platform.outbox to preau_app;
+grant update (failures, error_code, dead_at, run_at, sent_at, payload) on platform.outbox to preau_app;
 grant select (tenant_id, id, origin_tenant, kind, created_at, run_at, sent_at, sends, failures, dead_at) on platform.outbox to preau_relay;
 grant update (sent_at, sends) on platform.outbox to preau_relay;
 grant delete on platform.outbox to preau_relay;

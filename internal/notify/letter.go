@@ -1,0 +1,275 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"html/template"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/manifest"
+	"preau/internal/notify/quiet"
+	"preau/internal/platform/mail"
+	"preau/internal/platform/problem"
+	"preau/internal/platform/signed"
+	"preau/internal/tenant"
+)
+
+// linkDays is how long the link of a mail opens without a sign-in.
+const linkDays = 45
+
+type notice struct {
+	ID           uuid.UUID
+	Service      string
+	Kind         string
+	Origin       uuid.UUID
+	Object       uuid.UUID
+	Path         string
+	Urgent       bool
+	Wants        string
+	CancelledAt  *time.Time
+	Organisation string
+
+	rule quiet.Rule `db:"-"`
+	now  time.Time  `db:"-"`
+}
+
+func (s *Service) notice(tx *tenant.Tx, id uuid.UUID) (notice, error) {
+	n, ok, err := tenant.One[notice](tx, `select n.id, n.service, n.kind, n.origin, n.object, n.path, n.urgent, n.wants, n.cancelled_at, t.name as organisation
+		from notify.notices n join tenant.tenants t on t.tenant_id = n.tenant_id where n.tenant_id = $1 and n.id = $2`, tx.Tenant(), id)
+	if err != nil {
+		return n, err
+	}
+	if !ok {
+		return n, problem.Missing()
+	}
+	n.now = tx.Now()
+	n.rule, err = s.Rule(tx)
+	return n, err
+}
+
+func (s *Service) say(lang, key string, args map[string]any) string {
+	namespace, _, _ := strings.Cut(key, ".")
+	return s.deps.Words.Sentence(lang, namespace, key, args)
+}
+
+// messageID is the same at every attempt: by it a message in doubt is asked about.
+func (s *Service) messageID(delivery uuid.UUID) string { return delivery.String() + "@" + s.deps.Host }
+
+// OpenLink is the address that opens one delivery without a sign-in, and the purpose its token is made for.
+func (s *Service) OpenLink(tenantID uuid.UUID, delivery uuid.UUID, now time.Time) string {
+	return s.deps.URL + "/signer/" + s.deps.Keys.Token(OpenPurpose, signed.Link{Tenant: tenantID, ID: delivery, Until: now.AddDate(0, 0, linkDays)})
+}
+
+// OpenPurpose is what a mail's link is good for.
+const OpenPurpose = "notify.open"
+
+const refusePurpose = "notify.refuse"
+
+// letter is the mail of one delivery: the first name and the kind, and a link.
+func (s *Service) letter(tenantID uuid.UUID, n notice, d delivery) mail.Message {
+	lang := d.contact.Lang
+	args := map[string]any{"about": d.About, "kind": s.say(lang, n.Kind, nil), "organisation": n.Organisation}
+	subject, intro, action := "notify.subject", "notify.intro", "notify.read"
+	switch {
+	case d.wish.Discreet:
+		subject, intro = "notify.subject_discreet", "notify.intro_discreet"
+	case d.About == "":
+		subject, intro = "notify.subject_plain", "notify.intro_plain"
+	}
+	if n.Wants == "answer" {
+		action = "notify.answer"
+	}
+	refuse := s.deps.URL + "/ne-plus-recevoir/" + s.deps.Keys.Token(refusePurpose, signed.Link{Tenant: tenantID, ID: d.PersonID, Until: n.now.AddDate(1, 0, 0)})
+	l := Letter{To: mail.Address{Name: d.contact.Name, Email: d.contact.Mail}, Lang: lang, Subject: s.say(lang, subject, args), Text: s.say(lang, intro, args),
+		Link: s.OpenLink(tenantID, d.ID, n.now), LinkLabel: s.say(lang, action, nil)}
+	m := s.compose(l, refuse)
+	m.MessageID = s.messageID(d.ID)
+	m.Unsubscribe = refuse
+	return m
+}
+
+// compose lays a letter out as text and as plain HTML, which loads nothing from outside.
+func (s *Service) compose(l Letter, refuse string) mail.Message {
+	var text strings.Builder
+	text.WriteString(l.Text + "\n")
+	if l.Link != "" {
+		text.WriteString("\n" + l.LinkLabel + "\n" + l.Link + "\n")
+	}
+	if refuse != "" {
+		text.WriteString("\n--\n" + s.say(l.Lang, "notify.refuse", nil) + "\n" + refuse + "\n")
+	}
+	var body bytes.Buffer
+	_ = letterHTML.Execute(&body, map[string]any{"Lang": l.Lang, "Subject": l.Subject, "Paragraphs": strings.Split(l.Text, "\n\n"), "Link": l.Link, "Label": l.LinkLabel,
+		"Refuse": refuse, "RefuseLabel": s.say(l.Lang, "notify.refuse", nil)})
+	return mail.Message{From: s.deps.From, To: l.To, Subject: l.Subject, Text: text.String(), HTML: body.String()}
+}
+
+var letterHTML = template.Must(template.New("letter").Parse(`<!doctype html><html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{.Subject}}</title></head>
+<body style="margin:0;background:#FBF8F2;color:#1F2733;font:17px/1.5 system-ui,sans-serif"><main style="max-width:32em;margin:0 auto;padding:24px">
+{{range .Paragraphs}}<p>{{.}}</p>{{end}}
+{{if .Link}}<p style="margin:24px 0"><a href="{{.Link}}" style="display:inline-block;background:#0F5C6B;color:#fff;padding:14px 22px;border-radius:12px;text-decoration:none;font-weight:700">{{.Label}}</a></p>{{end}}
+{{if .Refuse}}<p style="color:#5F6875;font-size:14px"><a href="{{.Refuse}}" style="color:#5F6875">{{.RefuseLabel}}</a></p>{{end}}
+</main></body></html>`))
+
+// pushed is the payload of a push message: the first name, the kind, and where the app opens.
+func (s *Service) pushed(n notice, d delivery) []byte {
+	lang := d.contact.Lang
+	title, text := d.About, s.say(lang, n.Kind, nil)
+	if d.wish.Discreet || d.About == "" {
+		title = s.say(lang, "notify.app", nil)
+	}
+	if d.wish.Discreet {
+		text = s.say(lang, "notify.subject_discreet", nil)
+	}
+	b, _ := json.Marshal(map[string]string{"title": title, "body": text, "url": n.Path, "tag": n.Origin.String()})
+	return b
+}
+
+type digestOf struct {
+	Person uuid.UUID `json:"person"`
+	At     time.Time `json:"at"`
+}
+
+// planDigest owes a person one digest at that moment, however many facts it gathers.
+func (s *Service) planDigest(tx *tenant.Tx, person uuid.UUID, at time.Time) error {
+	id := uuid.NewSHA1(person, []byte("digest "+at.UTC().Format(time.RFC3339)))
+	return tx.EmitOnce(id, "notify.digest", at, digestOf{person, at})
+}
+
+// digest gathers what waits for one person into one mail.
+func (s *Service) digest(ctx context.Context, run *manifest.Steps, in *digestOf) error {
+	var letter mail.Message
+	var ids []uuid.UUID
+	doubt := false
+	err := run.Do(func(tx *tenant.Tx) error {
+		rows, err := tenant.Select[struct {
+			delivery
+			Kind         string
+			Organisation string
+			ClaimedAt    *time.Time
+		}](tx, `select d.id, d.person_id, d.account_id, d.about, d.state, d.claimed_at, n.kind, t.name as organisation
+			from notify.deliveries d join notify.notices n on n.tenant_id = d.tenant_id and n.id = d.notice_id join tenant.tenants t on t.tenant_id = d.tenant_id
+			where d.tenant_id = $1 and d.person_id = $2 and d.state = 'digest' and d.digest_at <= $3 and d.read_at is null order by d.created_at`, tx.Tenant(), in.Person, in.At)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		list := []delivery{rows[0].delivery}
+		if err := s.fill(tx, list); err != nil {
+			return err
+		}
+		d := list[0]
+		if d.contact.Mail == "" || !d.wish.Mail {
+			return nil
+		}
+		lang := d.contact.Lang
+		lines := []string{s.say(lang, "notify.digest_intro", map[string]any{"organisation": rows[0].Organisation, "n": len(rows)})}
+		for _, r := range rows {
+			ids = append(ids, r.ID)
+			doubt = doubt || r.ClaimedAt != nil
+			if !d.wish.Discreet {
+				lines = append(lines, strings.TrimPrefix(r.About+" : ", " : ")+s.say(lang, r.Kind, nil))
+			}
+		}
+		refuse := s.deps.URL + "/ne-plus-recevoir/" + s.deps.Keys.Token(refusePurpose, signed.Link{Tenant: tx.Tenant(), ID: d.PersonID, Until: tx.Now().AddDate(1, 0, 0)})
+		letter = s.compose(Letter{To: mail.Address{Name: d.contact.Name, Email: d.contact.Mail}, Lang: lang, Subject: s.say(lang, "notify.digest_subject", map[string]any{"n": len(rows)}),
+			Text: strings.Join(lines, "\n\n"), Link: s.deps.URL + "/", LinkLabel: s.say(lang, "notify.read", nil)}, refuse)
+		letter.MessageID, letter.Unsubscribe = s.messageID(run.Job), refuse
+		_, err = tx.Exec(`update notify.deliveries set claimed_at = $3 where tenant_id = $1 and id = any ($2)`, tx.Tenant(), ids, time.Now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	state := "app"
+	if letter.MessageID != "" {
+		if state, err = s.once(ctx, letter, doubt); err != nil {
+			return err
+		}
+	}
+	return run.Finish(func(tx *tenant.Tx) error {
+		_, err := tx.Exec(`update notify.deliveries set state = $4, sent_at = $3, claimed_at = null where tenant_id = $1 and person_id = $2 and state = 'digest' and digest_at <= $5`,
+			tx.Tenant(), in.Person, tx.Now(), state, in.At)
+		return err
+	})
+}
+
+// once sends one message; in doubt it asks first.
+func (s *Service) once(ctx context.Context, m mail.Message, doubt bool) (state string, err error) {
+	ask, can := s.deps.Mail.(mail.Lookup)
+	if doubt {
+		if !can {
+			return "unknown", nil
+		}
+		left, err := ask.Sent(ctx, m.MessageID)
+		if err != nil {
+			return "", problem.New(problem.Unavailable, "notify.mail_down").Because(err)
+		}
+		if left {
+			return "sent", nil
+		}
+	}
+	err = s.deps.Mail.Send(ctx, []mail.Message{m})[0]
+	switch {
+	case err == nil:
+		return "sent", nil
+	case mail.OutcomeOf(err) == mail.Refused:
+		return "refused", nil
+	case mail.OutcomeOf(err) == mail.Unknown && !can:
+		return "unknown", nil
+	}
+	return "", problem.New(problem.Unavailable, "notify.mail_down").Because(err)
+}
+
+type letterOf struct {
+	Kind string    `json:"kind"`
+	ID   uuid.UUID `json:"id"`
+}
+
+// SendLetter owes an account a mail of its own. Only the id of the row that knows the rest waits in the queue.
+func (s *Service) SendLetter(tx *tenant.Tx, kind string, id uuid.UUID) error {
+	_, err := tx.Emit("notify.letter", time.Time{}, letterOf{kind, id})
+	return err
+}
+
+func (s *Service) sendLetter(ctx context.Context, run *manifest.Steps, in *letterOf) error {
+	var m mail.Message
+	var wanted bool
+	err := run.Do(func(tx *tenant.Tx) error {
+		l, ok, err := s.deps.Letter(tx, in.Kind, in.ID)
+		if err != nil || !ok {
+			return err
+		}
+		wanted = true
+		m = s.compose(l, "")
+		m.MessageID = s.messageID(run.Job)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if wanted {
+		// a reset or a verification may be received twice without harm; it may not be lost
+		if _, err := s.once(ctx, m, false); err != nil {
+			return err
+		}
+	}
+	return run.Finish(func(tx *tenant.Tx) error { return nil })
+}
+
+// RefuseToken reads the token of an unsubscribe link.
+func (s *Service) refuseToken(token string, now time.Time) (signed.Link, error) {
+	t, err := url.PathUnescape(token)
+	if err != nil {
+		return signed.Link{}, problem.Missing()
+	}
+	l, err := s.deps.Keys.Verify(refusePurpose, t, now)
+	if err != nil {
+		return l, problem.New(problem.Gone, "notify.link_over")
+	}
+	return l, nil
+}

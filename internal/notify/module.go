@@ -1,0 +1,104 @@
+// Package notify says how a person is told: in the app, by mail, by push, on paper; at once, in a digest, after the quiet hours.
+package notify
+
+import (
+	"context"
+	"embed"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/access"
+	"preau/internal/manifest"
+	"preau/internal/platform/i18n"
+	"preau/internal/platform/mail"
+	"preau/internal/platform/signed"
+	"preau/internal/tenant"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed fr.po en.po
+var catalogues embed.FS
+
+// Contact is where a person is reached.
+type Contact struct {
+	Mail string // verified, or known to the administration; "" when none
+	Name string // for the mail's To header
+	Lang string // "fr", "en"
+}
+
+// Deps are what notify needs of the rooms beneath, wired once.
+type Deps struct {
+	Words *i18n.Bundle
+	Log   *slog.Logger
+	Keys  signed.Keys
+	URL   string       // the address people type
+	From  mail.Address // of every mail
+	Host  string       // right side of message ids
+	Mail  mail.Sender  // mail.Lookup too, when the transport can be asked
+	// Push sends one Web Push message; nil: no push.
+	Push func(ctx context.Context, endpoint, p256dh, auth string, payload []byte) (gone bool, err error)
+	// PushKey is the public VAPID key that browsers subscribe with.
+	PushKey string
+	// Accounts gives the verified address and language of accounts; Persons what the tenant's administration knows.
+	Accounts func(tx *tenant.Tx, accounts []uuid.UUID) (map[uuid.UUID]Contact, error)
+	Persons  func(tx *tenant.Tx, persons []uuid.UUID) (map[uuid.UUID]Contact, error)
+	// Letter composes an account's own mail (a reset, a verification) at the moment it leaves; ok false: not wanted any more.
+	Letter func(tx *tenant.Tx, kind string, id uuid.UUID) (m Letter, ok bool, err error)
+}
+
+// Letter is a mail to one account's address, composed when it leaves so that nothing secret waits in a queue.
+type Letter struct {
+	To            mail.Address
+	Lang          string
+	Subject, Text string
+	Link          string // the button; "" when none
+	LinkLabel     string
+}
+
+// Service publishes notices. One lives in the process, shared by the services that tell people something.
+type Service struct {
+	deps Deps
+	log  *slog.Logger
+}
+
+// New makes the service.
+func New(d Deps) *Service {
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Service{deps: d, log: d.Log}
+}
+
+// Rights of notify.
+const (
+	Follow access.Right = "notify:follow" // one's own notifications
+	Manage access.Right = "notify:manage" // the tenant's quiet hours
+)
+
+// Module declares notify.
+func (s *Service) Module() manifest.Module {
+	jobs := []string{"notify", "directory"}
+	return manifest.Module{
+		Key: "notify", Floor: true,
+		Rights: []access.Default{
+			{Right: Follow, Kind: access.Consult, Profiles: access.Profiles, Doors: access.Subject, Fixed: true},
+			{Right: Manage, Kind: access.Manage, Profiles: []access.Profile{access.Director, access.TownAdmin}, Doors: access.Tenant},
+		},
+		Operations: s.operations(),
+		Jobs: []manifest.Job{
+			manifest.NewSteps("notify.send", jobs, s.send),
+			manifest.NewSteps("notify.digest", jobs, s.digest),
+			manifest.NewSteps("notify.letter", nil, s.sendLetter),
+		},
+		Retention: []manifest.Retention{
+			{Data: "notify.retention_deliveries", Basis: "notify.basis_information", Trigger: "notify.from_delivery", Delay: 400 * 24 * time.Hour, Action: "erase"},
+			{Data: "notify.retention_preferences", Basis: "notify.basis_information", Trigger: "notify.from_departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
+		},
+		Migrations: migrations,
+		Catalogues: catalogues,
+	}
+}
