@@ -1,0 +1,2 @@
+/** True in the development server and in the gallery build: the page /_galerie exists. */
+declare const __GALLERY__: boolean

@@ -1,0 +1,15 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { type Catalogue, loadCatalogue } from '../../i18n/i18n'
+import type { AppModule } from '../../shell/module'
+import { appRoute } from '../../shell/root'
+
+const catalogue: Catalogue = { fr: () => import('./fr.po'), en: () => import('./en.po') }
+
+export const module: AppModule = { key: 'home', catalogue }
+
+export const homeRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/',
+  loader: () => loadCatalogue(catalogue),
+  component: lazyRouteComponent(() => import('./screens/Home'), 'Home'),
+})

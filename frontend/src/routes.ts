@@ -1,0 +1,29 @@
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { homeRoute } from './modules/home/module'
+import { appRoute, PageError, rootRoute } from './shell/root'
+import { Skeleton } from './ui/Feedback'
+
+// Every component in every state: in the development server and in the gallery build only.
+const galleryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '_galerie/{-$page}',
+  component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
+})
+
+export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute]), ...(__GALLERY__ ? [galleryRoute] : [])])
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultErrorComponent: PageError,
+  defaultPendingComponent: Skeleton,
+  defaultPendingMs: 0,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,267 @@
+import { plural } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Link } from '@tanstack/react-router'
+import { Bell, ChevronsUpDown, CloudOff, RefreshCw, Search } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import type { Boot, Hat, NavEntry } from '../api/boot'
+import { Avatar } from '../ui/Avatar'
+import { Button, IconButton } from '../ui/Button'
+import { cx } from '../ui/cx'
+import { useHotkeys } from '../ui/hotkeys'
+import { Account } from './Account'
+import { Footer } from './Footer'
+import { iconOf } from './icons'
+import { useOnline } from './offline'
+import { ServicesSheet } from './ServicesSheet'
+import { hatOf } from './session'
+import { takeUpdate, useUpdate } from './update'
+
+const Palette = lazy(() => import('./Palette'))
+const HelpDialog = lazy(() => import('./HelpDialog'))
+
+export interface AppShellProps {
+  boot: Boot
+  children: ReactNode
+  onHat: (id: string) => Promise<void>
+}
+
+const RAIL = 7
+const BAR = 4
+
+/**
+ * The frame of every page: the skip link, the head of the page or the rail, the page, the phone's bar of four.
+ * Everything in it comes from the boot data; a service that is closed is absent, not grey.
+ */
+export function AppShell({ boot, children, onHat }: AppShellProps) {
+  const { t } = useLingui()
+  const [open, setOpen] = useState<'account' | 'services' | 'palette' | 'help' | null>(null)
+  const hat = hatOf(boot)
+  const close = () => setOpen(null)
+
+  useHotkeys({ 'mod+k': () => setOpen('palette'), '?': () => setOpen('help'), '/': () => document.querySelector<HTMLElement>('[data-search]')?.focus() })
+
+  const bar = boot.nav.length > BAR ? boot.nav.slice(0, BAR - 1) : boot.nav
+  const rail = boot.nav.length > RAIL ? boot.nav.slice(0, RAIL - 1) : boot.nav
+  const unread = boot.unread
+  const bell = unread > 0 ? t`Notifications, ${plural(unread, { one: '# non lue', other: '# non lues' })}` : t`Notifications`
+
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[16.5rem_minmax(0,1fr)]">
+      <a href="#contenu" className="fixed z-50 start-3 top-3 -translate-y-24 focus:translate-y-0 bg-surface border-2 border-focus rounded-button px-4 py-3 font-semibold">
+        <Trans>Aller au contenu</Trans>
+      </a>
+
+      {/* A desk: the rail. */}
+      <div data-noprint className="hidden lg:flex flex-col sticky top-0 h-dvh bg-surface border-e border-line">
+        <header className="p-3">
+          <HatButton hat={hat} several={boot.hats.length > 1} greeting={false} onOpen={() => setOpen('account')} firstName={boot.me.first_name} />
+        </header>
+        <nav aria-label={t`Navigation principale`} className="flex-1 overflow-y-auto px-3 py-1">
+          <ul className="flex flex-col gap-1">
+            {rail.map((entry) => (
+              <li key={entry.key}>
+                <RailLink entry={entry} />
+              </li>
+            ))}
+            {rail.length < boot.nav.length && (
+              <li>
+                <button type="button" onClick={() => setOpen('services')} className={railItem}>
+                  <RailIcon name="services" />
+                  <Trans>Services</Trans>
+                </button>
+              </li>
+            )}
+          </ul>
+        </nav>
+        <div className="p-3 border-t border-line flex flex-col gap-1">
+          <button type="button" onClick={() => setOpen('palette')} className={railItem}>
+            <Search aria-hidden className="size-5 flex-none" />
+            <span className="flex-1 text-start">
+              <Trans>Rechercher</Trans>
+            </span>
+            <kbd className="font-body text-sm text-ink-3 border border-line rounded-control px-1.5">⌘K</kbd>
+          </button>
+          <div className="flex items-center gap-1">
+            <button type="button" onClick={() => setOpen('account')} className={cx(railItem, 'flex-1 min-w-0')}>
+              <Avatar name={boot.me.display_name} size="sm" />
+              <span className="truncate">{boot.me.display_name}</span>
+            </button>
+            <BellLink label={bell} count={unread} />
+          </div>
+        </div>
+      </div>
+
+      <div className="min-w-0 flex flex-col min-h-dvh">
+        {/* A phone: the head. */}
+        <header data-noprint className="lg:hidden flex items-center gap-1 ps-4 pe-2 pt-3 pb-1">
+          <div className="flex-1 min-w-0">
+            <HatButton hat={hat} several={boot.hats.length > 1} greeting onOpen={() => setOpen('account')} firstName={boot.me.first_name} />
+          </div>
+          <IconButton icon={Search} label={t`Rechercher`} onClick={() => setOpen('palette')} />
+          <BellLink label={bell} count={unread} />
+        </header>
+
+        <Notices />
+
+        <main id="contenu" tabIndex={-1} className="flex-1 w-full max-w-6xl mx-auto px-4 lg:px-8 pt-3 lg:pt-8 pb-8">
+          {children}
+        </main>
+        <Footer />
+        {/* Room for the bar. */}
+        <div aria-hidden className="h-20 lg:hidden" data-noprint />
+      </div>
+
+      <nav data-noprint aria-label={t`Navigation`} className="lg:hidden fixed z-30 inset-x-0 bottom-0 bg-surface border-t border-line pb-safe">
+        <ul className="flex">
+          {bar.map((entry) => (
+            <li key={entry.key} className="flex-1 min-w-0">
+              <BarLink entry={entry} />
+            </li>
+          ))}
+          {bar.length < boot.nav.length && (
+            <li className="flex-1 min-w-0">
+              <button type="button" aria-haspopup="dialog" onClick={() => setOpen('services')} className={cx(barItem, 'w-full text-ink-2')}>
+                <BarIcon name="services" />
+                <span className="truncate max-w-full">
+                  <Trans>Services</Trans>
+                </span>
+              </button>
+            </li>
+          )}
+        </ul>
+      </nav>
+
+      <ServicesSheet open={open === 'services'} onClose={close} entries={boot.nav} hidden={{ bar: bar.length, rail: rail.length }} />
+      <Account open={open === 'account'} onClose={close} boot={boot} onHat={onHat} />
+      <Suspense>
+        {open === 'palette' && <Palette onClose={close} boot={boot} />}
+        {open === 'help' && <HelpDialog onClose={close} boot={boot} />}
+      </Suspense>
+    </div>
+  )
+}
+
+const railItem = 'flex items-center gap-3 w-full min-h-11 px-3 rounded-button text-md font-semibold text-ink-2 hover:bg-sand hover:text-ink text-start'
+const barItem = 'relative flex flex-col items-center justify-center gap-1 min-h-16 px-1 text-sm font-semibold'
+
+function RailIcon({ name }: { name: string }) {
+  const Icon = iconOf(name)
+  return <Icon aria-hidden className="size-5 flex-none" />
+}
+
+function BarIcon({ name }: { name: string }) {
+  const Icon = iconOf(name)
+  return <Icon aria-hidden className="size-6" strokeWidth={2} />
+}
+
+function Count({ entry }: { entry: NavEntry }) {
+  const { t } = useLingui()
+  if (!entry.count) return null
+  const count = entry.count
+  return (
+    <>
+      <span aria-hidden className="min-w-6 px-1.5 rounded-full bg-sand text-ink text-sm text-center tabular font-bold">
+        {count}
+      </span>
+      <span className="sr-only">{t`${count} à voir`}</span>
+    </>
+  )
+}
+
+function RailLink({ entry }: { entry: NavEntry }) {
+  return (
+    <Link to={entry.path as '/'} activeOptions={{ exact: entry.path === '/' }} className={railItem} activeProps={{ className: 'bg-brand-soft text-brand', 'aria-current': 'page' }}>
+      <RailIcon name={entry.icon} />
+      <span className="flex-1 min-w-0 truncate">{entry.label}</span>
+      <Count entry={entry} />
+    </Link>
+  )
+}
+
+function BarLink({ entry }: { entry: NavEntry }) {
+  return (
+    <Link
+      to={entry.path as '/'}
+      activeOptions={{ exact: entry.path === '/' }}
+      className={cx(barItem, 'text-ink-2')}
+      activeProps={{ className: 'bar-active', 'aria-current': 'page' }}
+    >
+      <BarIcon name={entry.icon} />
+      <span className="truncate max-w-full">{entry.label}</span>
+      {!!entry.count && (
+        <span aria-hidden className="absolute top-1.5 start-1/2 ms-2 min-w-5 h-5 px-1 rounded-full bg-danger text-on-danger text-sm leading-5 text-center tabular">
+          {entry.count}
+        </span>
+      )}
+    </Link>
+  )
+}
+
+function BellLink({ label, count }: { label: string; count: number }) {
+  return (
+    <Link to={'/notifications' as '/'} aria-label={label} title={label} className="relative inline-grid place-content-center size-12 flex-none rounded-button hover:bg-sand">
+      <Bell aria-hidden className="size-6" />
+      {count > 0 && (
+        <span aria-hidden className="absolute end-0.5 top-0.5 min-w-5 h-5 px-1 rounded-full bg-danger text-on-danger text-sm leading-5 font-bold text-center tabular">
+          {count > 99 ? '99+' : count}
+        </span>
+      )}
+    </Link>
+  )
+}
+
+/** The tenant and the person, in one button: who I am, where; another hat is one tap further. */
+function HatButton({ hat, several, greeting, firstName, onOpen }: { hat: Hat | undefined; several: boolean; greeting: boolean; firstName: string; onOpen: () => void }) {
+  const { t } = useLingui()
+  const name = hat?.tenant.name ?? 'Préau'
+  const label = hat?.label ?? ''
+  return (
+    <button type="button" aria-haspopup="dialog" onClick={onOpen} className="flex items-center gap-3 w-full min-h-12 text-start rounded-button hover:bg-sand lg:p-2">
+      <span className="tile flex-none">
+        {hat?.tenant.logo_url ? <img src={hat.tenant.logo_url} alt="" className="size-11 rounded-button object-contain bg-surface" /> : <span className="grid place-content-center size-11 rounded-button bg-brand text-on-brand font-bold text-lg font-title">{letter(name)}</span>}
+      </span>
+      <span className="min-w-0 flex-1">
+        <span className={cx('block truncate', greeting ? 'text-sm text-ink-2' : 'font-bold leading-tight')}>{name}</span>
+        <span className={cx('block truncate', greeting ? 'font-bold leading-tight' : 'text-sm text-ink-2')}>{greeting ? <Trans>Bonjour {firstName}</Trans> : label}</span>
+      </span>
+      {several && (
+        <>
+          <ChevronsUpDown aria-hidden className="size-4 text-ink-3 flex-none" />
+          <span className="sr-only">{t`Changer de profil`}</span>
+        </>
+      )}
+    </button>
+  )
+}
+
+/** « École des Tilleuls » → T; « Mairie de Saint-Aubin » → S: the first letter of its own name. */
+function letter(name: string): string {
+  const own = name.replace(/^(école|collège|lycée|mairie|commune|ville|département|académie|communauté de communes|sivos)\s+/i, '').replace(/^(élémentaire|maternelle|primaire)\s+/i, '').replace(/^(de la|de l[’']|du|des|de|d[’'])\s*/i, '')
+  return (own[0] ?? name[0] ?? 'P').toLocaleUpperCase('fr-FR')
+}
+
+function Notices() {
+  const online = useOnline()
+  const update = useUpdate()
+  return (
+    <div role="status" data-noprint>
+      {!online && (
+        <p className="mx-4 lg:mx-8 mt-2 rounded-card bg-sand px-4 py-2.5 text-md flex items-center gap-2.5">
+          <CloudOff aria-hidden className="size-5 flex-none text-warning" />
+          <Trans>Hors ligne : vous voyez le dernier état connu. Ce que vous faites part au retour du réseau.</Trans>
+        </p>
+      )}
+      {update && (
+        <div className="mx-4 lg:mx-8 mt-2 rounded-card bg-sand px-4 py-2 text-md flex flex-wrap items-center gap-2.5">
+          <RefreshCw aria-hidden className="size-5 flex-none text-info" />
+          <span className="flex-1">
+            <Trans>Une nouvelle version est prête.</Trans>
+          </span>
+          <Button dense onClick={takeUpdate}>
+            <Trans>Recharger</Trans>
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,18 @@
+import type { ComponentType, LazyExoticComponent } from 'react'
+import type { HomeCard } from '../api/boot'
+import type { Catalogue } from '../i18n/i18n'
+
+/** What draws a card of the home: it finishes its task without leaving the page. */
+export type HomeCardComponent = ComponentType<{ card: HomeCard }>
+
+/**
+ * What a service shows to the shell. A folder of `src/modules/` exports `module` and `routes` from its `module.tsx`;
+ * `src/routes.ts` lists them.
+ */
+export interface AppModule {
+  /** The service's key: the same as the server's, as the folder's, as the first part of its paths. */
+  key: string
+  catalogue: Catalogue
+  /** By kind of card. Lazy, so that a family's first load holds only the cards it shows. */
+  homeCards?: Record<string, LazyExoticComponent<HomeCardComponent>>
+}

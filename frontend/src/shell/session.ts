@@ -1,0 +1,117 @@
+import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
+import { api, ok, Problem } from '../api/client'
+import type { Boot, Child, Hat, Home } from '../api/boot'
+import { setZone } from '../ui/format'
+import { clearDrafts } from '../ui/useAutosave'
+import { purgeOffline } from './offline'
+
+/** The one cache of what the server said. A refusal is not asked again; a silence is, twice. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      gcTime: 30 * 60_000,
+      refetchOnWindowFocus: true,
+      retry: (count, failure) => (!(failure instanceof Problem) || failure.status === 0 || failure.status >= 502) && count < 2,
+    },
+    mutations: { retry: false },
+  },
+})
+
+export const bootQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: () => ok<Boot>(api.GET('/api/v1/me')),
+  staleTime: Infinity,
+  gcTime: Infinity,
+  meta: { offline: true },
+})
+
+export const homeKey = (hat: string) => ['home', hat] as const
+
+/** Puts the boot data where the screens look for it: the first view asks nothing. */
+export function adopt(boot: Boot): void {
+  queryClient.setQueryData(bootQuery.queryKey, boot)
+  if (boot.home) queryClient.setQueryData<Home>(homeKey(boot.hat), boot.home)
+  const hat = boot.hats.find((h) => h.id === boot.hat)
+  if (hat) wear(hat)
+}
+
+function wear(hat: Hat): void {
+  setZone(hat.tenant.time_zone)
+  let sheet = document.querySelector<HTMLLinkElement>('link[data-tenant]')
+  if (!hat.tenant.theme_url) return sheet?.remove()
+  if (!sheet) {
+    sheet = document.createElement('link')
+    sheet.rel = 'stylesheet'
+    sheet.dataset.tenant = ''
+    document.head.append(sheet)
+  }
+  if (sheet.getAttribute('href') !== hat.tenant.theme_url) sheet.href = hat.tenant.theme_url
+}
+
+/** Changes hat; the page stays when the new profile has it, else the home is shown by the router's guard. */
+export async function wearHat(id: string): Promise<void> {
+  const response = await fetch('/api/v1/me/hat', {
+    method: 'PUT',
+    headers: { 'X-Preau': '1', 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify({ id }),
+  })
+  if (!response.ok) throw await Problem.from(response)
+  const boot = (await response.json()) as Boot
+  queryClient.removeQueries({ predicate: (q) => q.queryKey[0] !== 'me' })
+  adopt(boot)
+}
+
+/** Sends a change of preference to the account; the screen has changed already and stays so. */
+export function savePreferences(change: Record<string, unknown>): void {
+  void fetch('/api/v1/me/preferences', {
+    method: 'PATCH',
+    headers: { 'X-Preau': '1', 'Content-Type': 'application/json' },
+    body: JSON.stringify(change),
+  }).catch(() => undefined)
+}
+
+/** Ends the session here and on the server, and leaves nothing behind on a shared machine. */
+export async function signOut(): Promise<void> {
+  await fetch('/api/v1/session', { method: 'DELETE', headers: { 'X-Preau': '1' } }).catch(() => undefined)
+  queryClient.clear()
+  clearDrafts()
+  await purgeOffline()
+  location.assign('/connexion')
+}
+
+/** The boot data; the shell guarantees that it is there before a screen is drawn. */
+export function useBoot(): Boot {
+  const { data } = useQuery(bootQuery)
+  if (!data) throw new Error('boot data is missing')
+  return data
+}
+
+export function hatOf(boot: Boot): Hat | undefined {
+  return boot.hats.find((h) => h.id === boot.hat)
+}
+
+/** Whether the hat worn holds `service:right`. Hides what would be refused; the server decides. */
+export function useAbility(name: string): boolean {
+  return useBoot().abilities.includes(name)
+}
+
+// The child whose day is shown: kept for the tab, the same on every screen.
+let child = ''
+const listeners = new Set<() => void>()
+const subscribe = (l: () => void) => {
+  listeners.add(l)
+  return () => listeners.delete(l)
+}
+
+export function chooseChild(id: string): void {
+  child = id
+  for (const l of listeners) l()
+}
+
+/** The child shown, among those given; the first when none was chosen. Undefined when there is none. */
+export function useChild(children: readonly Child[]): Child | undefined {
+  const id = useSyncExternalStore(subscribe, () => child)
+  return children.find((c) => c.id === id) ?? children[0]
+}

@@ -1,0 +1,165 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { createContext, type FormEvent, type ReactNode, use, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type FieldFault, Problem } from '../api/problem'
+import { CircleAlert } from 'lucide-react'
+
+interface FormState {
+  prefix: string
+  faults: readonly FieldFault[]
+}
+
+const Context = createContext<FormState | null>(null)
+
+/** The id and the fault of a field, by its name in the request. Outside a {@link Form} a field has an id and no fault. */
+export function useField(name: string | undefined, id?: string): { id: string; fault: string | undefined } {
+  const own = useId()
+  const form = use(Context)
+  return {
+    id: id ?? (form && name ? form.prefix + name : own),
+    fault: name ? form?.faults.find((f) => f.field === name)?.message : undefined,
+  }
+}
+
+export interface FormProps {
+  /** Called with what was typed, when the browser's own rules (required, type, pattern) are met. */
+  onSubmit: (data: FormData, form: HTMLFormElement) => void
+  /** The server's refusal: its field faults go beside the fields, all of it in the summary. What was typed stays. */
+  problem?: unknown
+  children: ReactNode
+  className?: string
+  id?: string
+  'aria-label'?: string
+  'aria-labelledby'?: string
+}
+
+/**
+ * A form that explains itself: a summary on top with links to the fields, a message beside each, the focus on the summary.
+ */
+export function Form({ onSubmit, problem, children, className, ...rest }: FormProps) {
+  const { t } = useLingui()
+  const prefix = `${useId()}-`
+  const element = useRef<HTMLFormElement>(null)
+  const [local, setLocal] = useState<FieldFault[]>([])
+  const served = problem instanceof Problem ? problem : undefined
+  const faults = useMemo(() => (local.length ? local : (served?.errors ?? [])), [local, served])
+
+  const message = (v: ValidityState) => {
+    if (v.valueMissing) return t`Cette réponse est nécessaire.`
+    if (v.typeMismatch || v.patternMismatch) return t`Cette réponse n’a pas la forme attendue.`
+    if (v.tooLong) return t`Cette réponse est trop longue.`
+    if (v.tooShort) return t`Cette réponse est trop courte.`
+    if (v.rangeUnderflow || v.rangeOverflow) return t`Cette valeur sort des limites.`
+    if (v.badInput) return t`Cette valeur est incomplète.`
+    return t`Cette réponse ne convient pas.`
+  }
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const found = new Map<string, FieldFault>()
+    for (const input of form.elements) {
+      if (!('validity' in input)) continue
+      const field = input as HTMLInputElement
+      if (field.willValidate && !field.validity.valid && field.name && !found.has(field.name)) {
+        found.set(field.name, { field: field.name, code: 'invalid', message: field.validationMessage && field.validity.customError ? field.validationMessage : message(field.validity) })
+      }
+    }
+    setLocal([...found.values()])
+    if (!found.size) onSubmit(new FormData(form), form)
+  }
+
+  return (
+    <form {...rest} ref={element} noValidate onSubmit={submit} className={className}>
+      <Context value={{ prefix, faults }}>
+        <ErrorSummary faults={faults} problem={local.length ? undefined : problem} form={element} prefix={prefix} />
+        {children}
+      </Context>
+    </form>
+  )
+}
+
+interface SummaryProps {
+  faults: readonly FieldFault[]
+  problem: unknown
+  form: { current: HTMLFormElement | null }
+  prefix: string
+}
+
+/** What is wrong, in a list whose entries lead to the fields. It takes the focus when it appears. */
+function ErrorSummary({ faults, problem, form, prefix }: SummaryProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const shown = faults.length > 0 || !!problem
+  useEffect(() => {
+    if (shown) box.current?.focus()
+  }, [shown, faults, problem])
+  if (!shown) return null
+
+  const go = (field: string) => {
+    const input = document.getElementById(prefix + field) ?? form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(field)}"]`)
+    input?.focus()
+    input?.scrollIntoView({ block: 'center' })
+  }
+  const labelOf = (field: string) => {
+    const input = document.getElementById(prefix + field)
+    const label = document.querySelector(`label[for="${CSS.escape(prefix + field)}"]`) ?? input?.closest('fieldset')?.querySelector('legend')
+    return label?.firstChild?.textContent ?? undefined
+  }
+  return (
+    <div ref={box} role="alert" tabIndex={-1} className="domain-danger mb-5 rounded-card bg-surface border-2 border-danger p-4">
+      <div className="margin-line">
+        <p className="flex items-center gap-2 font-bold">
+          <CircleAlert aria-hidden className="size-5 text-danger flex-none" />
+          {faults.length ? <Trans>À corriger avant de continuer</Trans> : <ProblemTitle problem={problem} />}
+        </p>
+        {faults.length > 0 ? (
+          <ul className="mt-2">
+            {faults.map((f) => (
+              <li key={f.field + f.code}>
+                <button type="button" className="link text-start py-1 min-h-6" onClick={() => go(f.field)}>
+                  <FaultLine label={labelOf(f.field)} message={f.message} />
+                </button>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <div className="text-ink-2">
+            <ProblemDetail problem={problem} />
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function FaultLine({ label, message }: { label: string | undefined; message: string }) {
+  if (!label) return message
+  return (
+    <Trans>
+      {label} : {message}
+    </Trans>
+  )
+}
+
+/** The first line of a refusal, in the server's words, or ours when it could not be reached. */
+export function ProblemTitle({ problem }: { problem: unknown }) {
+  if (problem instanceof Problem && problem.title) return problem.title
+  if (problem instanceof Problem && problem.status === 0) return <Trans>Le réseau ne répond pas</Trans>
+  return <Trans>Cela n’a pas fonctionné</Trans>
+}
+
+/** The reason and the next step, and the incident to give to the support. */
+export function ProblemDetail({ problem }: { problem: unknown }) {
+  if (!(problem instanceof Problem)) return <Trans>Réessayez dans un instant. Ce que vous avez écrit est toujours là.</Trans>
+  if (problem.status === 0) return <Trans>Vérifiez votre connexion puis réessayez. Ce que vous avez écrit est toujours là.</Trans>
+  const { incident } = problem
+  return (
+    <>
+      {problem.detail || <Trans>Réessayez dans un instant. Ce que vous avez écrit est toujours là.</Trans>}
+      {incident && (
+        <span className="block mt-1 text-sm text-ink-3">
+          <Trans>Incident {incident}</Trans>
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,64 @@
+import babel, { defineRolldownBabelPreset } from '@rolldown/plugin-babel'
+import { lingui } from '@lingui/vite-plugin'
+import linguiMacro from '@lingui/babel-plugin-lingui-macro'
+import optimizeLocales from '@react-aria/optimize-locales-plugin'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type Plugin } from 'vite'
+import { frenchSpaces } from './build/frenchSpaces.ts'
+import { precompress } from './build/precompress.ts'
+import { serviceWorker } from './build/serviceWorker.ts'
+
+/** The macros are compiled only in the files that import them: Babel then touches a few dozen files, not the whole tree. */
+export const macros = defineRolldownBabelPreset({
+  preset: () => ({ plugins: [linguiMacro] }),
+  rolldown: { filter: { code: /@lingui\/(react|core)\/macro/ } },
+})
+
+export const alias = { '@': fileURLToPath(new URL('./src', import.meta.url)) }
+
+// `vite build` makes what the server embeds: no HTML, an entry found through manifest.json.
+// `vite build --mode gallery` makes a self-standing page with every component in every state, for the browser tests.
+export default defineConfig(({ mode, command }) => {
+  const gallery = mode === 'gallery'
+  return {
+    define: { __GALLERY__: JSON.stringify(gallery || command === 'serve') },
+    resolve: { alias },
+    plugins: [
+      { ...(optimizeLocales.vite({ locales: ['fr-FR', 'en-GB'] }) as Plugin), enforce: 'pre' },
+      tailwindcss(),
+      babel({ presets: [macros] }),
+      react(),
+      lingui({ failOnCompileError: true }),
+      frenchSpaces(),
+      ...(gallery ? [] : [serviceWorker(), precompress()]),
+    ],
+    build: {
+      // The oldest browsers a family may hold: an iPad of 2015 on iPadOS 15, a Windows 7 computer on Chrome 109, Firefox ESR 115.
+      target: ['chrome109', 'safari15.4', 'firefox115'],
+      outDir: gallery ? 'dist-gallery' : 'dist',
+      manifest: 'manifest.json',
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        ...(gallery ? {} : { input: { app: 'src/main.tsx' } }),
+        output: {
+          // The libraries change rarely: in their own file they stay in the browser's cache from one version to the next.
+          codeSplitting: {
+            groups: [
+              { name: 'vendor', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|@lingui|openapi-fetch)[\\/]/ },
+            ],
+          },
+        },
+      },
+    },
+    server: {
+      proxy: {
+        '/api': { target: process.env.PREAU_URL ?? 'http://127.0.0.1:8080' },
+        '/connexion': { target: process.env.PREAU_URL ?? 'http://127.0.0.1:8080' },
+      },
+    },
+  }
+})
