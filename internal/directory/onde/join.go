@@ -1,0 +1,455 @@
+package onde
+
+import (
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"preau/internal/platform/fold"
+)
+
+// joiner puts together what the files say one by one: keys, classes, and who answers for whom.
+type joiner struct {
+	set      *Set
+	found    *findings
+	pupils   []pupilRow
+	teachers []teacherRow
+	given    map[Kind]bool
+	labels   map[string][]int // folded label to classes
+}
+
+// take adds one file.
+func (j *joiner) take(p *parsed) {
+	if j.given == nil {
+		j.given = map[Kind]bool{}
+	}
+	if p.info.Kind != "" {
+		j.given[p.info.Kind] = true
+	}
+	j.pupils = append(j.pupils, p.pupils...)
+	j.set.Guardians = append(j.set.Guardians, p.guardians...)
+	j.teachers = append(j.teachers, p.teachers...)
+}
+
+// finish fills the set.
+func (j *joiner) finish() {
+	j.dropRepeatedPupils()
+	j.placePupils()
+	j.keyPupils()
+	j.keyGuardians()
+	j.keyTeachers()
+	j.placeTeachers()
+	j.link()
+	j.tellMissing()
+}
+
+// tellMissing tells what the set as a whole lacks.
+func (j *joiner) tellMissing() {
+	switch {
+	case !j.given[Pupils]:
+		j.found.add(WholeSet, 0, MissingPupilsFile)
+	case len(j.set.Pupils) == 0:
+		j.found.add(WholeSet, 0, NoPupils)
+	}
+	if !j.given[Guardians] {
+		j.found.add(WholeSet, 0, MissingGuardiansFile)
+	}
+	if !j.given[Teachers] {
+		j.found.add(WholeSet, 0, MissingTeachersFile)
+		return
+	}
+	directors := 0
+	for _, teacher := range j.set.Teachers {
+		if teacher.Director {
+			directors++
+		}
+	}
+	switch {
+	case directors == 0 && len(j.set.Teachers) > 0:
+		j.found.add(WholeSet, 0, NoDirector)
+	case directors > 1:
+		j.found.add(WholeSet, 0, SeveralDirectors, "count", directors)
+	}
+}
+
+// dropRepeatedPupils keeps the first of the lines that speak of one pupil: those of one INE with the same names, birth date
+// and sex, and those of several files when one of them lacks the INE. Two pupils who share an INE stay two, and are known
+// by their names.
+func (j *joiner) dropRepeatedPupils() {
+	byINE, byName := map[string]int{}, map[string]int{} // to positions in kept
+	kept := j.pupils[:0]
+	for _, pupil := range j.pupils {
+		pupil.NameKey = pupil.nameKey()
+		pupil.Key = pupil.NameKey
+		if at, again := j.repeated(kept, pupil, byINE, byName); again {
+			other := &kept[at]
+			j.found.add(pupil.File, pupil.Line, DuplicatePupil, "file", other.File, "line", other.Line, "name", pupil.fullName())
+			if other.INE == "" && pupil.INE != "" {
+				other.INE, other.Key = pupil.INE, "ine:"+pupil.INE
+				byINE[pupil.INE] = at
+			}
+			continue
+		}
+		if _, known := byName[pupil.NameKey]; !known {
+			byName[pupil.NameKey] = len(kept)
+		}
+		if at, shared := byINE[pupil.INE]; shared {
+			other := &kept[at]
+			other.Key = other.NameKey
+			j.found.add(pupil.File, pupil.Line, DuplicateINE, "file", other.File, "line", other.Line, "name", pupil.fullName())
+		} else if pupil.INE != "" {
+			pupil.Key = "ine:" + pupil.INE
+			byINE[pupil.INE] = len(kept)
+		}
+		kept = append(kept, pupil)
+	}
+	j.pupils = kept
+}
+
+// repeated finds the line already kept of the same pupil.
+func (j *joiner) repeated(kept []pupilRow, pupil pupilRow, byINE, byName map[string]int) (int, bool) {
+	if at, known := byINE[pupil.INE]; known && kept[at].NameKey == pupil.NameKey {
+		return at, true
+	}
+	at, known := byName[pupil.NameKey]
+	if !known || kept[at].file == pupil.file {
+		return 0, false // homonyms of one file are two pupils
+	}
+	return at, kept[at].INE == "" || pupil.INE == ""
+}
+
+// placePupils makes the classes that the pupils name, and fills Set.Pupils.
+func (j *joiner) placePupils() {
+	byKey := map[string]int{}
+	j.labels = map[string][]int{}
+	place := func(p *pupilRow) int {
+		classKey := "id:" + strings.ToLower(p.id)
+		if p.id == "" {
+			if same := j.labels[fold.Fold(p.label)]; len(same) == 1 {
+				return same[0]
+			}
+			classKey = key("label", p.label)
+		}
+		if at, known := byKey[classKey]; known {
+			if class := &j.set.Classes[at]; p.label != "" && class.Label == class.ID && class.Label != p.label {
+				class.Label = p.label
+				j.addLabel(p.label, at)
+			} else if p.label != "" && fold.Fold(class.Label) != fold.Fold(p.label) {
+				j.found.add(p.File, p.Line, ClassLabels, "id", p.id, "label", p.label, "kept", class.Label)
+			}
+			return at
+		}
+		byKey[classKey] = len(j.set.Classes)
+		return j.addClass(Class{Key: classKey, File: p.File, Line: p.Line, Label: p.label, ID: p.id})
+	}
+	for _, withID := range []bool{true, false} { // labels alone may then join a class that has an id
+		for i := range j.pupils {
+			p := &j.pupils[i]
+			if (p.id != "") == withID && (p.id != "" || p.label != "") {
+				p.Class = place(p)
+			}
+		}
+	}
+	levelsOf := make([]map[string]bool, len(j.set.Classes))
+	for _, p := range j.pupils {
+		j.set.Pupils = append(j.set.Pupils, p.Pupil)
+		if p.Class == None {
+			continue
+		}
+		j.set.Classes[p.Class].Pupils++
+		if levelsOf[p.Class] == nil {
+			levelsOf[p.Class] = map[string]bool{}
+		}
+		if p.Level != "" {
+			levelsOf[p.Class][p.Level] = true
+		}
+	}
+	for i, names := range levelsOf {
+		for name := range names {
+			j.set.Classes[i].Levels = append(j.set.Classes[i].Levels, name)
+		}
+		sort.Slice(j.set.Classes[i].Levels, func(a, b int) bool {
+			x, y := j.set.Classes[i].Levels[a], j.set.Classes[i].Levels[b]
+			if levelRank(x) != levelRank(y) {
+				return levelRank(x) < levelRank(y)
+			}
+			return x < y
+		})
+	}
+}
+
+// addClass appends a class; one known only by its id is shown under it.
+func (j *joiner) addClass(class Class) int {
+	at := len(j.set.Classes)
+	if class.Label == "" {
+		class.Label = class.ID
+	}
+	j.set.Classes = append(j.set.Classes, class)
+	j.addLabel(class.Label, at)
+	return at
+}
+
+func (j *joiner) addLabel(label string, at int) {
+	folded := fold.Fold(label)
+	j.labels[folded] = append(j.labels[folded], at)
+}
+
+// keyPupils tells apart pupils of the same names, birth date and sex: by their class, then by their order.
+func (j *joiner) keyPupils() {
+	same := map[string][]int{}
+	for i, pupil := range j.set.Pupils {
+		same[pupil.Key] = append(same[pupil.Key], i)
+	}
+	for i := range j.set.Pupils {
+		group := same[j.set.Pupils[i].Key]
+		if len(group) < 2 || group[0] != i {
+			continue
+		}
+		first := j.set.Pupils[i]
+		for _, other := range group[1:] {
+			pupil := j.set.Pupils[other]
+			j.found.add(pupil.File, pupil.Line, HomonymPupil, "file", first.File, "line", first.Line, "name", pupil.fullName())
+		}
+		distinguish(group, func(at int) *string { return &j.set.Pupils[at].Key }, func(at int) string {
+			if class := j.set.Pupils[at].Class; class != None {
+				return key("class", j.set.Classes[class].Label)
+			}
+			return key("class")
+		}, func(at int) string { return pupilTie(j.set.Pupils[at]) })
+	}
+}
+
+// pupilTie orders homonyms of one class by what else their lines say, so that the order of lines matters last.
+func pupilTie(p Pupil) string {
+	var parts []string
+	for _, address := range p.Addresses {
+		parts = append(parts, address.Street, address.Postcode, address.Commune)
+	}
+	return key("", append(parts, p.Level, p.Cycle)...)
+}
+
+// distinguish appends to each key of a group what tells it apart, and a number to those that still are alike.
+func distinguish(group []int, keyOf func(int) *string, trait, tie func(int) string) {
+	ordered := slices.Clone(group)
+	sort.SliceStable(ordered, func(a, b int) bool {
+		if x, y := trait(ordered[a]), trait(ordered[b]); x != y {
+			return x < y
+		}
+		return tie(ordered[a]) < tie(ordered[b])
+	})
+	count := map[string]int{}
+	for _, at := range ordered {
+		name := trait(at)
+		if count[name]++; count[name] > 1 {
+			name += "#" + strconv.Itoa(count[name])
+		}
+		*keyOf(at) += "|" + name
+	}
+}
+
+// keyGuardians tells apart the homonyms: by their address, then by their children, then by their order.
+func (j *joiner) keyGuardians() {
+	guardians := j.set.Guardians
+	named, same := map[string]int{}, map[string][]int{}
+	for i := range guardians {
+		g := &guardians[i]
+		name := g.nameKey()
+		g.Key = name + "|" + strings.TrimPrefix(g.addressKey(), ":")
+		same[g.Key] = append(same[g.Key], i)
+		if first, again := named[name]; again {
+			j.found.add(g.File, g.Line, HomonymGuardian, "file", guardians[first].File, "line", guardians[first].Line, "name", g.fullName())
+		} else {
+			named[name] = i
+		}
+	}
+	for _, group := range same {
+		if len(group) > 1 {
+			distinguish(group, func(at int) *string { return &guardians[at].Key },
+				func(at int) string { return guardians[at].childrenKey() },
+				func(at int) string { return key("", guardians[at].Mail, guardians[at].Mobile, guardians[at].HomePhone) })
+		}
+	}
+}
+
+// keyTeachers tells apart the homonyms: by their mail and classes, then by their order.
+func (j *joiner) keyTeachers() {
+	named := map[string][]int{}
+	for i := range j.teachers {
+		t := &j.teachers[i]
+		t.Key = t.nameKey()
+		if group := named[t.Key]; len(group) > 0 {
+			first := j.teachers[group[0]]
+			j.found.add(t.File, t.Line, HomonymTeacher, "file", first.File, "line", first.Line, "name", t.fullName())
+		}
+		named[t.Key] = append(named[t.Key], i)
+	}
+	for _, group := range named {
+		if len(group) > 1 {
+			distinguish(group, func(at int) *string { return &j.teachers[at].Key },
+				func(at int) string { return key("mail", j.teachers[at].Mail) },
+				func(at int) string { return key("", j.teachers[at].classes, j.teachers[at].Mobile) })
+		}
+	}
+}
+
+// placeTeachers gives the teachers their classes, making those which no pupil named, and fills Set.Teachers.
+func (j *joiner) placeTeachers() {
+	for i, row := range j.teachers {
+		teacher := row.Teacher
+		for _, label := range j.splitClasses(row.classes) {
+			same := j.labels[fold.Fold(label)]
+			switch len(same) {
+			case 0:
+				if j.given[Pupils] {
+					j.found.add(teacher.File, teacher.Line, ClassNoPupil, "label", clip(label, 80))
+				}
+				teacher.Classes = append(teacher.Classes, j.addClass(Class{Key: key("label", label), File: teacher.File, Line: teacher.Line, Label: label}))
+			case 1:
+				teacher.Classes = append(teacher.Classes, same[0])
+			default:
+				j.found.add(teacher.File, teacher.Line, AmbiguousClass, "label", clip(label, 80), "count", len(same))
+			}
+		}
+		slices.Sort(teacher.Classes)
+		teacher.Classes = slices.Compact(teacher.Classes)
+		for _, class := range teacher.Classes {
+			j.set.Classes[class].Teachers = append(j.set.Classes[class].Teachers, i)
+		}
+		j.set.Teachers = append(j.set.Teachers, teacher)
+	}
+}
+
+// splitClasses cuts "CP A, CE1" into labels. A label may itself hold a comma: the longest run of parts that is a known label
+// is taken first.
+func (j *joiner) splitClasses(cell string) []string {
+	if cell == "" {
+		return nil
+	}
+	if len(j.labels[fold.Fold(cell)]) > 0 {
+		return []string{cell}
+	}
+	const mostParts = 64
+	parts := strings.FieldsFunc(cell, func(r rune) bool { return r == ',' || r == ';' || r == '|' })
+	parts = parts[:min(len(parts), mostParts)]
+	var out []string
+	for from := 0; from < len(parts); {
+		to := from + 1
+		for end := len(parts); end > from+1; end-- {
+			if len(j.labels[fold.Fold(strings.Join(parts[from:end], ","))]) > 0 {
+				to = end
+				break
+			}
+		}
+		if label := strings.TrimSpace(strings.Join(parts[from:to], ",")); label != "" {
+			out = append(out, label)
+		}
+		from = to
+	}
+	return out
+}
+
+// link finds the pupils that the guardians' lines name.
+func (j *joiner) link() {
+	if len(j.set.Pupils) == 0 {
+		return // each child would be unknown: the missing pupils are told once
+	}
+	byName := j.pupilsByName()
+	hasGuardian := make([]bool, len(j.set.Pupils))
+	for i := range j.set.Guardians {
+		g := &j.set.Guardians[i]
+		var mine []int
+		for _, child := range g.Children {
+			pupil, ok := j.match(byName, g, child)
+			if ok && !slices.Contains(mine, pupil) {
+				mine = append(mine, pupil)
+				hasGuardian[pupil] = true
+				j.set.Links = append(j.set.Links, Link{Pupil: pupil, Guardian: i})
+			}
+		}
+	}
+	if !j.given[Guardians] {
+		return
+	}
+	for i, has := range hasGuardian {
+		if pupil := j.set.Pupils[i]; !has {
+			j.found.add(pupil.File, pupil.Line, PupilNoGuardian, "name", pupil.fullName())
+		}
+	}
+}
+
+// pupilsByName lists the pupils under their family name and their usage name, each with the first name.
+func (j *joiner) pupilsByName() map[string][]int {
+	out := map[string][]int{}
+	for i, pupil := range j.set.Pupils {
+		names := []string{key("", pupil.FamilyName, pupil.FirstName)}
+		if pupil.UsageName != "" {
+			names = append(names, key("", pupil.UsageName, pupil.FirstName))
+		}
+		for _, name := range sortedUnique(names) {
+			out[name] = append(out[name], i)
+		}
+	}
+	return out
+}
+
+// match finds the one pupil whom a guardian's line names, by surname, first name and class; usage names decide between homonyms.
+// A class that differs is another child: a guardian tied to the wrong pupil would read that pupil's life.
+func (j *joiner) match(byName map[string][]int, g *Guardian, child Child) (int, bool) {
+	var named []int
+	for _, surname := range []string{child.FamilyName, child.UsageName} {
+		if named = byName[key("", surname, child.FirstName)]; len(named) > 0 && surname != "" {
+			break
+		}
+		named = nil
+	}
+	wanted := narrow(named, func(at int) bool { return j.inClass(at, child.Classes) })
+	if len(wanted) > 1 {
+		if usage := narrow(wanted, func(at int) bool {
+			return fold.Fold(j.set.Pupils[at].UsageName) == fold.Fold(child.UsageName)
+		}); len(usage) > 0 {
+			wanted = usage
+		}
+	}
+	switch len(wanted) {
+	case 1:
+		return wanted[0], true
+	case 0:
+		elsewhere := ""
+		if len(named) == 1 {
+			elsewhere = j.set.Classes[j.set.Pupils[named[0]].Class].Label
+		}
+		j.found.add(g.File, g.Line, UnmatchedChild, "child", child.fullName(), "class", clip(child.Classes, 80), "found_class", clip(elsewhere, 80))
+	default:
+		j.found.add(g.File, g.Line, AmbiguousChild, "child", child.fullName(), "class", clip(child.Classes, 80), "count", len(wanted))
+	}
+	return None, false
+}
+
+func narrow(from []int, keep func(int) bool) []int {
+	var out []int
+	for _, at := range from {
+		if keep(at) {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// inClass says whether a pupil may be in one of the classes that a guardian's line names; nobody contradicts an empty cell.
+func (j *joiner) inClass(at int, classes string) bool {
+	class := j.set.Pupils[at].Class
+	if class == None || classes == "" {
+		return true
+	}
+	label := fold.Fold(j.set.Classes[class].Label)
+	if fold.Fold(classes) == label || fold.Fold(classes) == fold.Fold(j.set.Classes[class].ID) {
+		return true
+	}
+	return slices.ContainsFunc(j.splitClasses(classes), func(one string) bool { return fold.Fold(one) == label })
+}
+
+func sortedUnique(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
