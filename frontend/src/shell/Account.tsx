@@ -9,12 +9,12 @@ import { Button } from '../ui/Button'
 import { cx } from '../ui/cx'
 import { Dialog } from '../ui/Dialog'
 import { Select } from '../ui/Field'
-import { ReadingSettings } from '../ui/preferences'
+import { ReadingSettings } from '../ui/ReadingSettings'
 import { toast } from '../ui/Toast'
 import { savePreferences, signOut } from './session'
 
 /** One person, their hats, how they read, the way out. */
-export function Account({ open, onClose, boot, onHat }: { open: boolean; onClose: () => void; boot: Boot; onHat: (id: string) => Promise<void> }) {
+export function Account({ onClose, boot, onHat }: { onClose: () => void; boot: Boot; onHat: (id: string) => Promise<void> }) {
   const { t } = useLingui()
   const [leaving, setLeaving] = useState(false)
   const wear = async (id: string) => {
@@ -22,7 +22,7 @@ export function Account({ open, onClose, boot, onHat }: { open: boolean; onClose
     await onHat(id).catch(() => toast(t`Ce profil ne répond pas. Réessayez dans un instant.`, { tone: 'danger' }))
   }
   return (
-    <Dialog open={open} onClose={onClose} shape="sheet" title={boot.me.display_name}>
+    <Dialog open onClose={onClose} shape="sheet" title={boot.me.display_name}>
       {boot.hats.length > 1 && (
         <section aria-labelledby="hats" className="mb-6">
           <h3 id="hats" className="text-lg mb-2">

@@ -8,14 +8,14 @@ import { Avatar } from '../ui/Avatar'
 import { Button, IconButton } from '../ui/Button'
 import { cx } from '../ui/cx'
 import { useHotkeys } from '../ui/hotkeys'
-import { Account } from './Account'
 import { Footer } from './Footer'
-import { iconOf } from './icons'
+import { NavIcon } from './icons'
 import { useOnline } from './offline'
-import { ServicesSheet } from './ServicesSheet'
 import { hatOf } from './session'
 import { takeUpdate, useUpdate } from './update'
 
+const Account = lazy(() => import('./Account').then((m) => ({ default: m.Account })))
+const ServicesSheet = lazy(() => import('./ServicesSheet').then((m) => ({ default: m.ServicesSheet })))
 const Palette = lazy(() => import('./Palette'))
 const HelpDialog = lazy(() => import('./HelpDialog'))
 
@@ -66,7 +66,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
             {rail.length < boot.nav.length && (
               <li>
                 <button type="button" onClick={() => setOpen('services')} className={railItem}>
-                  <RailIcon name="services" />
+                  <NavIcon name="services" className="size-5 flex-none" />
                   <Trans>Services</Trans>
                 </button>
               </li>
@@ -121,7 +121,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
           {bar.length < boot.nav.length && (
             <li className="flex-1 min-w-0">
               <button type="button" aria-haspopup="dialog" onClick={() => setOpen('services')} className={cx(barItem, 'w-full text-ink-2')}>
-                <BarIcon name="services" />
+                <NavIcon name="services" className="size-6" />
                 <span className="truncate max-w-full">
                   <Trans>Services</Trans>
                 </span>
@@ -131,9 +131,9 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
         </ul>
       </nav>
 
-      <ServicesSheet open={open === 'services'} onClose={close} entries={boot.nav} hidden={{ bar: bar.length, rail: rail.length }} />
-      <Account open={open === 'account'} onClose={close} boot={boot} onHat={onHat} />
       <Suspense>
+        {open === 'services' && <ServicesSheet onClose={close} entries={boot.nav} hidden={{ bar: bar.length, rail: rail.length }} />}
+        {open === 'account' && <Account onClose={close} boot={boot} onHat={onHat} />}
         {open === 'palette' && <Palette onClose={close} boot={boot} />}
         {open === 'help' && <HelpDialog onClose={close} boot={boot} />}
       </Suspense>
@@ -143,16 +143,6 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
 
 const railItem = 'flex items-center gap-3 w-full min-h-11 px-3 rounded-button text-md font-semibold text-ink-2 hover:bg-sand hover:text-ink text-start'
 const barItem = 'relative flex flex-col items-center justify-center gap-1 min-h-16 px-1 text-sm font-semibold'
-
-function RailIcon({ name }: { name: string }) {
-  const Icon = iconOf(name)
-  return <Icon aria-hidden className="size-5 flex-none" />
-}
-
-function BarIcon({ name }: { name: string }) {
-  const Icon = iconOf(name)
-  return <Icon aria-hidden className="size-6" strokeWidth={2} />
-}
 
 function Count({ entry }: { entry: NavEntry }) {
   const { t } = useLingui()
@@ -171,7 +161,7 @@ function Count({ entry }: { entry: NavEntry }) {
 function RailLink({ entry }: { entry: NavEntry }) {
   return (
     <Link to={entry.path as '/'} activeOptions={{ exact: entry.path === '/' }} className={railItem} activeProps={{ className: 'bg-brand-soft text-brand', 'aria-current': 'page' }}>
-      <RailIcon name={entry.icon} />
+      <NavIcon name={entry.icon} className="size-5 flex-none" />
       <span className="flex-1 min-w-0 truncate">{entry.label}</span>
       <Count entry={entry} />
     </Link>
@@ -186,7 +176,7 @@ function BarLink({ entry }: { entry: NavEntry }) {
       className={cx(barItem, 'text-ink-2')}
       activeProps={{ className: 'bar-active', 'aria-current': 'page' }}
     >
-      <BarIcon name={entry.icon} />
+      <NavIcon name={entry.icon} className="size-6" />
       <span className="truncate max-w-full">{entry.label}</span>
       {!!entry.count && (
         <span aria-hidden className="absolute top-1.5 start-1/2 ms-2 min-w-5 h-5 px-1 rounded-full bg-danger text-on-danger text-sm leading-5 text-center tabular">

@@ -7,7 +7,7 @@ import type { Boot } from '../api/boot'
 import { cx } from '../ui/cx'
 import { Dialog } from '../ui/Dialog'
 import { fold } from '../ui/format'
-import { iconOf } from './icons'
+import { NavIcon } from './icons'
 import { finders, type Found } from './search'
 
 /** ⌘K: find a page, a person, an act, by typing. The services add their own finders (search.ts). */
@@ -76,9 +76,7 @@ export default function Palette({ onClose, boot }: { onClose: () => void; boot: 
         />
       </div>
       <ul ref={list} id={id} role="listbox" aria-label={t`Résultats`} className="mt-3 flex flex-col">
-        {items.map((item, i) => {
-          const Icon = iconOf(item.icon)
-          return (
+        {items.map((item, i) => (
             <li
               key={`${item.path}-${item.id}`}
               id={`${id}-${i}`}
@@ -88,14 +86,13 @@ export default function Palette({ onClose, boot }: { onClose: () => void; boot: 
               onMouseMove={() => setActive(i)}
               className={cx('flex items-center gap-3 target px-3 rounded-control cursor-pointer', i === active && 'bg-sand')}
             >
-              <Icon aria-hidden className="size-5 text-ink-3 flex-none" />
+              <NavIcon name={item.icon} className="size-5 text-ink-3 flex-none" />
               <span className="min-w-0">
                 <span className="block truncate font-semibold">{item.label}</span>
                 {item.detail && <span className="block truncate text-sm text-ink-2">{item.detail}</span>}
               </span>
             </li>
-          )
-        })}
+        ))}
       </ul>
       <p role="status" className={cx(count > 0 ? 'sr-only' : 'text-ink-2 py-3')}>
         {count > 0 ? plural(count, { one: '# résultat', other: '# résultats' }) : t`Rien ne correspond. Essayez avec moins de lettres.`}

@@ -25,6 +25,7 @@ import {
   Users,
   Utensils,
 } from 'lucide-react'
+import { createElement } from 'react'
 
 /** The pictograms a navigation entry may ask for by name. One that is not here shows the grid. */
 const icons: Record<string, LucideIcon> = {
@@ -55,6 +56,7 @@ const icons: Record<string, LucideIcon> = {
   help: LifeBuoy,
 }
 
-export function iconOf(name: string): LucideIcon {
-  return icons[name] ?? LayoutGrid
+/** The pictogram of a navigation entry: decoration, its word is beside it. */
+export function NavIcon({ name, className }: { name: string; className?: string }) {
+  return createElement(icons[name] ?? LayoutGrid, { 'aria-hidden': true, className })
 }

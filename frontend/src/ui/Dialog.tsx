@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react'
 import { Button, IconButton } from './Button'
 import { cx } from './cx'
 
@@ -42,7 +42,7 @@ export function Dialog({ open, onClose, title, children, actions, shape = 'dialo
     if (!open && dialog.open) dialog.close()
   }, [open])
   // A dialog that leaves the page while open closes first, so that the focus goes back.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = ref.current
     return () => {
       if (dialog?.open) dialog.close()

@@ -1,3 +1,4 @@
+import './Switch.css'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { CircleAlert, Paperclip, X } from 'lucide-react'
 import {

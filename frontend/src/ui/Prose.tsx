@@ -1,3 +1,4 @@
+import './Prose.css'
 import { createElement, Fragment, type ReactNode } from 'react'
 import { cx } from './cx'
 
