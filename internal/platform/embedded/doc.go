@@ -20,18 +20,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"preau/internal/platform/supervise"
 )
-
-// Child is a supervised process, restarted when it dies and ended with its parent; StartChild starts one.
-type Child = supervise.Child
-
-// ChildOptions describe a supervised process.
-type ChildOptions = supervise.Options
-
-// StartChild runs a process beside this one until ctx ends or it is stopped.
-func StartChild(ctx context.Context, o ChildOptions) (*Child, error) { return supervise.Start(ctx, o) }
 
 const (
 	loopback = "127.0.0.1"

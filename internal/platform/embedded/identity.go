@@ -48,7 +48,7 @@ func identityFor(dir, binaries string, forbidRoot bool) (identity, error) {
 	if namespacesWork(nobody) {
 		return identity{way: inNamespace, uid: nobody.uid, gid: nobody.gid}, nil
 	}
-	if exists {
+	if _, err := os.Stat(filepath.Join(dir, "PG_VERSION")); err == nil {
 		return identity{}, fmt.Errorf("the data directory %s belongs to root, as whom PostgreSQL refuses to run, and user namespaces are refused here: give it to an ordinary user (chown -R nobody %s) and start again", dir, dir)
 	}
 	return nobody.reaching(dir, binaries), nil

@@ -163,9 +163,6 @@ func prepareData(ctx context.Context, o PostgresOptions, from sources, as choose
 	if err != nil {
 		return identity{}, bin, err
 	}
-	if err := os.Remove(o.Dir); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return identity{}, bin, fmt.Errorf("make way for the data directory: %w", err)
-	}
 	who, err := as(o.Dir, bin.dir, true)
 	if err != nil {
 		return who, bin, err
@@ -200,6 +197,9 @@ func create(ctx context.Context, o PostgresOptions, bin binaries, who identity) 
 	dress(cmd, who)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb as %s: %w\n%s", who, err, strings.TrimSpace(string(out)))
+	}
+	if err := os.Remove(o.Dir); err != nil && !errors.Is(err, os.ErrNotExist) { // it is empty
+		return fmt.Errorf("put the data directory into place: %w", err)
 	}
 	return os.Rename(unfinished, o.Dir)
 }

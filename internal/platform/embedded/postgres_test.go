@@ -84,12 +84,21 @@ func TestPostgresKeepsItsDataAndAddress(t *testing.T) {
 	if _, ok := Running(dir); ok {
 		t.Error("a stopped server is reported as running")
 	}
-	began := time.Now()
-	again, err := StartPostgres(ctx, o)
-	must(t, err)
-	stopper(t, again.Stop)
-	if took := time.Since(began); took > time.Second {
-		t.Errorf("the second start took %s", took)
+	var again *Postgres
+	for try := 1; ; try++ { // the machine may be busy for a moment, not three times
+		began := time.Now()
+		again, err = StartPostgres(ctx, o)
+		must(t, err)
+		stopper(t, again.Stop)
+		took := time.Since(began)
+		if took < time.Second {
+			break
+		}
+		if try == 3 {
+			t.Errorf("a second start took %s", took)
+			break
+		}
+		must(t, again.Stop(ctx))
 	}
 	if again.AdminURL() != p.AdminURL() {
 		t.Error("the address changed")
@@ -199,6 +208,7 @@ func TestEveryUserAndEveryBinary(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "postgres")
 			if !tr.closed {
 				dir = filepath.Join(room(t), "postgres")
+				must(t, os.Mkdir(dir, 0o755)) // made ready beforehand, empty
 			}
 			for range 2 { // new, then existing: the second start chooses by the owner of the data
 				p, err := startPostgres(t.Context(), PostgresOptions{Dir: dir, RuntimeDir: runtimeDir(t), Logger: logger(t)}, tr.from, tr.as)

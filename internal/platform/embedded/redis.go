@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/url"
@@ -16,7 +17,6 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
-	"github.com/redis/go-redis/v9"
 
 	"preau/internal/platform/supervise"
 )
@@ -331,17 +331,28 @@ func redisURL(port int, password string) string {
 	return (&url.URL{Scheme: "redis", User: url.UserPassword("", password), Host: net.JoinHostPort(loopback, strconv.Itoa(port)), Path: "/0"}).String()
 }
 
-// pings reports whether the server accepts the password and has read its data.
+// pings reports whether the server accepts the password and has read its data. It speaks the protocol itself: a client
+// library would try, wait and complain, where a refusal only means "not yet".
 func pings(ctx context.Context, address string) bool {
-	options, err := redis.ParseURL(address)
+	u, err := url.Parse(address)
 	if err != nil {
 		return false
 	}
-	options.MaxRetries, options.PoolSize, options.DialTimeout = -1, 1, time.Second
-	options.DisableIdentity = true
-	client := redis.NewClient(options)
-	defer client.Close()
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	return client.Ping(ctx).Err() == nil
+	dialer := net.Dialer{Timeout: time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", u.Host)
+	if err != nil {
+		return false
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(2 * time.Second)); err != nil {
+		return false
+	}
+	password, _ := u.User.Password()
+	if _, err := fmt.Fprintf(conn, "*2\r\n$4\r\nAUTH\r\n$%d\r\n%s\r\n*1\r\n$4\r\nPING\r\n", len(password), password); err != nil {
+		return false
+	}
+	want := "+OK\r\n+PONG\r\n"
+	got := make([]byte, len(want))
+	_, err = io.ReadFull(conn, got)
+	return err == nil && string(got) == want
 }
