@@ -34,6 +34,10 @@ up: bin/preau $(runtime_modules) ## run Préau with everything it needs and the 
 test: bin/preau bin/servers $(runtime_modules) $(web_modules) ## everything that proves it: Go, web app, browser
 	@bin/servers -runtime runtime -- scripts/test.sh
 
+.PHONY: browser
+browser: bin/preau $(runtime_modules) $(web_modules) ## the browser tests alone (ARGS="liaison" for some of them)
+	@scripts/browser.sh $(ARGS)
+
 .PHONY: verify
 verify: bin/preau $(web_modules) ## fail when a generated file is not what the code gives today
 	@scripts/verify.sh
@@ -72,7 +76,7 @@ generate: bin/preau $(web_modules) ## write what is made from the code: the docu
 
 .PHONY: clean
 clean: ## remove what was built; the data under var/ stays
-	rm -rf bin frontend/dist frontend/dist-gallery internal/web/dist
+	rm -rf bin frontend/dist frontend/dist-gallery internal/web/dist/*
 
 .PHONY: help
 help: ## this list
@@ -99,8 +103,8 @@ bin/golangci-lint-$(GOLANGCI_LINT): | tools
 # The web app, as Go embeds it.
 $(web_app): $(web_sources) $(web_modules)
 	npm --prefix frontend run build
-	rm -rf internal/web/dist
-	cp -R frontend/dist internal/web/dist
+	rm -rf internal/web/dist/*
+	cp -R frontend/dist/. internal/web/dist/
 	@touch $@
 
 # What npm brings, exactly as locked. npm writes the target itself; no package's own script runs.

@@ -5,6 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 : "${TEST_DATABASE_ADMIN_URL:?run make test, which starts the servers}" "${TEST_REDIS_URL:?run make test, which starts the servers}"
+[ -t 1 ] || export NO_COLOR=1
 passed=() failed=() began=$SECONDS
 
 stage() { # name, command…
@@ -17,15 +18,6 @@ stage() { # name, command…
 
 web() { npm --prefix frontend run --silent "$@"; }
 
-browser() {
-	local found
-	found=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome)} || {
-		echo "The browser tests need Chromium, which only an administrator can install: apt-get install chromium." >&2
-		return 1
-	}
-	CHROMIUM=$found web e2e
-}
-
 stage "go vet" go vet ./...
 stage "go test" go test -timeout 20m ./...
 stage "generated files" scripts/verify.sh
@@ -35,7 +27,7 @@ stage "units of the web app" web test
 stage "catalogues of the web app" web i18n:check
 stage "weight of the web app" web budget
 stage "production estate" scripts/lint-infra.sh
-stage "browser" browser
+stage "browser" scripts/browser.sh
 
 printf '\n== summary, %d s\n' "$((SECONDS - began))"
 printf 'ok      %s\n' "${passed[@]}"
