@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 # One setting for every Go command, so that building, vetting and testing share one cache; no C compiler is needed. The
 # version-control stamp is off because git refuses to read a checkout that belongs to another user, and go would then fail.
 export CGO_ENABLED ?= 0
-export GOFLAGS ?= -buildvcs=false
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
 ARGS ?=
 FUZZTIME ?= 30s

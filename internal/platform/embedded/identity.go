@@ -29,14 +29,10 @@ const (
 // identityFor chooses the user for a server whose data lies, or will lie, in dir. It needs the binaries' directory to know
 // whether that user can reach them. forbidRoot is true for servers that refuse uid 0.
 func identityFor(dir, binaries string, forbidRoot bool) (identity, error) {
-	caller := uint32(os.Geteuid())
-	owner, exists := ownerOf(dir)
-	if caller != 0 {
-		if exists && owner.uid != caller {
-			return identity{}, fmt.Errorf("the data directory %s belongs to user %s: run this command as that user or as root", dir, userName(owner.uid))
-		}
+	if os.Geteuid() != 0 {
 		return identity{}, nil
 	}
+	owner, exists := ownerOf(dir)
 	if exists && owner.uid != 0 {
 		owner.way = asUser
 		return owner.reaching(dir, binaries), nil
@@ -52,6 +48,15 @@ func identityFor(dir, binaries string, forbidRoot bool) (identity, error) {
 		return identity{}, fmt.Errorf("the data directory %s belongs to root, as whom PostgreSQL refuses to run, and user namespaces are refused here: give it to an ordinary user (chown -R nobody %s) and start again", dir, dir)
 	}
 	return nobody.reaching(dir, binaries), nil
+}
+
+// refuseOthers is the answer to an ordinary user who starts a server on somebody else's data.
+func refuseOthers(dir string) error {
+	caller := uint32(os.Geteuid())
+	if owner, exists := ownerOf(dir); exists && caller != 0 && owner.uid != caller {
+		return fmt.Errorf("the data directory %s belongs to user %s: run this command as that user or as root", dir, userName(owner.uid))
+	}
+	return nil
 }
 
 // reaching adds the capability where the user could not walk to one of the paths.

@@ -65,7 +65,7 @@ func startPostgres(ctx context.Context, o PostgresOptions, from sources, as choo
 	if o.MaxConnections == 0 {
 		o.MaxConnections = 100
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+	if err := errors.Join(refuseOthers(dir), os.MkdirAll(filepath.Dir(dir), 0o755)); err != nil {
 		return nil, fmt.Errorf("embedded PostgreSQL: %w", err)
 	}
 	p, err := startOrJoin(ctx, o, from, as)

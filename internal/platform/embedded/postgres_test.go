@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -261,6 +262,30 @@ func TestAnOrdinaryUser(t *testing.T) {
 	third := startCommand(t, program, dir, as)
 	must(t, third.stdin.Close())
 	must(t, third.Wait())
+}
+
+// TestSomebodyElsesData: as root, the stranger is played by the program running as nobody; an ordinary user is a stranger to
+// root's directories.
+func TestSomebodyElsesData(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		if err := refuseOthers("/"); err == nil || !strings.Contains(err.Error(), "belongs to user root") {
+			t.Errorf("got %v", err)
+		}
+		return
+	}
+	dir := room(t)
+	program := filepath.Join(dir, "program")
+	copyFile(t, os.Args[0], program)
+	must(t, os.Mkdir(filepath.Join(dir, "postgres"), 0o700))
+	cmd := exec.Command(program)
+	cmd.Env = append(os.Environ(), "EMBEDDED_TEST_COMMAND="+dir)
+	cmd.Dir = "/"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody().uid, Gid: nobody().gid}}
+	out, err := cmd.Output()
+	if err == nil || !strings.Contains(string(out), "belongs to user root: run this command as that user or as root") {
+		t.Errorf("got %v %s", err, out)
+	}
 }
 
 func copyFile(t *testing.T, from, to string) {

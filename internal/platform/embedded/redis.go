@@ -73,7 +73,7 @@ func startRedis(ctx context.Context, o RedisOptions, program string) (*Redis, er
 	}
 	dir, err := absolute(o.Dir)
 	if err == nil {
-		err = os.MkdirAll(filepath.Dir(dir), 0o755)
+		err = errors.Join(refuseOthers(dir), os.MkdirAll(filepath.Dir(dir), 0o755))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("embedded Redis: %w", err)
