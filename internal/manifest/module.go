@@ -3,6 +3,7 @@
 package manifest
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"time"
@@ -24,6 +25,7 @@ type Module struct {
 	Schedules  []Schedule
 	Hears      []Hearing
 	Nav        []Nav
+	Home       []Home
 	Retention  []Retention
 	Migrations fs.FS // holds a folder "migrations"; nil when the module keeps nothing
 	Catalogues fs.FS // holds fr.po and en.po
@@ -70,6 +72,30 @@ type Nav struct {
 	Right access.Right // shown when held through any door
 	Order int
 	Staff bool // shown only when the right is held through the tenant door
+}
+
+// Home is what a service puts on the home of those who hold the right: what to do now, then information.
+type Home struct {
+	Right access.Right
+	Reads []string
+	Cards func(ctx context.Context, tx *tenant.Tx) ([]Card, error)
+}
+
+// Card is one thing on the home. Title and Line are shown by the first view and by an app that does not know the kind.
+type Card struct {
+	ID       string     `json:"id"`
+	Service  string     `json:"service"`
+	Kind     string     `json:"kind"`
+	Domain   string     `json:"domain" enum:"classe,liaison,cantine,transport,mairie,neutral"`
+	Todo     bool       `json:"todo"`
+	Tenant   uuid.UUID  `json:"tenant"`
+	Child    *uuid.UUID `json:"child_id,omitempty"`
+	Deadline *time.Time `json:"deadline,omitempty"`
+	Title    string     `json:"title"`
+	Line     string     `json:"line,omitempty"`
+	Path     string     `json:"path,omitempty"`
+	At       time.Time  `json:"at"`
+	Data     any        `json:"data,omitempty"`
 }
 
 // Retention is one class of data with its clock: a line of the processing register.

@@ -238,6 +238,23 @@ func (r *Runner) audited(o *Operation, fn func(tx *tenant.Tx) error) func(tx *te
 	}
 }
 
+// Read runs fn in a hat's tenant as a GET operation of the right would; ok is false when the hat may not.
+func (r *Runner) Read(ctx context.Context, c *access.Caller, h *access.Hat, right access.Right, reads []string, fn func(tx *tenant.Tx) error) (ok bool, err error) {
+	if c.Pending != "" || !r.Serves(h, right.Service()) {
+		return false, nil
+	}
+	o := &Operation{Spec: Spec{Method: http.MethodGet, Gate: Needs(right), Reads: reads}}
+	doors, held, err := r.doors(ctx, c, h, o)
+	if err != nil || held == 0 {
+		return false, err
+	}
+	actor := tenant.Actor{Account: c.Account, Person: h.Person, Lang: c.Lang, Via: held.String(), Trace: RequestOf(ctx).Trace}
+	for _, p := range h.Profiles {
+		actor.Profiles = append(actor.Profiles, string(p))
+	}
+	return true, r.DB.In(ctx, doors, actor, fn)
+}
+
 // Offers tells whether the caller could run the operation in a hat: the app's abilities and menus come from it.
 func (r *Runner) Offers(ctx context.Context, h *access.Hat, right access.Right) (access.Door, error) {
 	if !r.Serves(h, right.Service()) {
