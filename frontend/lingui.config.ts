@@ -12,7 +12,6 @@ export default defineConfig({
   catalogs: [
     { path: '<rootDir>/src/ui/{locale}', include: ['src/ui'], exclude: ['**/*.test.*'] },
     { path: '<rootDir>/src/shell/{locale}', include: ['src/shell', 'src/api'], exclude: ['**/*.test.*'] },
-    { path: '<rootDir>/src/gallery/{locale}', include: ['src/gallery'], exclude: ['**/*.test.*'] },
     { path: '<rootDir>/src/modules/{name}/{locale}', include: ['src/modules/{name}'], exclude: ['**/*.test.*'] },
   ],
 })

@@ -52,10 +52,10 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
       </a>
 
       {/* A desk: the rail. */}
-      <div data-noprint className="hidden lg:flex flex-col sticky top-0 h-dvh bg-surface border-e border-line">
-        <header className="p-3">
+      <header data-noprint className="hidden lg:flex flex-col sticky top-0 h-dvh bg-surface border-e border-line">
+        <div className="p-3">
           <HatButton hat={hat} several={boot.hats.length > 1} greeting={false} onOpen={() => setOpen('account')} firstName={boot.me.first_name} />
-        </header>
+        </div>
         <nav aria-label={t`Navigation principale`} className="flex-1 overflow-y-auto px-3 py-1">
           <ul className="flex flex-col gap-1">
             {rail.map((entry) => (
@@ -89,7 +89,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
             <BellLink label={bell} count={unread} />
           </div>
         </div>
-      </div>
+      </header>
 
       <div className="min-w-0 flex flex-col min-h-dvh">
         {/* A phone: the head. */}

@@ -51,11 +51,11 @@ export function ToastRegion() {
   const list = useSyncExternalStore(subscribe, () => toasts)
   return (
     <section aria-label={t`Messages de l’application`} data-noprint className="fixed z-50 inset-x-0 bottom-20 lg:bottom-6 px-4 pointer-events-none">
-      <ul role="status" aria-live="polite" className="flex flex-col items-center gap-2">
+      <div role="status" aria-live="polite" className="flex flex-col items-center gap-2">
         {list.map((item) => (
           <ToastItem key={item.id} item={item} />
         ))}
-      </ul>
+      </div>
     </section>
   )
 }
@@ -75,7 +75,7 @@ function ToastItem({ item }: { item: Toast }) {
   }, [held, item.id])
   const Icon = icons[item.tone]
   return (
-    <li
+    <div
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
@@ -98,6 +98,6 @@ function ToastItem({ item }: { item: Toast }) {
         </Button>
       )}
       <IconButton icon={X} label={t`Fermer ce message`} onClick={() => dismiss(item.id)} />
-    </li>
+    </div>
   )
 }
