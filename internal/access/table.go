@@ -106,6 +106,16 @@ func (p *Policy) Rules() (out []Rule) {
 	return out
 }
 
+// Offered are the doors through which some profile holds the right by default: a tenant gives no other.
+func (p *Policy) Offered(r Right) (d Door) {
+	for _, one := range p.defaults {
+		if one.Right == r {
+			d |= one.Doors
+		}
+	}
+	return d
+}
+
 // Changeable tells whether a tenant may change the rule: the right is declared, not fixed by law, and the profile is one that the
 // service gave it to, or one of the same kind of tenant (a director may widen a right to the school's staff, never to a stranger).
 func (p *Policy) Changeable(r Rule) bool {

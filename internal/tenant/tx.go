@@ -63,6 +63,7 @@ type Tx struct {
 	now   time.Time
 
 	objects []uuid.UUID
+	after   []func()
 	outside bool // public and link operations: they may enter once a look-up has told them where
 
 	conn  *sql.Conn // gorm and pgx share it
@@ -113,8 +114,15 @@ func (d *Database) run(tx *Tx, fn func(tx *Tx) error) (err error) {
 		}
 		tx.state = txEnded
 	}
+	for _, fn := range tx.after {
+		fn()
+	}
 	return nil
 }
+
+// AfterCommit runs fn once the transaction is committed, in this process only: a cache that must be right at once where
+// the change was made. What others must do is an event.
+func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
 
 // Enter goes on behind other doors, once a look-up has told a public or link operation whose they are. What came before
 // is committed and its connection given back, so nothing is held while a password is computed.
@@ -127,7 +135,7 @@ func (tx *Tx) Enter(doors Doors) error {
 	}
 	doors.ReadOnly = doors.ReadOnly || tx.doors.ReadOnly
 	tx.doors = doors
-	if tx.actor.Account == uuid.Nil {
+	if doors.Account != uuid.Nil { // who signs in acts, even from a browser where somebody else is signed in
 		tx.actor.Account = doors.Account
 	}
 	return nil

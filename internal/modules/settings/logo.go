@@ -1,0 +1,87 @@
+package settings
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"preau/internal/manifest"
+	"preau/internal/platform/problem"
+	"preau/internal/tenant"
+)
+
+// maxLogo bounds a logo as it is stored.
+const maxLogo = 400 << 10
+
+type logoIn struct {
+	manifest.InTenant
+	RawBody []byte `contentType:"image/*" maxLength:"3000000"`
+}
+
+// setLogo stores the logo redrawn: what a picture file may hide does not reach a reader.
+func (s *Service) setLogo(_ context.Context, tx *tenant.Tx, in *logoIn) (*organisationOut, error) {
+	clean, contentType, err := s.Redraw(in.RawBody)
+	if err != nil || len(clean) > maxLogo {
+		return nil, problem.OnField("logo", "settings.bad_logo").Because(err)
+	}
+	id := tenant.NewID()
+	if _, err := tx.Exec(`delete from settings.logos where tenant_id = $1`, tx.Tenant()); err != nil {
+		return nil, err
+	}
+	if _, err := tx.Exec(`insert into settings.logos (tenant_id, id, content_type, content, changed_at) values ($1, $2, $3, $4, $5)`, tx.Tenant(), id, contentType, clean, tx.Now()); err != nil {
+		return nil, err
+	}
+	if _, err := tx.Exec(`update tenant.tenants set logo_file = $2 where tenant_id = $1`, tx.Tenant(), id); err != nil {
+		return nil, err
+	}
+	if err := tx.Touch("reach", tx.Tenant()); err != nil {
+		return nil, err
+	}
+	return s.card(tx)
+}
+
+type logoOut struct {
+	ContentType  string `header:"Content-Type"`
+	CacheControl string `header:"Cache-Control"`
+	Body         []byte
+}
+
+// logo is shown to everybody who has a hat in the organisation.
+func (s *Service) logo(_ context.Context, tx *tenant.Tx, in *struct {
+	manifest.InTenant
+	File uuid.UUID `path:"file" format:"uuid"`
+}) (*logoOut, error) {
+	row, ok, err := tenant.One[struct {
+		ContentType string
+		Content     []byte
+	}](tx, `select content_type, content from settings.logos where tenant_id = $1 and id = $2`, tx.Tenant(), in.File)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, problem.Missing()
+	}
+	return &logoOut{row.ContentType, "private, max-age=31536000, immutable", row.Content}, nil
+}
+
+func (s *Service) operations() []manifest.Operation {
+	at := func(id, method, path, summary string, gate manifest.Gate) manifest.Spec {
+		return manifest.Spec{ID: "settings." + id, Method: method, Path: "/api/v1/t/{tenant}/settings" + path, Summary: summary, Gate: gate, Reads: []string{"tenant", "access"}}
+	}
+	logo := at("set-logo", http.MethodPut, "/logo", "Change the logo", manifest.Needs(Manage))
+	logo.MaxBody = 3 << 20
+	return []manifest.Operation{
+		manifest.Op(at("organisation", "GET", "", "The organisation's card", manifest.Needs(Consult)), s.organisation),
+		manifest.Op(at("change", "PATCH", "", "Change the organisation's card", manifest.Needs(Manage)), s.change),
+		manifest.Op(logo, s.setLogo),
+		manifest.Op(at("logo", "GET", "/logo/{file}", "The logo", manifest.Needs(See)), s.logo),
+		manifest.Op(at("services", "GET", "/services", "The services and which are open", manifest.Needs(Manage)), s.services),
+		manifest.Op(at("set-service", "PUT", "/services/{service}", "Open or close a service", manifest.Needs(Manage)), s.setService),
+		manifest.Op(at("rights", "GET", "/rights", "Who may do what here", manifest.Needs(Rights)), s.rights),
+		manifest.Op(at("set-right", "PUT", "/rights", "Change who may do what", manifest.Needs(Rights)), s.applyRight),
+		manifest.Op(at("links", "GET", "/links", "The organisations linked with this one", manifest.Needs(Consult)), s.links),
+		manifest.Op(at("foundings", "GET", "/organisations", "The organisations founded from here", manifest.Needs(Found)), s.foundings),
+		manifest.Op(at("found", "POST", "/organisations", "Found a commune or a school", manifest.Needs(Found)), s.askFounding),
+	}
+}

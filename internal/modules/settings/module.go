@@ -1,0 +1,62 @@
+// Package settings is where an organisation says what it is and who may do what in it: its identity and colour, its open
+// services, the rights of each profile, its links; and where an operator or a town hall founds a new one.
+package settings
+
+import (
+	"embed"
+
+	"preau/internal/access"
+	"preau/internal/manifest"
+	"preau/internal/platform/i18n"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed fr.po en.po
+var catalogues embed.FS
+
+// Rights of settings.
+const (
+	Consult access.Right = "settings:consult" // the organisation's own card
+	Manage  access.Right = "settings:manage"  // identity, colour, services, links
+	Rights  access.Right = "settings:rights"  // who may do what
+	Found   access.Right = "settings:found"   // a new commune, a new school
+	See     access.Right = "settings:see"     // the logo and the colour
+)
+
+// Service holds what settings is built with.
+type Service struct {
+	Words   *i18n.Bundle
+	Decider func() *access.Decider   // of the assembled house
+	Modules func() []manifest.Module // all that a tenant may open
+	// Redraw decodes a picture and draws it anew; an error when it is none.
+	Redraw func(raw []byte) (clean []byte, contentType string, err error)
+	// Invite writes the first administrator of a new organisation in its own transaction and has them invited.
+	Invite Inviter
+}
+
+// Module declares settings.
+func (s *Service) Module() manifest.Module {
+	heads := []access.Profile{access.Director, access.TownAdmin}
+	return manifest.Module{
+		Key: "settings", Floor: true,
+		Rights: []access.Default{
+			{Right: Consult, Kind: access.Consult, Profiles: access.Staff, Doors: access.Tenant},
+			{Right: Manage, Kind: access.Manage, Profiles: append(heads, access.Operator), Doors: access.Tenant},
+			// a right that could be given away could be given back to nobody
+			{Right: Rights, Kind: access.Manage, Profiles: heads, Doors: access.Tenant, Fixed: true},
+			{Right: See, Kind: access.Consult, Profiles: access.Profiles, Doors: access.Tenant, Fixed: true},
+			{Right: Found, Kind: access.Manage, Profiles: []access.Profile{access.Operator, access.TownAdmin}, Doors: access.Tenant, Fixed: true},
+		},
+		Operations: s.operations(),
+		Jobs: []manifest.Job{
+			manifest.NewJob("settings.found", []string{"tenant", "directory", "identity", "settings"}, s.found),
+			manifest.NewJob("settings.linked", []string{"tenant", "settings"}, s.linked),
+		},
+		Nav:        []manifest.Nav{{Key: "settings.nav", Path: "/reglages", Icon: "settings", Right: Manage, Order: 90, Staff: true}},
+		Retention:  []manifest.Retention{{Data: "settings.retention_organisation", Basis: "settings.basis_contract", Trigger: "settings.from_end", Action: "archive"}},
+		Migrations: migrations,
+		Catalogues: catalogues,
+	}
+}
