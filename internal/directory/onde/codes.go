@@ -71,6 +71,7 @@ const (
 	ClassNoPupil     = "class_without_pupil"
 	NoDirector       = "no_director"
 	SeveralDirectors = "several_directors"
+	TooManyClasses   = "too_many_classes"
 
 	MissingPupilsFile    = "missing_pupils_file"
 	MissingGuardiansFile = "missing_guardians_file"
@@ -148,6 +149,7 @@ var Codes = []Code{
 	{ClassLabels, SeverityWarning, []string{"id", "label", "kept"}},
 	{AmbiguousClass, SeverityWarning, []string{"label", "count"}},
 	{ClassNoPupil, SeverityWarning, []string{"label"}},
+	{TooManyClasses, SeverityError, []string{"limit"}},
 	{NoDirector, SeverityWarning, nil},
 	{SeveralDirectors, SeverityWarning, []string{"count"}},
 	// About the whole set.

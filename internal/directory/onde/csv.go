@@ -16,10 +16,11 @@ type scanner struct {
 	limits    Limits
 	pos       int
 	line      int // of pos, from 1
+	buffer    [][]byte
 	tell      func(line int, code string, params ...any)
 }
 
-// record is one record; cells are slices of the file, or copies where quotes were doubled.
+// record is one record, until the next is asked for; cells are slices of the file, or copies where quotes were doubled.
 type record struct {
 	line   int
 	raw    []byte
@@ -88,6 +89,8 @@ func (s *scanner) next() (record, bool) {
 // cut reads the record at start: where the next one begins and how many lines it took. It fails on a quoted cell
 // whose end cannot be trusted.
 func (s *scanner) cut(start int) (rec record, after, lines int, ok bool) {
+	rec.cells = s.buffer[:0]
+	defer func() { s.buffer = rec.cells }()
 	pos := start
 	for {
 		var cell []byte
@@ -249,7 +252,7 @@ func container(data []byte) (code string, params []any) {
 		switch {
 		case bytes.Contains(head, []byte("opendocument.spreadsheet")):
 			return SpreadsheetGiven, []any{"format", "ODS"}
-		case bytes.Contains(head, []byte("[Content_Types].xml")) || bytes.Contains(head, []byte("xl/")):
+		case bytes.Contains(data, []byte("xl/workbook.")) || bytes.Contains(data, []byte("xl/worksheets/")):
 			return SpreadsheetGiven, []any{"format", "XLSX"}
 		}
 		return ArchiveGiven, []any{"format", "ZIP"}
@@ -263,7 +266,7 @@ func container(data []byte) (code string, params []any) {
 		return ArchiveGiven, []any{"format", "RAR"}
 	case bytes.HasPrefix(head, []byte("%PDF")):
 		return PDFGiven, nil
-	case starts("<!doctype html", "<html", "<head", "<body", "<table") || starts("<?xml") && bytes.Contains(trimmed, []byte("<html")):
+	case starts("<!doctype html", "<html", "<head", "<body", "<table") || starts("<?xml", "<!--") && bytes.Contains(trimmed, []byte("<html")):
 		return WebPageGiven, nil
 	case starts("<?xml", "<!doctype", "<!--"):
 		return XMLGiven, nil

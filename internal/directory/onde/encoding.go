@@ -38,8 +38,8 @@ type text struct {
 func decodeFile(content []byte) text {
 	switch {
 	case bytes.HasPrefix(content, byteOrderMark):
-		content = content[len(byteOrderMark):]
-		return text{data: content, declared: utf8BOM, single: singleByte(content)}
+		content, cut := wholeLetters(content[len(byteOrderMark):])
+		return text{data: content, declared: utf8BOM, single: singleByte(content), cut: cut}
 	case bytes.HasPrefix(content, []byte("\xFF\xFE")):
 		return fromUTF16(content[2:], utf16LE)
 	case bytes.HasPrefix(content, []byte("\xFE\xFF")):
@@ -48,7 +48,24 @@ func decodeFile(content []byte) text {
 	if encoding := bareUTF16(content); encoding != "" {
 		return fromUTF16(content, encoding)
 	}
-	return text{data: content, single: singleByte(content)}
+	content, cut := wholeLetters(content)
+	return text{data: content, single: singleByte(content), cut: cut}
+}
+
+// wholeLetters removes the half of a letter at the end of a UTF-8 file that was cut.
+func wholeLetters(content []byte) ([]byte, bool) {
+	for back := 1; back < utf8.UTFMax && back <= len(content); back++ {
+		tail := content[len(content)-back:]
+		if !utf8.RuneStart(tail[0]) {
+			continue
+		}
+		whole := content[:len(content)-back]
+		if tail[0] < 0x80 || utf8.FullRune(tail) || isASCII(whole) || !utf8.Valid(whole) {
+			break
+		}
+		return whole, true
+	}
+	return content, false
 }
 
 // bareUTF16 recognises UTF-16 without a byte order mark: nearly every other byte of a French header is then NUL.

@@ -1,6 +1,7 @@
 package onde
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strconv"
@@ -13,10 +14,14 @@ import (
 type joiner struct {
 	set      *Set
 	found    *findings
+	limits   Limits
+	refused  bool // a class too many was told
 	pupils   []pupilRow
 	teachers []teacherRow
 	given    map[Kind]bool
-	labels   map[string][]int // folded label to classes
+	labels   map[string][]int // labelKey to classes
+	longest  int              // the most parts, cut at commas, that a label has
+	split    map[string][]int // cell of several classes to classes
 }
 
 // take adds one file.
@@ -126,22 +131,25 @@ func (j *joiner) placePupils() {
 	place := func(p *pupilRow) int {
 		classKey := "id:" + strings.ToLower(p.id)
 		if p.id == "" {
-			if same := j.labels[fold.Fold(p.label)]; len(same) == 1 {
+			classKey = labelKey(p.label)
+			if same := j.labels[classKey]; len(same) == 1 {
 				return same[0]
 			}
-			classKey = key("label", p.label)
 		}
 		if at, known := byKey[classKey]; known {
 			if class := &j.set.Classes[at]; p.label != "" && class.Label == class.ID && class.Label != p.label {
 				class.Label = p.label
 				j.addLabel(p.label, at)
-			} else if p.label != "" && fold.Fold(class.Label) != fold.Fold(p.label) {
+			} else if p.label != "" && labelKey(class.Label) != labelKey(p.label) {
 				j.found.add(p.File, p.Line, ClassLabels, "id", p.id, "label", p.label, "kept", class.Label)
 			}
 			return at
 		}
-		byKey[classKey] = len(j.set.Classes)
-		return j.addClass(Class{Key: classKey, File: p.File, Line: p.Line, Label: p.label, ID: p.id})
+		at := j.addClass(Class{Key: classKey, File: p.File, Line: p.Line, Label: p.label, ID: p.id})
+		if at != None {
+			byKey[classKey] = at
+		}
+		return at
 	}
 	for _, withID := range []bool{true, false} { // labels alone may then join a class that has an id
 		for i := range j.pupils {
@@ -179,9 +187,16 @@ func (j *joiner) placePupils() {
 	}
 }
 
-// addClass appends a class; one known only by its id is shown under it.
+// addClass appends a class; one known only by its id is shown under it. None when there are too many.
 func (j *joiner) addClass(class Class) int {
 	at := len(j.set.Classes)
+	if at >= j.limits.Classes {
+		if !j.refused {
+			j.found.add(class.File, class.Line, TooManyClasses, "limit", j.limits.Classes)
+		}
+		j.refused = true
+		return None
+	}
 	if class.Label == "" {
 		class.Label = class.ID
 	}
@@ -190,9 +205,14 @@ func (j *joiner) addClass(class Class) int {
 	return at
 }
 
+// labelKey is what a label is recognised by, and the key of a class without an id.
+func labelKey(label string) string { return key("label", label) }
+
 func (j *joiner) addLabel(label string, at int) {
-	folded := fold.Fold(label)
-	j.labels[folded] = append(j.labels[folded], at)
+	const mostParts = 8 // a label is a name, not a list
+	named := labelKey(label)
+	j.labels[named] = append(j.labels[named], at)
+	j.longest = max(j.longest, min(mostParts, strings.Count(label, ",")+1))
 }
 
 // keyPupils tells apart pupils of the same names, birth date and sex: by their class, then by their order.
@@ -231,20 +251,24 @@ func pupilTie(p Pupil) string {
 
 // distinguish appends to each key of a group what tells it apart, and a number to those that still are alike.
 func distinguish(group []int, keyOf func(int) *string, trait, tie func(int) string) {
-	ordered := slices.Clone(group)
-	sort.SliceStable(ordered, func(a, b int) bool {
-		if x, y := trait(ordered[a]), trait(ordered[b]); x != y {
-			return x < y
-		}
-		return tie(ordered[a]) < tie(ordered[b])
+	type member struct {
+		at         int
+		trait, tie string
+	}
+	members := make([]member, len(group))
+	for i, at := range group {
+		members[i] = member{at, trait(at), tie(at)}
+	}
+	slices.SortStableFunc(members, func(a, b member) int {
+		return cmp.Or(strings.Compare(a.trait, b.trait), strings.Compare(a.tie, b.tie))
 	})
 	count := map[string]int{}
-	for _, at := range ordered {
-		name := trait(at)
+	for _, m := range members {
+		name := m.trait
 		if count[name]++; count[name] > 1 {
 			name += "#" + strconv.Itoa(count[name])
 		}
-		*keyOf(at) += "|" + name
+		*keyOf(m.at) += "|" + name
 	}
 }
 
@@ -298,13 +322,15 @@ func (j *joiner) placeTeachers() {
 	for i, row := range j.teachers {
 		teacher := row.Teacher
 		for _, label := range j.splitClasses(row.classes) {
-			same := j.labels[fold.Fold(label)]
+			same := j.labels[labelKey(label)]
 			switch len(same) {
 			case 0:
 				if j.given[Pupils] {
 					j.found.add(teacher.File, teacher.Line, ClassNoPupil, "label", clip(label, 80))
 				}
-				teacher.Classes = append(teacher.Classes, j.addClass(Class{Key: key("label", label), File: teacher.File, Line: teacher.Line, Label: label}))
+				if at := j.addClass(Class{Key: labelKey(label), File: teacher.File, Line: teacher.Line, Label: label}); at != None {
+					teacher.Classes = append(teacher.Classes, at)
+				}
 			case 1:
 				teacher.Classes = append(teacher.Classes, same[0])
 			default:
@@ -326,7 +352,7 @@ func (j *joiner) splitClasses(cell string) []string {
 	if cell == "" {
 		return nil
 	}
-	if len(j.labels[fold.Fold(cell)]) > 0 {
+	if len(j.labels[labelKey(cell)]) > 0 {
 		return []string{cell}
 	}
 	const mostParts = 64
@@ -335,8 +361,8 @@ func (j *joiner) splitClasses(cell string) []string {
 	var out []string
 	for from := 0; from < len(parts); {
 		to := from + 1
-		for end := len(parts); end > from+1; end-- {
-			if len(j.labels[fold.Fold(strings.Join(parts[from:end], ","))]) > 0 {
+		for end := min(len(parts), from+j.longest); end > from+1; end-- {
+			if len(j.labels[labelKey(strings.Join(parts[from:end], ","))]) > 0 {
 				to = end
 				break
 			}
@@ -349,18 +375,32 @@ func (j *joiner) splitClasses(cell string) []string {
 	return out
 }
 
+// pupilIndex finds pupils by a surname and a first name, with or without the class.
+type pupilIndex struct {
+	byName  map[string][]int
+	byClass map[classmate][]int
+}
+
+type classmate struct {
+	name  string
+	class int
+}
+
+// mostHomonyms bounds how many pupils of one name are compared: beyond, nothing would tell them apart.
+const mostHomonyms = 50
+
 // link finds the pupils that the guardians' lines name.
 func (j *joiner) link() {
 	if len(j.set.Pupils) == 0 {
 		return // each child would be unknown: the missing pupils are told once
 	}
-	byName := j.pupilsByName()
+	index := j.indexPupils()
 	hasGuardian := make([]bool, len(j.set.Pupils))
 	for i := range j.set.Guardians {
 		g := &j.set.Guardians[i]
 		var mine []int
 		for _, child := range g.Children {
-			pupil, ok := j.match(byName, g, child)
+			pupil, ok := j.match(index, g, child)
 			if ok && !slices.Contains(mine, pupil) {
 				mine = append(mine, pupil)
 				hasGuardian[pupil] = true
@@ -372,44 +412,53 @@ func (j *joiner) link() {
 		return
 	}
 	for i, has := range hasGuardian {
-		if pupil := j.set.Pupils[i]; !has {
+		if pupil := &j.set.Pupils[i]; !has {
 			j.found.add(pupil.File, pupil.Line, PupilNoGuardian, "name", pupil.fullName())
 		}
 	}
 }
 
-// pupilsByName lists the pupils under their family name and their usage name, each with the first name.
-func (j *joiner) pupilsByName() map[string][]int {
-	out := map[string][]int{}
-	for i, pupil := range j.set.Pupils {
+// indexPupils lists the pupils under their family name and their usage name, each with the first name.
+func (j *joiner) indexPupils() pupilIndex {
+	index := pupilIndex{map[string][]int{}, map[classmate][]int{}}
+	for i := range j.set.Pupils {
+		pupil := &j.set.Pupils[i]
 		names := []string{key("", pupil.FamilyName, pupil.FirstName)}
 		if pupil.UsageName != "" {
 			names = append(names, key("", pupil.UsageName, pupil.FirstName))
 		}
 		for _, name := range sortedUnique(names) {
-			out[name] = append(out[name], i)
+			index.byName[name] = append(index.byName[name], i)
+			mate := classmate{name, pupil.Class}
+			index.byClass[mate] = append(index.byClass[mate], i)
 		}
 	}
-	return out
+	return index
 }
 
 // match finds the one pupil whom a guardian's line names, by surname, first name and class; usage names decide between homonyms.
 // A class that differs is another child: a guardian tied to the wrong pupil would read that pupil's life.
-func (j *joiner) match(byName map[string][]int, g *Guardian, child Child) (int, bool) {
+func (j *joiner) match(index pupilIndex, g *Guardian, child Child) (int, bool) {
 	var named []int
+	var name string
 	for _, surname := range []string{child.FamilyName, child.UsageName} {
-		if named = byName[key("", surname, child.FirstName)]; len(named) > 0 && surname != "" {
+		if surname == "" {
+			continue
+		}
+		name = key("", surname, child.FirstName)
+		if named = index.byName[name]; len(named) > 0 {
 			break
 		}
-		named = nil
 	}
-	wanted := narrow(named, func(at int) bool { return j.inClass(at, child.Classes) })
-	if len(wanted) > 1 {
-		if usage := narrow(wanted, func(at int) bool {
-			return fold.Fold(j.set.Pupils[at].UsageName) == fold.Fold(child.UsageName)
-		}); len(usage) > 0 {
-			wanted = usage
+	wanted := named
+	if child.Classes != "" {
+		wanted = slices.Clone(index.byClass[classmate{name, None}]) // nobody contradicts an empty cell
+		for _, class := range j.classesNamed(child.Classes) {
+			wanted = append(wanted, index.byClass[classmate{name, class}]...)
 		}
+	}
+	if len(wanted) > 1 && len(wanted) <= mostHomonyms {
+		wanted = j.sameUsage(wanted, child)
 	}
 	switch len(wanted) {
 	case 1:
@@ -426,27 +475,36 @@ func (j *joiner) match(byName map[string][]int, g *Guardian, child Child) (int, 
 	return None, false
 }
 
-func narrow(from []int, keep func(int) bool) []int {
+// sameUsage keeps the homonyms whose usage name is the child's, or all of them when none has it.
+func (j *joiner) sameUsage(homonyms []int, child Child) []int {
 	var out []int
-	for _, at := range from {
-		if keep(at) {
+	for _, at := range homonyms {
+		if fold.Fold(j.set.Pupils[at].UsageName) == fold.Fold(child.UsageName) {
 			out = append(out, at)
 		}
+	}
+	if len(out) == 0 {
+		return homonyms
 	}
 	return out
 }
 
-// inClass says whether a pupil may be in one of the classes that a guardian's line names; nobody contradicts an empty cell.
-func (j *joiner) inClass(at int, classes string) bool {
-	class := j.set.Pupils[at].Class
-	if class == None || classes == "" {
-		return true
+// classesNamed lists the classes that a cell of a guardian's line names: one label, or several.
+func (j *joiner) classesNamed(cell string) []int {
+	if classes, known := j.split[cell]; known {
+		return classes
 	}
-	label := fold.Fold(j.set.Classes[class].Label)
-	if fold.Fold(classes) == label || fold.Fold(classes) == fold.Fold(j.set.Classes[class].ID) {
-		return true
+	var out []int
+	for _, label := range j.splitClasses(cell) {
+		out = append(out, j.labels[labelKey(label)]...)
 	}
-	return slices.ContainsFunc(j.splitClasses(classes), func(one string) bool { return fold.Fold(one) == label })
+	slices.Sort(out)
+	out = slices.Compact(out)
+	if j.split == nil {
+		j.split = map[string][]int{}
+	}
+	j.split[cell] = out
+	return out
 }
 
 func sortedUnique(names []string) []string {

@@ -167,13 +167,15 @@ func Bytes(name string, content []byte) File {
 
 // Limits bound what a set of files may cost. A zero field takes its default.
 type Limits struct {
-	Files     int       // 50
-	FileBytes int64     // 64 MiB each
-	LineBytes int       // 1 MiB, for a line and for a record of several lines
-	Lines     int       // 1,000,000 in all
-	Columns   int       // 512
-	Issues    int       // 500 errors and 500 warnings are listed, the others counted
-	Today     time.Time // when given, birth dates after it or 30 years before are warned of
+	Files      int       // 50
+	FileBytes  int64     // 32 MiB each
+	TotalBytes int64     // 64 MiB together
+	LineBytes  int       // 1 MiB, for a line and for a record of several lines
+	Lines      int       // 1,000,000 together
+	Columns    int       // 512
+	Classes    int       // 10,000
+	Issues     int       // 500 errors and 500 warnings are listed, the others counted
+	Today      time.Time // when given, birth dates after it or 30 years before are warned of
 }
 
 func (l Limits) withDefaults() Limits {
@@ -181,7 +183,10 @@ func (l Limits) withDefaults() Limits {
 		l.Files = 50
 	}
 	if l.FileBytes <= 0 {
-		l.FileBytes = 64 << 20
+		l.FileBytes = 32 << 20
+	}
+	if l.TotalBytes <= 0 {
+		l.TotalBytes = 64 << 20
 	}
 	if l.LineBytes <= 0 {
 		l.LineBytes = 1 << 20
@@ -191,6 +196,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Columns <= 0 {
 		l.Columns = 512
+	}
+	if l.Classes <= 0 {
+		l.Classes = 10_000
 	}
 	if l.Issues <= 0 {
 		l.Issues = 500
@@ -207,17 +215,19 @@ func Read(files []File, limits Limits) (*Set, error) {
 	budget := limits.Lines
 	seen := map[digest]string{}
 	rows := map[digest]place{}
-	join := &joiner{set: set, found: found}
+	join := &joiner{set: set, found: found, limits: limits}
 
 	for i, file := range files {
 		if i >= limits.Files {
 			found.add(WholeSet, 0, TooManyFiles, "limit", limits.Files, "count", len(files))
 			break
 		}
+		limits.FileBytes = min(limits.FileBytes, limits.TotalBytes)
 		content, err := io.ReadAll(io.LimitReader(file.Content, limits.FileBytes+1))
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", file.Name, err)
 		}
+		limits.TotalBytes = max(0, limits.TotalBytes-int64(len(content)))
 		parsed := parseFile(i, file.Name, content, limits, &budget, rows)
 		if first, again := seen[parsed.digest]; again && parsed.info.Kind != "" && parsed.info.Rows > 0 {
 			set.Files = append(set.Files, parsed.info)

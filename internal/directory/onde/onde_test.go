@@ -48,8 +48,15 @@ func read(t testing.TB, limits Limits, namesAndContents ...string) *Set {
 
 func lines(s ...string) string { return strings.Join(s, "\n") + "\n" }
 
+// failer is what tests, fuzzers and property tests have in common.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+	Fatal(args ...any)
+}
+
 // checkSet holds what is true of every set, whatever was read.
-func checkSet(t testing.TB, set *Set, limits Limits) {
+func checkSet(t failer, set *Set, limits Limits) {
 	t.Helper()
 	limits = limits.withDefaults()
 	names := map[string]bool{WholeSet: true}
@@ -396,7 +403,7 @@ func TestWrongFiles(t *testing.T) {
 		{"only a byte order mark", "\xEF\xBB\xBF", EmptyFile},
 		{"only ends of line", "\r\n\r\n \n", EmptyFile},
 		{"only NUL", "\x00\x00\x00", EmptyFile},
-		{"xlsx", "PK\x03\x04\x14\x00[Content_Types].xml xl/workbook.xml", SpreadsheetGiven},
+		{"xlsx", "PK\x03\x04\x14\x00" + strings.Repeat("_rels/.rels ", 500) + "xl/workbook.xml", SpreadsheetGiven},
 		{"ods", "PK\x03\x04\x14\x00mimetypeapplication/vnd.oasis.opendocument.spreadsheet", SpreadsheetGiven},
 		{"xls", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", SpreadsheetGiven},
 		{"zip", "PK\x03\x04\x14\x00CSVExtraction.csv", ArchiveGiven},
@@ -473,6 +480,7 @@ func TestDamagedLines(t *testing.T) {
 		{"only headers", shortPupils + "\n", 0, []string{"no_rows:1", "no_pupils:0"}},
 		{"mixed encodings", lines(shortPupils, "MARTIN;Zoé;14/03/2018;CP", "H\xC9BRARD;No\xEBl;14/03/2018;CP"), 2, []string{"mixed_encoding:3"}},
 		{"a lying byte order mark", "\xEF\xBB\xBF" + lines("Nom \xE9l\xE8ve;Pr\xE9nom;Date naissance;Classe", "H\xC9BRARD;No\xEBl;14/03/2018;CP"), 1, []string{"mixed_encoding:1"}},
+		{"cut inside a letter", lines(shortPupils, good) + "MARTIN;Zoé;14/03/2018;Élémentaire \xC3", 2, []string{"truncated_file:3"}},
 		{"a comma in a label of classes", lines(shortPupils, "MARTIN;Zoé;14/03/2018;CP, CE1"), 1, nil},
 	}
 	for _, c := range cases {
@@ -526,6 +534,14 @@ func TestLimits(t *testing.T) {
 	set = read(t, Limits{FileBytes: 100}, "p.csv", many(20))
 	if issue(t, set, FileTooLarge); len(set.Pupils) != 0 {
 		t.Error("a file too large was read")
+	}
+	set = read(t, Limits{TotalBytes: 900}, "p.csv", many(20), "q.csv", many(21))
+	if issue(t, set, FileTooLarge).File != "q.csv" || len(set.Pupils) != 20 {
+		t.Error("the files together were too large")
+	}
+	set = read(t, Limits{Classes: 2}, "p.csv", lines(shortPupils, "A;Un;01/01/2018;CP", "B;Deux;01/01/2018;CE1", "C;Trois;01/01/2018;CE2", "D;Quatre;01/01/2018;CM1"), "t.csv", lines("Civilité;Nom;Prénom;Directeur;Classe", "Mme;PETIT;Léa;oui;CM2"))
+	if issue(t, set, TooManyClasses).Line != 4 || len(set.Classes) != 2 || len(set.Pupils) != 4 {
+		t.Error("a class too many was made")
 	}
 	set = read(t, Limits{Files: 1}, "p.csv", many(1), "q.csv", many(2))
 	if issue(t, set, TooManyFiles); len(set.Files) != 1 {
@@ -791,6 +807,16 @@ func TestLevels(t *testing.T) {
 	} {
 		if got := readLevel(in); got != want {
 			t.Errorf("readLevel(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestUTF16CutInTheMiddle(t *testing.T) {
+	content := Generate(Invent(2, 3, 2026), Style{Encoding: "UTF-16LE"}).Pupils
+	for _, removed := range []int{1, 3, 5, 41} {
+		set := read(t, Limits{}, "p.csv", string(content[:len(content)-removed]))
+		if issue(t, set, TruncatedFile).Line != 4 || set.Committable() {
+			t.Errorf("%d bytes removed: %v", removed, codes(set))
 		}
 	}
 }

@@ -44,10 +44,10 @@ type parser struct {
 	rows    map[digest]place // every line of the set so far
 	index   int              // of the file
 
-	mojibake, lost, shortest int
-	mojibakeAt, lostAt       int
-	mojibakeValue, lostValue string
-	separator                byte
+	mojibake, lost, shortest, lastCount int
+	mojibakeAt, lostAt                  int
+	mojibakeValue, lostValue            string
+	separator                           byte
 }
 
 // parseFile reads a file. budget is how many lines all files together may still have.
@@ -105,11 +105,17 @@ func (p *parser) findHeaders(budget *int) *scanner {
 				first = headers
 			}
 			candidate := recognise(headers)
-			if candidate == nil || best != nil && candidate.score() <= best.score() {
+			if candidate == nil {
+				continue
+			}
+			if best != nil && candidate.score() <= best.score() {
 				continue
 			}
 			candidate.line, candidate.count = rec.line, max(rec.count, len(headers))
 			best, after, wrapped, p.separator, raw = candidate, *scan, inside, separator, rec.raw
+			if len(candidate.missing()) == 0 {
+				break
+			}
 		}
 	}
 	if best == nil {
@@ -197,7 +203,7 @@ func (p *parser) readRows(scan *scanner, budget *int) {
 	sum := sha256.New()
 	sum.Write([]byte(p.layout.kind))
 	p.shortest = -1
-	var last *record
+	cut := p.decoder.cut
 	counts := 0
 	for {
 		before := scan.line
@@ -216,9 +222,10 @@ func (p *parser) readRows(scan *scanner, budget *int) {
 		}
 		if !rec.whole && p.cutShort(rec) {
 			p.tell(rec.line, TruncatedFile, "expected", p.layout.count, "found", rec.count)
-			last = nil
+			cut = false // told
 			continue
 		}
+		p.lastCount = rec.count
 		if p.shortest < 0 || rec.count < p.shortest {
 			p.shortest = rec.count
 		}
@@ -235,10 +242,9 @@ func (p *parser) readRows(scan *scanner, budget *int) {
 		}
 		p.rows[own] = place{p.out.info.Name, rec.line}
 		p.row(rec.line, cells)
-		last = &rec
 	}
-	if p.decoder.cut && (last == nil || last.whole) {
-		p.tell(scan.line, TruncatedFile, "expected", p.layout.count, "found", 0)
+	if cut {
+		p.tell(max(1, scan.line-1), TruncatedFile, "expected", p.layout.count, "found", max(0, p.lastCount))
 	}
 	p.out.info.Rows = counts
 	p.out.info.Encoding = p.decoder.encoding()

@@ -99,7 +99,7 @@ func (r row) teacher() teacherRow {
 		Civility: r.civility(), FamilyName: r.get(familyName), UsageName: r.get(usageName), FirstName: r.get(firstName),
 		Address: r.address(street1, postcode1, commune1, country1), Mail: r.mail(),
 		HomePhone: r.phone(homePhone), Mobile: r.phone(mobile),
-		Director: readAnswer(r.get(director)) == Yes,
+		Director: readDirector(r.get(director)),
 	}
 	if t.FamilyName == "" && t.UsageName == "" {
 		r.need(familyName)

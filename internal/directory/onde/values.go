@@ -79,6 +79,11 @@ func readAnswer(s string) Answer {
 	return Unanswered
 }
 
+// readDirector reads "oui", or the function itself.
+func readDirector(s string) bool {
+	return readAnswer(s) == Yes || strings.HasPrefix(fold.Fold(s), "direct")
+}
+
 // levels are the levels of the first degree, youngest first.
 var levels = []string{"TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2", "ULIS", "UPE2A"}
 
