@@ -88,10 +88,10 @@ func isPersonal(folded string, own []string) bool {
 }
 
 var (
-	digitsOnly = regexp.MustCompile(`^[\d\W_]+$`)
+	digitsOnly = regexp.MustCompile(`^[^\pL]+$`)
 	// decoration is what people put around a word to please a rule: a year, a department, a few signs.
-	decoration = regexp.MustCompile(`^[\d\W_]{0,8}?$`)
-	core       = regexp.MustCompile(`^([\d\W_]{0,8}?)(\pL.*?)([\d\W_]{0,10})$`)
+	decoration = regexp.MustCompile(`^[^\pL]{0,8}?$`)
+	core       = regexp.MustCompile(`^([^\pL]{0,8}?)(\pL.*?)([^\pL]{0,10})$`)
 )
 
 // isCommon follows rules rather than a copied list: every word of the list with what is usually put
