@@ -216,6 +216,9 @@ func (s *Service) found(_ context.Context, tx *tenant.Tx, in *founded) error {
 // Write writes a new organisation's own rows in its own transaction: the founding of a command line or of the demonstration
 // goes the same way as a screen's. Problem "settings.taken" when an identifier belongs to another.
 func Write(tx *tenant.Tx, f Founding, modules []manifest.Module) error {
+	if f.Address == nil {
+		f.Address = []string{}
+	}
 	for _, id := range []struct{ kind, value string }{{"uai", f.UAI}, {"siret", f.SIRET}} {
 		if id.value == "" {
 			continue

@@ -1,0 +1,172 @@
+package settings_test
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"net/http"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"preau/internal/access"
+	"preau/internal/app"
+	"preau/internal/manifest"
+	"preau/internal/modules/settings"
+	"preau/internal/tenant"
+	"preau/internal/testkit"
+)
+
+type world struct {
+	*testkit.Kit
+	invited []settings.FirstAdmin
+}
+
+func open(t *testing.T) *world {
+	w := &world{}
+	extra := manifest.Module{Key: "canteen", Rights: []access.Default{{Right: "canteen:consult", Kind: access.Consult, Profiles: []access.Profile{access.CanteenAgent}, Doors: access.Tenant}}}
+	w.Kit = testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
+		s := &settings.Service{Words: core.Words, Decider: func() *access.Decider { return w.House.Decider },
+			Modules: func() []manifest.Module { return []manifest.Module{extra} },
+			Redraw: func(raw []byte) ([]byte, string, error) {
+				_, _, err := image.Decode(bytes.NewReader(raw))
+				return raw, "image/png", err
+			},
+			Invite: func(_ *tenant.Tx, who settings.FirstAdmin) error { w.invited = append(w.invited, who); return nil }}
+		return []manifest.Module{s.Module(), extra}, nil
+	})
+	return w
+}
+
+func TestTheCardOfAnOrganisation(t *testing.T) {
+	w := open(t)
+	here, there := w.Tenant("school", "École des Tilleuls"), w.Tenant("school", "École d’ailleurs")
+	path := "/api/v1/t/" + here.String() + "/settings"
+	change := map[string]any{"name": "École O’Brien-Nguyễn", "colour": "#ffe600"}
+	for _, c := range []struct {
+		who         string
+		client      *testkit.Client
+		read, write int
+	}{
+		{"anonymous", w.Anonymous(), 401, 401},
+		{"stranger", w.Staff(there, access.Director), 404, 404},
+		{"guardian", w.Staff(here, access.Guardian), 403, 403},
+		{"teacher", w.Staff(here, access.Teacher), 200, 403},
+		{"director", w.Staff(here, access.Director), 200, 200},
+	} {
+		t.Run(c.who, func(t *testing.T) {
+			c.client.Get(path).Want(t, c.read)
+			c.client.Do(http.MethodPatch, path, change).Want(t, c.write)
+		})
+	}
+	var o settings.Organisation
+	w.Staff(here, access.Director).Get(path).Want(t, 200).JSON(t, &o)
+	if o.Name != "École O’Brien-Nguyễn" || o.Contrast == nil || o.Contrast.Light.Ratio < 4.5 {
+		t.Fatalf("%+v", o)
+	}
+	a := w.Staff(here, access.Director).Do(http.MethodPatch, path, map[string]any{"time_zone": "Europe/Nulle-Part"}).Want(t, 422)
+	if a.Code() != "invalid" {
+		t.Fatal(a.Code())
+	}
+}
+
+func TestALogoIsAPicture(t *testing.T) {
+	w := open(t)
+	here := w.Tenant("school", "École des Tilleuls")
+	director := w.Staff(here, access.Director)
+	director.Header = http.Header{"Content-Type": {"image/png"}}
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 4, 4))); err != nil {
+		t.Fatal(err)
+	}
+	path := "/api/v1/t/" + here.String() + "/settings"
+	var o settings.Organisation
+	director.Do(http.MethodPut, path+"/logo", bytes.NewReader(b.Bytes())).Want(t, 200).JSON(t, &o)
+	w.Staff(here, access.Guardian).Get(path+"/logo/"+o.LogoFile.String()).Want(t, 200)
+	w.Staff(w.Tenant("school", "Ailleurs"), access.Guardian).Get(path+"/logo/"+o.LogoFile.String()).Want(t, 404)
+	director.Do(http.MethodPut, path+"/logo", bytes.NewReader([]byte("<svg onload=alert(1)>"))).Want(t, 422)
+}
+
+func TestAChangeOfRightHoldsAtOnce(t *testing.T) {
+	w := open(t)
+	here := w.Tenant("commune", "Saint-Aubin-le-Val")
+	admin := w.Staff(here, access.TownAdmin)
+	desk := w.Staff(here, access.SchoolOffice)
+	path := "/api/v1/t/" + here.String() + "/settings"
+	desk.Do(http.MethodPatch, path, map[string]any{"city": "Saint-Aubin"}).Want(t, 403)
+	give := map[string]any{"profile": "school_office", "right": "settings:manage", "door": "tenant", "allowed": true}
+	desk.Do(http.MethodPut, path+"/rights", give).Want(t, 403)
+	admin.Do(http.MethodPut, path+"/rights", give).Want(t, 204)
+	desk.Do(http.MethodPatch, path, map[string]any{"city": "Saint-Aubin"}).Want(t, 200)
+	give["allowed"] = false
+	admin.Do(http.MethodPut, path+"/rights", give).Want(t, 204)
+	desk.Do(http.MethodPatch, path, map[string]any{"city": "Saint-Aubin"}).Want(t, 403)
+
+	fixed := map[string]any{"profile": "school_office", "right": "settings:rights", "door": "tenant", "allowed": true}
+	if a := admin.Do(http.MethodPut, path+"/rights", fixed).Want(t, 403); a.Code() != "access.fixed" {
+		t.Fatal(a.Code())
+	}
+	unknown := map[string]any{"profile": "school_office", "right": "canteen:eat", "door": "tenant", "allowed": true}
+	admin.Do(http.MethodPut, path+"/rights", unknown).Want(t, 404)
+}
+
+func TestAClosedServiceIsAbsent(t *testing.T) {
+	w := open(t)
+	here := w.Tenant("commune", "Saint-Aubin-le-Val")
+	admin := w.Staff(here, access.TownAdmin)
+	path := "/api/v1/t/" + here.String() + "/settings/services"
+	var list struct{ Items []settings.ServiceState }
+	admin.Get(path).Want(t, 200).JSON(t, &list)
+	if len(list.Items) != 1 || !list.Items[0].Open {
+		t.Fatalf("%+v", list)
+	}
+	admin.Do(http.MethodPut, path+"/canteen", map[string]any{"open": false}).Want(t, 204)
+	admin.Get(path).JSON(t, &list)
+	if list.Items[0].Open {
+		t.Fatal("still open")
+	}
+	admin.Do(http.MethodPut, path+"/settings", map[string]any{"open": false}).Want(t, 404)
+}
+
+func TestACommuneFoundsItsSchool(t *testing.T) {
+	w := open(t)
+	here := w.Tenant("commune", "Saint-Aubin-le-Val")
+	path := "/api/v1/t/" + here.String() + "/settings/organisations"
+	school := map[string]any{"kind": "school", "school_type": "elementaire", "name": "École Jacqueline-Auriol", "uai": "0990027s",
+		"given_name": "Anne", "family_name": "O’Brien-Nguyễn", "admin_mail": "anne@example.fr"}
+	w.Anonymous().Post(path, school).Want(t, 401)
+	w.Staff(w.Tenant("commune", "Ailleurs"), access.TownAdmin).Post(path, school).Want(t, 404)
+	w.Staff(here, access.CanteenAgent).Post(path, school).Want(t, 403)
+	admin := w.Staff(here, access.TownAdmin)
+
+	wrong := map[string]any{"kind": "school", "name": "École", "uai": "0990027A", "given_name": "A", "family_name": "B", "admin_mail": "a@example.fr"}
+	admin.Post(path, wrong).Want(t, 422)
+	region := map[string]any{"kind": "region", "name": "Région", "siret": "21990001600011", "given_name": "A", "family_name": "B", "admin_mail": "a@example.fr"}
+	admin.Post(path, region).Want(t, 403)
+
+	var asked struct{ Founded uuid.UUID }
+	admin.Post(path, school).Want(t, 200).JSON(t, &asked)
+	w.RunJobs()
+	if len(w.invited) != 1 || w.invited[0].Profile != access.Director || w.invited[0].FamilyName != "O’Brien-Nguyễn" {
+		t.Fatalf("%+v", w.invited)
+	}
+	var list struct{ Items []settings.FoundingLine }
+	admin.Get(path).Want(t, 200).JSON(t, &list)
+	if len(list.Items) != 1 || list.Items[0].State != "founded" {
+		t.Fatalf("%+v", list)
+	}
+	w.In(asked.Founded, func(tx *tenant.Tx) error {
+		links, err := tenant.Links(tx)
+		if len(links) != 1 || links[0].Peer != here {
+			t.Fatalf("%+v", links)
+		}
+		left, err2 := tenant.Value[string](tx, `select payload::text from platform.outbox where tenant_id = $1 and kind = 'settings.found'`, tx.Tenant())
+		if err2 != nil || left != "{}" {
+			t.Fatalf("what was delivered stays in the outbox: %s %v", left, err2)
+		}
+		return err
+	})
+	if a := admin.Post(path, school).Want(t, 422); !bytes.Contains(a.Body, []byte("settings.taken_uai")) {
+		t.Fatalf("%s", a.Body)
+	}
+}
