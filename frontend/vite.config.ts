@@ -37,7 +37,6 @@ export default defineConfig(({ mode, command }) => {
     build: {
       // The oldest browsers a family may hold: an iPad of 2015 on iPadOS 15, a Windows 7 computer on Chrome 109, Firefox ESR 115.
       target: ['chrome109', 'safari15.4', 'firefox115'],
-      outDir: gallery ? 'dist-gallery' : 'dist',
       manifest: 'manifest.json',
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,

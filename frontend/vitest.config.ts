@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}'],
     environment: 'happy-dom',
+    environmentOptions: { happyDOM: { url: 'http://localhost/' } },
     setupFiles: ['src/testing/setup.ts'],
     css: false,
     env: { TZ: 'UTC' },

@@ -1,8 +1,7 @@
 import type { Server } from 'node:http'
 import type { Browser } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axe, launch, open, reflow, type Scheme, screenshot, serve, type Size, smallTargets, tabOrder } from './support.ts'
+import { axe, buildApp, launch, open, reflow, type Scheme, screenshot, serve, type Size, smallTargets, tabOrder } from './support.ts'
 
 // Every component in every state, and two whole pages, as a browser shows them.
 
@@ -11,7 +10,7 @@ let server: Server
 let url: string
 
 beforeAll(async () => {
-  await build({ mode: 'gallery', logLevel: 'warn' })
+  buildApp('dist-gallery', 'gallery')
   ;({ url, server } = await serve('dist-gallery'))
   browser = await launch()
 })

@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -161,6 +162,14 @@ export async function tabOrder(page: Page, max = 40): Promise<string[]> {
     stops.push(stop)
   }
   return stops
+}
+
+/** Builds as the product is built, in a folder of its own, outside the test runner's environment. */
+export function buildApp(outDir: string, mode = 'production'): void {
+  execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--mode', mode, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'], {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: 'inherit',
+  })
 }
 
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.json': 'application/json' }

@@ -4,7 +4,7 @@ import { Problem } from '../api/problem'
 import { AutosaveNote } from '../ui/AutosaveNote'
 import { Avatar } from '../ui/Avatar'
 import { AnchorButton, Button, Buttons, IconButton, LinkButton, TextLink } from '../ui/Button'
-import { Card, Stat } from '../ui/Card'
+import { Card, Stat, Stats } from '../ui/Card'
 import { ChildSwitcher } from '../ui/ChildSwitcher'
 import { CopyField, QrImage } from '../ui/CopyField'
 import { type Column, DataTable } from '../ui/DataTable'
@@ -129,10 +129,10 @@ export function ComponentsPage() {
             </Card>
           ))}
         </div>
-        <div className="flex flex-wrap gap-3 mt-3">
+        <div className="mt-3"><Stats>
           <Stat value="321" label="repas" domain="cantine" />
           <Stat value="6" label="allergies" domain="danger" />
-        </div>
+        </Stats></div>
       </Section>
 
       <Section title="Champs">

@@ -1,7 +1,7 @@
 import { Download, Printer } from 'lucide-react'
 import { AppShell } from '../shell/AppShell'
 import { Button } from '../ui/Button'
-import { Card, Stat } from '../ui/Card'
+import { Card, Stat, Stats } from '../ui/Card'
 import { type Column, DataTable } from '../ui/DataTable'
 import { PageHeader } from '../ui/PageHeader'
 import { kitchen, type KitchenRow, townBoot } from './sample'
@@ -33,12 +33,12 @@ export function KitchenPage() {
           </>
         }
       />
-      <div className="flex flex-wrap gap-3 mb-4">
+      <div className="mb-4"><Stats>
         <Stat value="321" label="repas à servir" domain="cantine" />
         <Stat value="6" label="PAI allergies" domain="danger" />
         <Stat value="2" label="changements depuis 8&nbsp;h" domain="transport" />
         <Stat value="10&nbsp;h" label="clôture dans 34&nbsp;min" domain="classe" />
-      </div>
+      </Stats></div>
       <DataTable caption="Par école et régime" showCaption columns={columns} rows={kitchen} rowKey={(r) => r.school} />
       <Card className="mt-4" domain="cantine" label="PAI du jour" status="6, accès tracé">
         <p>

@@ -57,7 +57,7 @@ function Note() {
   return (
     <Card
       domain="liaison"
-      status={signed ? 'signé' : 'à signer avant jeudi soir'}
+      status={signed ? 'signé' : 'à signer avant jeudi'}
       title="Sortie au musée des Beaux-Arts"
       actions={
         signed ? (

@@ -4,7 +4,6 @@ import { Check, ChevronRight, LogOut } from 'lucide-react'
 import { useState } from 'react'
 import type { Boot } from '../api/boot'
 import { current, type Language, speak } from '../i18n/i18n'
-import { Avatar } from '../ui/Avatar'
 import { Button } from '../ui/Button'
 import { cx } from '../ui/cx'
 import { Dialog } from '../ui/Dialog'
@@ -12,6 +11,7 @@ import { Select } from '../ui/Field'
 import { ReadingSettings } from '../ui/ReadingSettings'
 import { toast } from '../ui/Toast'
 import { savePreferences, signOut } from './session'
+import { TenantTile } from './TenantTile'
 
 /** One person, their hats, how they read, the way out. */
 export function Account({ onClose, boot, onHat }: { onClose: () => void; boot: Boot; onHat: (id: string) => Promise<void> }) {
@@ -39,7 +39,7 @@ export function Account({ onClose, boot, onHat }: { onClose: () => void; boot: B
                     onClick={() => void wear(hat.id)}
                     className={cx('w-full min-h-14 px-3 py-2 rounded-button border flex items-center gap-3 text-start', worn ? 'border-brand border-2 bg-brand-soft' : 'border-line hover:bg-sand')}
                   >
-                    <Avatar name={hat.tenant.name} src={hat.tenant.logo_url} square />
+                    <TenantTile name={hat.tenant.name} logo={hat.tenant.logo_url} />
                     <span className="flex-1 min-w-0">
                       <span className="block font-semibold">{hat.label}</span>
                       <span className="block text-md text-ink-2">{hat.tenant.name}</span>

@@ -12,6 +12,7 @@ import { Footer } from './Footer'
 import { NavIcon } from './icons'
 import { useOnline } from './offline'
 import { hatOf } from './session'
+import { TenantTile } from './TenantTile'
 import { takeUpdate, useUpdate } from './update'
 
 const Account = lazy(() => import('./Account').then((m) => ({ default: m.Account })))
@@ -120,7 +121,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
           ))}
           {bar.length < boot.nav.length && (
             <li className="flex-1 min-w-0">
-              <button type="button" aria-haspopup="dialog" onClick={() => setOpen('services')} className={cx(barItem, 'w-full text-ink-2')}>
+              <button type="button" aria-haspopup="dialog" onClick={() => setOpen('services')} className={cx(barItem, 'w-full')}>
                 <NavIcon name="services" className="size-6" />
                 <span className="truncate max-w-full">
                   <Trans>Services</Trans>
@@ -141,8 +142,9 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
   )
 }
 
-const railItem = 'flex items-center gap-3 w-full min-h-11 px-3 rounded-button text-md font-semibold text-ink-2 hover:bg-sand hover:text-ink text-start'
-const barItem = 'relative flex flex-col items-center justify-center gap-1 min-h-16 px-1 text-sm font-semibold'
+const railItem = 'flex items-center gap-3 w-full min-h-11 px-3 rounded-button text-md font-semibold text-ink-2 hover:bg-sand hover:text-ink text-start aria-[current=page]:bg-brand-soft aria-[current=page]:text-brand'
+const barItem = 'relative flex flex-col items-center justify-center gap-1 min-h-16 px-1 text-sm font-semibold text-ink-2 aria-[current=page]:text-brand aria-[current=page]:font-bold'
+const current = { 'aria-current': 'page' } as const
 
 function Count({ entry }: { entry: NavEntry }) {
   const { t } = useLingui()
@@ -160,7 +162,7 @@ function Count({ entry }: { entry: NavEntry }) {
 
 function RailLink({ entry }: { entry: NavEntry }) {
   return (
-    <Link to={entry.path as '/'} activeOptions={{ exact: entry.path === '/' }} className={railItem} activeProps={{ className: 'bg-brand-soft text-brand', 'aria-current': 'page' }}>
+    <Link to={entry.path as '/'} activeOptions={{ exact: entry.path === '/' }} className={railItem} activeProps={current}>
       <NavIcon name={entry.icon} className="size-5 flex-none" />
       <span className="flex-1 min-w-0 truncate">{entry.label}</span>
       <Count entry={entry} />
@@ -173,8 +175,8 @@ function BarLink({ entry }: { entry: NavEntry }) {
     <Link
       to={entry.path as '/'}
       activeOptions={{ exact: entry.path === '/' }}
-      className={cx(barItem, 'text-ink-2')}
-      activeProps={{ className: 'bar-active', 'aria-current': 'page' }}
+      className={barItem}
+      activeProps={current}
     >
       <NavIcon name={entry.icon} className="size-6" />
       <span className="truncate max-w-full">{entry.label}</span>
@@ -207,11 +209,9 @@ function HatButton({ hat, several, greeting, firstName, onOpen }: { hat: Hat | u
   const label = hat?.label ?? ''
   return (
     <button type="button" aria-haspopup="dialog" onClick={onOpen} className="flex items-center gap-3 w-full min-h-12 text-start rounded-button hover:bg-sand lg:p-2">
-      <span className="tile flex-none">
-        {hat?.tenant.logo_url ? <img src={hat.tenant.logo_url} alt="" className="size-11 rounded-button object-contain bg-surface" /> : <span className="grid place-content-center size-11 rounded-button bg-brand text-on-brand font-bold text-lg font-title">{letter(name)}</span>}
-      </span>
+      <TenantTile name={name} logo={hat?.tenant.logo_url} />
       <span className="min-w-0 flex-1">
-        <span className={cx('block truncate', greeting ? 'text-sm text-ink-2' : 'font-bold leading-tight')}>{name}</span>
+        <span className={greeting ? 'block truncate text-sm text-ink-2' : 'line-clamp-2 font-bold leading-tight'}>{name}</span>
         <span className={cx('block truncate', greeting ? 'font-bold leading-tight' : 'text-sm text-ink-2')}>{greeting ? <Trans>Bonjour {firstName}</Trans> : label}</span>
       </span>
       {several && (
@@ -222,12 +222,6 @@ function HatButton({ hat, several, greeting, firstName, onOpen }: { hat: Hat | u
       )}
     </button>
   )
-}
-
-/** « École des Tilleuls » → T; « Mairie de Saint-Aubin » → S: the first letter of its own name. */
-function letter(name: string): string {
-  const own = name.replace(/^(école|collège|lycée|mairie|commune|ville|département|académie|communauté de communes|sivos)\s+/i, '').replace(/^(élémentaire|maternelle|primaire)\s+/i, '').replace(/^(de la|de l[’']|du|des|de|d[’'])\s*/i, '')
-  return (own[0] ?? name[0] ?? 'P').toLocaleUpperCase('fr-FR')
 }
 
 function Notices() {

@@ -30,7 +30,7 @@ function look({ variant = 'secondary', dense, wide }: Look, className?: string):
   return cx(
     'inline-flex items-center justify-center gap-2 border rounded-button font-semibold text-base leading-tight text-center transition-colors duration-100 ease-out select-none no-underline',
     'disabled:opacity-60 disabled:cursor-not-allowed aria-disabled:opacity-60 aria-disabled:cursor-not-allowed',
-    dense ? 'min-h-9 px-3 py-1.5 text-md' : 'target px-5 py-2',
+    dense ? 'min-h-9 px-3 py-1.5 text-md' : 'target px-4 sm:px-5 py-2',
     wide && 'w-full',
     variants[variant],
     className,

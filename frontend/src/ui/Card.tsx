@@ -72,10 +72,15 @@ export function Kicker({ domain, label, status, icon }: KickerProps) {
   )
 }
 
-/** A figure with what it counts, and its line. In a row they share the width. */
+/** Figures side by side: two in a row on a phone, four on a desk. */
+export function Stats({ children }: { children: ReactNode }) {
+  return <div className="grid grid-cols-2 lg:grid-cols-4 gap-3">{children}</div>
+}
+
+/** A figure with what it counts, and its line. */
 export function Stat({ value, label, domain = 'neutral' }: { value: ReactNode; label: ReactNode; domain?: Domain | 'danger' }) {
   return (
-    <div data-card className="bg-surface rounded-card shadow-card p-4 flex-1 min-w-40">
+    <div data-card className="bg-surface rounded-card shadow-card p-4 min-w-0">
       <div className={cx('margin-line', `domain-${domain}`)}>
         <p className="font-title font-bold text-2xl tabular">{value}</p>
         <p className="text-md">

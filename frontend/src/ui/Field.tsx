@@ -33,7 +33,7 @@ export interface FieldCommon {
 }
 
 const box =
-  'w-full rounded-control border-2 border-control bg-surface px-3 text-base text-ink target hover:border-ink-2 disabled:opacity-60 disabled:bg-sand aria-invalid:border-danger read-only:bg-sand'
+  'w-full rounded-control border-2 border-control bg-surface px-3 text-base text-ink target hover:border-ink-2 disabled:opacity-60 disabled:bg-sand aria-invalid:border-danger'
 
 function Label({ id, htmlFor, label, optional, hidden }: { id?: string; htmlFor?: string; label: ReactNode; optional?: boolean | undefined; hidden?: boolean | undefined }) {
   return (

@@ -23,7 +23,7 @@ export function ThemeMode() {
           onClick={() => setPreferences({ theme: mode })}
           className={cx('flex-1 min-w-24 target px-3 py-2 rounded-button border inline-flex items-center justify-center gap-2 text-md font-semibold', theme === mode ? 'bg-brand-soft border-brand border-2' : 'border-control hover:bg-sand')}
         >
-          <Icon aria-hidden className="size-5" />
+          <Icon aria-hidden className="size-5 flex-none" />
           {label}
         </button>
       ))}

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest'
+import { letter } from './TenantTile'
+
+describe('the letter of a tenant', () => {
+  it.each([
+    ['École des Tilleuls', 'T'],
+    ['École élémentaire des Tilleuls', 'T'],
+    ['Mairie de Saint-Aubin-le-Val', 'S'],
+    ['Commune d’Oyonne', 'O'],
+    ['Collège Wangari-Maathai', 'W'],
+    ['Département de la Haute-Aigue', 'H'],
+    ['SIVOS du Val-d’Or', 'V'],
+    ['École', 'É'],
+  ])('%s → %s', (name, expected) => expect(letter(name)).toBe(expected))
+})
