@@ -19,9 +19,7 @@ if (boot) {
   void keepOffline(queryClient, boot.me.account_id, boot.version)
 }
 const me = boot?.me
-beginPreferences(me && { theme: me.theme, textSize: me.text_size, comfort: me.comfort, shortcuts: me.shortcuts }, (change) =>
-  savePreferences({ theme: change.theme, text_size: change.textSize, comfort: change.comfort, shortcuts: change.shortcuts }),
-)
+beginPreferences(me && { theme: me.theme, textSize: me.text_size }, (change) => savePreferences({ theme: change.theme, text_size: change.textSize }))
 await Promise.all([begin(), router.load()])
 
 // The server drew the first view inside #root; ours takes its place in one go, with the same content.

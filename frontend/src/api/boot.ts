@@ -2,7 +2,7 @@ import type { Domain } from '../ui/domains'
 
 /*
  * What the shell needs to draw itself: the JSON that the server writes in `<script type="application/json" id="boot">`,
- * and the answer of `GET /api/v1/me`. It is the reader's: nothing in it belongs to somebody they may not see.
+ * and the answer of `GET /api/v1/boot`. It is the reader's: nothing in it belongs to somebody they may not see.
  */
 
 /** `identity.accounts`: the human being, above tenants. */
@@ -23,7 +23,8 @@ export interface Me {
 export interface Tenant {
   id: string
   name: string
-  kind: 'academy' | 'region' | 'departement' | 'commune' | 'epci' | 'school' | 'vendor'
+  kind: 'academy' | 'district' | 'region' | 'departement' | 'commune' | 'intercommunality' | 'school' | 'vendor'
+  short_name?: string
   /** Where its logo is; absent when it has none. */
   logo_url?: string
   /** Where its stylesheet is: `/theme/<tenant>.<hash>.css`. */
@@ -46,6 +47,8 @@ export interface Child {
   tenant_id: string
   first_name: string
   class_name: string
+  /** The short name of the school: two children may be in two. */
+  school?: string
   photo_url?: string
 }
 
@@ -80,6 +83,8 @@ export interface Boot {
   today: string
   /** The version of the web app the server holds; another than ours means that a new one is there. */
   version: string
+  /** The demonstration: its clock may be moved, its mail is read at /dev/mail. */
+  demo?: boolean
   /** VAPID public key, when push is configured. */
   push_key?: string
   /** The data of the home of the hat worn, as `GET /api/v1/home` would answer. */

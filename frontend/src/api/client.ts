@@ -31,7 +31,7 @@ const house: Middleware = {
 }
 
 /**
- * The typed client of the API: `await ok(api.GET('/api/v1/me'))`. Every refusal is thrown as a {@link Problem}.
+ * The typed client of the API: `await ok(api.GET('/api/v1/boot'))`. Every refusal is thrown as a {@link Problem}.
  * Only a module's `queries.ts` names paths.
  */
 export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin', fetch: (request) => fetch(request) })

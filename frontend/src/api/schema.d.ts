@@ -5,9 +5,9 @@ import type { Boot } from './boot'
 type Empty = { header?: never; path?: never; cookie?: never; query?: never }
 
 export interface paths {
-  '/api/v1/me': {
+  '/api/v1/boot': {
     parameters: Empty
-    get: { parameters: Empty; requestBody?: never; responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': Boot } } } }
+    get: { parameters: { query?: { hat?: string }; header?: never; path?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': Boot } } } }
     put?: never
     post?: never
     delete?: never

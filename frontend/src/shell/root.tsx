@@ -50,7 +50,10 @@ function App() {
   const { data: boot } = useQuery(bootQuery)
   const router = useRouter()
   const navigate = useNavigate()
-  useEvents<{ unread: number }>('bell', ({ unread }) => {
+  // An event wakes and says no more; one that carries the count spares a question.
+  useEvents<{ unread?: number } | number>('bell', (data) => {
+    const unread = typeof data === 'object' ? data?.unread : undefined
+    if (unread === undefined) return void queryClient.invalidateQueries({ queryKey: bootQuery.queryKey })
     queryClient.setQueryData<Boot>(bootQuery.queryKey, (b) => b && { ...b, unread })
   })
   useEvents('rights', () => void queryClient.invalidateQueries({ queryKey: bootQuery.queryKey }))

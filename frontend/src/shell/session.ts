@@ -1,7 +1,7 @@
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { api, ok, Problem } from '../api/client'
-import type { Boot, Child, Hat, Home } from '../api/boot'
+import type { Boot, Child, Hat, Home, Me } from '../api/boot'
 import { setZone } from '../ui/format'
 import { clearDrafts } from '../ui/useAutosave'
 import { purgeOffline } from './offline'
@@ -21,7 +21,11 @@ export const queryClient = new QueryClient({
 
 export const bootQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: () => ok<Boot>(api.GET('/api/v1/me')),
+  // The hat worn stays worn: without it the server would answer for the first one.
+  queryFn: async (): Promise<Boot> => {
+    const hat = queryClient.getQueryData<Boot>(['me'])?.hat
+    return (await ok(api.GET('/api/v1/boot', { params: { query: hat ? { hat } : {} } }))) as Boot
+  },
   staleTime: Infinity,
   gcTime: Infinity,
   meta: { offline: true },
@@ -52,7 +56,7 @@ function wear(hat: Hat): void {
 
 /** Changes hat; the page stays when the new profile has it, else the home is shown by the router's guard. */
 export async function wearHat(id: string): Promise<void> {
-  const response = await fetch('/api/v1/me/hat', {
+  const response = await fetch('/api/v1/boot/hat', {
     method: 'PUT',
     headers: { 'X-Preau': '1', 'Content-Type': 'application/json', Accept: 'application/json' },
     body: JSON.stringify({ id }),
@@ -63,13 +67,27 @@ export async function wearHat(id: string): Promise<void> {
   adopt(boot)
 }
 
-/** Sends a change of preference to the account; the screen has changed already and stays so. */
-export function savePreferences(change: Record<string, unknown>): void {
-  void fetch('/api/v1/me/preferences', {
+/**
+ * Sends a change of preference to the account; the screen has changed already and stays so. What the account does not
+ * keep (the alphabet, the one-key shortcuts) stays in this browser.
+ */
+export function savePreferences(change: Partial<Pick<Me, 'theme' | 'text_size' | 'language'>>): void {
+  const body = accountChange(change)
+  if (!Object.keys(body).length) return
+  void fetch('/api/v1/me', {
     method: 'PATCH',
     headers: { 'X-Preau': '1', 'Content-Type': 'application/json' },
-    body: JSON.stringify(change),
+    body: JSON.stringify(body),
   }).catch(() => undefined)
+}
+
+/** The same change in the words of the account: « as the device » is `system` there. */
+export function accountChange({ theme, text_size, language }: Partial<Pick<Me, 'theme' | 'text_size' | 'language'>>): Record<string, unknown> {
+  return {
+    ...(theme && { theme: theme === 'auto' ? 'system' : theme }),
+    ...(text_size && { text_size }),
+    ...(language && { language }),
+  }
 }
 
 /** Ends the session here and on the server, and leaves nothing behind on a shared machine. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { accountChange } from './session'
 import { letter } from './TenantTile'
 
 describe('the letter of a tenant', () => {
@@ -12,4 +13,14 @@ describe('the letter of a tenant', () => {
     ['SIVOS du Val-d’Or', 'V'],
     ['École', 'É'],
   ])('%s → %s', (name, expected) => expect(letter(name)).toBe(expected))
+})
+
+describe('a preference sent to the account', () => {
+  it.each([
+    [{ theme: 'auto' }, { theme: 'system' }],
+    [{ theme: 'dark' }, { theme: 'dark' }],
+    [{ text_size: 130 }, { text_size: 130 }],
+    [{ language: 'en' }, { language: 'en' }],
+    [{ theme: undefined }, {}],
+  ] as const)('%o → %o', (change, body) => expect(accountChange(change)).toEqual(body))
 })

@@ -8,7 +8,7 @@ export const homeQuery = (hat: string) =>
   queryOptions({
     queryKey: homeKey(hat),
     queryFn: async ({ signal }): Promise<Home> => {
-      const response = await fetch('/api/v1/home', { headers: { Accept: 'application/json' }, signal })
+      const response = await fetch(`/api/v1/home?hat=${encodeURIComponent(hat)}`, { headers: { Accept: 'application/json' }, signal })
       if (!response.ok) throw await Problem.from(response)
       return response.json()
     },
