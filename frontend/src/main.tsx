@@ -32,4 +32,4 @@ createRoot(document.getElementById('root')!).render(
     </I18nProvider>
   </StrictMode>,
 )
-void beginUpdates()
+if (!__GALLERY__) void beginUpdates()

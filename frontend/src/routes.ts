@@ -18,7 +18,8 @@ export const router = createRouter({
   defaultPreloadStaleTime: 0,
   defaultErrorComponent: PageError,
   defaultPendingComponent: Skeleton,
-  defaultPendingMs: 0,
+  // The page one leaves stays until the next is there, or 200 ms; then the outline.
+  defaultPendingMs: 200,
   scrollRestoration: true,
 })
 

@@ -143,7 +143,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
 }
 
 const railItem = 'flex items-center gap-3 w-full min-h-11 px-3 rounded-button text-md font-semibold text-ink-2 hover:bg-sand hover:text-ink text-start aria-[current=page]:bg-brand-soft aria-[current=page]:text-brand'
-const barItem = 'relative flex flex-col items-center justify-center gap-1 min-h-16 px-1 text-sm font-semibold text-ink-2 aria-[current=page]:text-brand aria-[current=page]:font-bold'
+const barItem = 'relative flex flex-col items-center justify-center gap-1 min-h-16 px-0.5 text-sm tracking-normal font-semibold text-ink-2 aria-[current=page]:text-brand aria-[current=page]:font-bold'
 const current = { 'aria-current': 'page' } as const
 
 function Count({ entry }: { entry: NavEntry }) {
@@ -211,8 +211,8 @@ function HatButton({ hat, several, greeting, firstName, onOpen }: { hat: Hat | u
     <button type="button" aria-haspopup="dialog" onClick={onOpen} className="flex items-center gap-3 w-full min-h-12 text-start rounded-button hover:bg-sand lg:p-2">
       <TenantTile name={name} logo={hat?.tenant.logo_url} />
       <span className="min-w-0 flex-1">
-        <span className={greeting ? 'block truncate text-sm text-ink-2' : 'line-clamp-2 font-bold leading-tight'}>{name}</span>
-        <span className={cx('block truncate', greeting ? 'font-bold leading-tight' : 'text-sm text-ink-2')}>{greeting ? <Trans>Bonjour {firstName}</Trans> : label}</span>
+        <span className={greeting ? 'line-clamp-2 text-sm text-ink-2' : 'line-clamp-2 font-bold leading-tight'}>{name}</span>
+        <span className={greeting ? 'block font-bold leading-tight' : 'block truncate text-sm text-ink-2'}>{greeting ? <Trans>Bonjour {firstName}</Trans> : label}</span>
       </span>
       {several && (
         <>
