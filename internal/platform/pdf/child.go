@@ -102,7 +102,8 @@ func (c *child) start(ctx context.Context) error {
 	arguments := append([]string{filepath.Join(dir, "compiler.mjs"), runtimeDir, dir, filepath.Join(dir, "fonts")}, o.FontDirs...)
 	command := exec.Command(o.Node, arguments...)
 	command.Dir = dir
-	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LANG=C.UTF-8"} // no secret of ours goes with it
+	// No secret of ours goes with it, and no font of the machine's: a document is the same everywhere.
+	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LANG=C.UTF-8", "FONTCONFIG_FILE=" + filepath.Join(dir, fontList)}
 	dieWithParent(command)
 	stdin, err := command.StdinPipe()
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -32,6 +33,9 @@ const (
 
 // Standard is what a document conforms to when its template asks for nothing else.
 const Standard = "ua-1"
+
+// fontList tells the compiler where the system's fonts are: nowhere but among ours.
+const fontList = "fonts.conf"
 
 // ErrTimeout is returned for a document that took longer than its time; the child is started again.
 var ErrTimeout = errors.New("pdf: the document took too long")
@@ -182,6 +186,10 @@ func (c *Compiler) workspace() (string, error) {
 		c.dir, c.broken = os.MkdirTemp("", "preau-pdf-")
 		if c.broken == nil {
 			c.broken = unpack(c.dir)
+		}
+		if c.broken == nil {
+			list := "<fontconfig><dir>" + html.EscapeString(filepath.Join(c.dir, "fonts")) + "</dir></fontconfig>"
+			c.broken = os.WriteFile(filepath.Join(c.dir, fontList), []byte(list), 0o600)
 		}
 	})
 	return c.dir, c.broken

@@ -165,7 +165,7 @@ func TestWhatNoFontDrawsDoesNotLoseTheDocument(t *testing.T) {
 	c := compiler(t, Options{})
 	for _, name := range []string{"Léa 😀👩‍👩‍👧", "中文名字", "\U0001F9FF\uFE0F", "a\x00b\x07c", "\u202Egro.elpmexe", "\uffff\U0010ffff", "\ue000", "ᚠᛇᚻ", "नमस्ते"} {
 		document := render(t, c, letter, data(name))
-		if text, ok := tool(t, document, "pdftotext"); ok && !strings.Contains(text, "Élève") {
+		if text, ok := tool(t, document, "pdftotext"); ok && !strings.Contains(text, "Élève") || (name == "中文名字" && ok && !strings.Contains(text, "□□□□")) {
 			t.Errorf("%q: %s", name, text)
 		}
 	}
