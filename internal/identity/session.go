@@ -1,0 +1,287 @@
+package identity
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/access"
+	"preau/internal/platform/problem"
+	"preau/internal/tenant"
+)
+
+// How long a session lives: idle without a request, and at most since it was opened.
+type lifetime struct{ idle, most time.Duration }
+
+var (
+	familyLife = lifetime{14 * 24 * time.Hour, 90 * 24 * time.Hour}
+	pupilLife  = lifetime{12 * time.Hour, 30 * 24 * time.Hour}
+	staffLife  = lifetime{12 * time.Hour, 12 * time.Hour}
+	cardLife   = lifetime{45 * time.Minute, 3 * time.Hour}
+)
+
+// life is how long a session lives, by how it was opened and what its bearer is.
+func life(strength access.Strength, kind string, hats []access.Hat) lifetime {
+	switch {
+	case strength == access.ByCard:
+		return cardLife
+	case kind == Pupil:
+		return pupilLife
+	}
+	for _, h := range hats {
+		for _, p := range h.Profiles {
+			if isStaff(p) {
+				return staffLife
+			}
+		}
+	}
+	return familyLife
+}
+
+func isStaff(p access.Profile) bool {
+	for _, q := range access.Staff {
+		if p == q {
+			return true
+		}
+	}
+	return false
+}
+
+// Visitor is what is known of the browser that asks.
+type Visitor struct {
+	IP, Agent string
+	Device    string // the device cookie, "" when it has none
+	Lang      string
+}
+
+// Entered is a session just opened.
+type Entered struct {
+	Account  uuid.UUID
+	Session  uuid.UUID
+	Token    string // for the session's cookie; it is kept nowhere
+	Device   string // for the device cookie
+	Strength access.Strength
+	Expires  time.Time
+	Cookies  []string // the Set-Cookie lines of both
+}
+
+type opening struct {
+	strength access.Strength
+	tenant   uuid.UUID  // a class card's school
+	since    time.Time  // of the session that this token replaces; zero: now
+	confirms *time.Time // when that session's password was last given
+	remember bool       // know the browser again
+	factor   bool
+}
+
+// open writes a session of the transaction's account and makes its cookies.
+func (s *Service) open(tx *tenant.Tx, account uuid.UUID, v Visitor, o opening) (*Entered, error) {
+	now := s.now()
+	if o.since.IsZero() {
+		o.since = now
+	}
+	raw := make([]byte, 32)
+	if _, err := rand.Read(raw); err != nil {
+		return nil, err
+	}
+	most := familyLife.most
+	if o.strength == access.ByCard {
+		most = cardLife.most
+	}
+	e := &Entered{Account: account, Session: tenant.NewID(), Token: base64.RawURLEncoding.EncodeToString(raw), Strength: o.strength, Expires: o.since.Add(most)}
+	browser, system := agent(v.Agent)
+	var school *uuid.UUID
+	if o.tenant != uuid.Nil {
+		school = &o.tenant
+	}
+	var confirmed, factor *time.Time
+	if o.confirms != nil {
+		confirmed = o.confirms
+	} else if o.strength != access.ByCard {
+		confirmed = &now
+	}
+	if o.factor {
+		factor = &now
+	}
+	if _, err := tx.Exec(`insert into identity.sessions (account_id, id, token_hash, strength, tenant_id, browser, system, created_at, seen_at, confirmed_at, factor_at, expires_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		account, e.Session, tokenHash(e.Token), string(o.strength), school, browser, system, o.since, now, confirmed, factor, e.Expires); err != nil {
+		return nil, err
+	}
+	e.Cookies = append(e.Cookies, s.cookie("preau", e.Token, e.Expires.Sub(now)))
+	if o.remember {
+		if err := s.remember(tx, account, v, browser, system, e); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+const deviceLife = 365 * 24 * time.Hour
+
+// remember notes the browser as one of the account's, and has its owner told of a new one by mail.
+func (s *Service) remember(tx *tenant.Tx, account uuid.UUID, v Visitor, browser, system string, e *Entered) error {
+	id, ok := s.deviceID(v.Device)
+	e.Device = v.Device
+	if !ok {
+		e.Device = s.newDevice()
+		id, _ = s.deviceID(e.Device)
+	}
+	e.Cookies = append(e.Cookies, s.cookie("preau-device", e.Device, deviceLife))
+	type seen struct{ Known, Others bool }
+	hash := s.hashed("device", id)
+	was, _, err := tenant.One[seen](tx, `select exists (select from identity.devices where account_id = $1 and device_hash = $2) as known,
+		exists (select from identity.devices where account_id = $1 and device_hash <> $2) as others`, account, hash)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	if _, err := tx.Exec(`insert into identity.devices (account_id, id, device_hash, browser, system, first_seen, last_seen) values ($1, $2, $3, $4, $5, $6, $6)
+		on conflict (account_id, device_hash) do update set browser = excluded.browser, system = excluded.system, last_seen = excluded.last_seen`,
+		account, tenant.NewID(), hash, browser, system, now); err != nil {
+		return err
+	}
+	if was.Known || !was.Others {
+		return nil
+	}
+	return s.tell(tx, "identity.new_device", account, map[string]any{"session": e.Session})
+}
+
+// tell has a letter written to an account that verified an address; others have nothing to be written to.
+func (s *Service) tell(tx *tenant.Tx, kind string, account uuid.UUID, params map[string]any) error {
+	if s.Mailer == nil {
+		return nil
+	}
+	has, err := tenant.Value[bool](tx, `select exists (select from identity.mails where account_id = $1 and verified_at is not null)`, account)
+	if err != nil || !has {
+		return err
+	}
+	return s.Mailer(tx, kind, account, params)
+}
+
+func tokenHash(token string) []byte {
+	h := sha256.Sum256([]byte(token))
+	return h[:]
+}
+
+// newDevice makes a device cookie: random bits under our seal, so that nobody invents fresh ones to escape a counter.
+func (s *Service) newDevice() string {
+	raw := make([]byte, 16)
+	_, _ = rand.Read(raw)
+	return base64.RawURLEncoding.EncodeToString(append(raw, s.hashed("device cookie", string(raw))[:16]...))
+}
+
+func (s *Service) deviceID(cookie string) (string, bool) {
+	b, err := base64.RawURLEncoding.DecodeString(cookie)
+	if err != nil || len(b) != 32 || !hmac.Equal(b[16:], s.hashed("device cookie", string(b[:16]))[:16]) {
+		return "", false
+	}
+	return string(b[:16]), true
+}
+
+// agent reads a browser's name and system; the rest of what it says of itself is not kept.
+func agent(ua string) (browser, system string) {
+	pick := func(names [][2]string) string {
+		for _, n := range names {
+			if strings.Contains(ua, n[0]) {
+				return n[1]
+			}
+		}
+		return ""
+	}
+	return pick([][2]string{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"},
+			{"CriOS", "Chrome"}, {"Chrom", "Chrome"}, {"Safari", "Safari"}}),
+		pick([][2]string{{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"CrOS", "ChromeOS"}, {"Mac OS", "macOS"}, {"Linux", "Linux"}})
+}
+
+// Session is one of an account's, as its owner sees it.
+type Session struct {
+	ID        uuid.UUID `db:"id" json:"id"`
+	Current   bool      `db:"-" json:"current"`
+	Browser   string    `db:"browser" json:"browser" doc:"Name of the browser, empty when unknown"`
+	System    string    `db:"system" json:"system"`
+	Strength  string    `db:"strength" json:"strength" enum:"card,password,second_factor"`
+	CreatedAt time.Time `db:"created_at" json:"created_at"`
+	SeenAt    time.Time `db:"seen_at" json:"seen_at"`
+}
+
+// Sessions lists the account's live sessions, the last used first.
+func (s *Service) Sessions(tx *tenant.Tx, current uuid.UUID) ([]Session, error) {
+	rows, err := tenant.Select[Session](tx, `select id, browser, system, strength, created_at, seen_at from identity.sessions
+		where account_id = $1 and ended_at is null and expires_at > $2 order by seen_at desc, id`, tx.Account(), s.now())
+	for i := range rows {
+		rows[i].Current = rows[i].ID == current
+	}
+	return rows, err
+}
+
+// EndSession ends one of the account's sessions everywhere at once.
+func (s *Service) EndSession(tx *tenant.Tx, id uuid.UUID) error {
+	n, err := tx.Exec(`update identity.sessions set ended_at = $3 where account_id = $1 and id = $2 and ended_at is null`, tx.Account(), id, s.now())
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return problem.Missing()
+	}
+	tx.About(id)
+	s.Resolver.Drop("session", id)
+	return tx.Signal("session", id)
+}
+
+// EndSessions ends every session of the account but one (nil: all).
+func (s *Service) EndSessions(tx *tenant.Tx, but uuid.UUID) error {
+	if _, err := tx.Exec(`update identity.sessions set ended_at = $3 where account_id = $1 and id <> $2 and ended_at is null`, tx.Account(), but, s.now()); err != nil {
+		return err
+	}
+	s.Resolver.Drop("account", tx.Account())
+	return tx.Signal("account", tx.Account())
+}
+
+// freshFor is how long a password or a second factor just given opens what is delicate.
+const freshFor = 15 * time.Minute
+
+type freshness struct {
+	ConfirmedAt *time.Time
+	FactorAt    *time.Time
+	CreatedAt   time.Time
+	Strength    string
+	EndedAt     *time.Time
+}
+
+func (s *Service) freshness(tx *tenant.Tx, session uuid.UUID) (freshness, error) {
+	f, ok, err := tenant.One[freshness](tx, `select confirmed_at, factor_at, created_at, strength, ended_at from identity.sessions where account_id = $1 and id = $2`, tx.Account(), session)
+	if err == nil && (!ok || f.EndedAt != nil) {
+		err = problem.New(problem.Unauthenticated, "session.needed")
+	}
+	return f, err
+}
+
+// confirmed asks that the password was given in this session a moment ago.
+func (s *Service) confirmed(tx *tenant.Tx, session uuid.UUID) error {
+	f, err := s.freshness(tx, session)
+	if err != nil {
+		return err
+	}
+	if f.ConfirmedAt == nil || s.now().Sub(*f.ConfirmedAt) > freshFor {
+		return problem.New(problem.Forbidden, "identity.confirm_password")
+	}
+	return nil
+}
+
+// factorShown asks that the second factor was given in this session a moment ago.
+func (s *Service) factorShown(tx *tenant.Tx, session uuid.UUID) error {
+	f, err := s.freshness(tx, session)
+	if err != nil {
+		return err
+	}
+	if f.FactorAt == nil || s.now().Sub(*f.FactorAt) > freshFor {
+		return problem.New(problem.Forbidden, "identity.confirm_factor")
+	}
+	return nil
+}
