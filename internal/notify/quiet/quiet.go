@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"preau/internal/platform/problem"
+	"preau/internal/schoolyear"
 )
 
 // Day are the open hours of one weekday; a closed day has none. Times read "07:00".
@@ -23,6 +24,7 @@ type Day struct {
 type Rule struct {
 	TimeZone string `json:"time_zone" maxLength:"40"`
 	Days     []Day  `json:"days" minItems:"7" maxItems:"7"`
+	closed   Closed
 }
 
 // Default is the instruction's week in a zone.
@@ -97,35 +99,59 @@ func (r Rule) zone() *time.Location {
 	return l
 }
 
-// span is the open span of the civil day of t, as instants; ok is false on a closed day. The night in which an hour is
-// skipped or repeated shortens or lengthens a day without moving its times.
-func (r Rule) span(year int, month time.Month, day int, l *time.Location) (from, to time.Time, ok bool) {
-	weekday := (int(time.Date(year, month, day, 12, 0, 0, 0, time.UTC).Weekday()) + 6) % 7
-	if weekday >= len(r.Days) || !r.Days[weekday].Open {
-		return from, to, false
+// Closed tells the civil days on which a rule is quiet from end to end whatever its week says.
+type Closed func(schoolyear.Date) bool
+
+// Closing is the same rule, quiet on the days closed names as well: the school holidays (Calendar.IsHoliday), the public
+// holidays (Calendar.IsPublicHoliday), or both, as the head chose. It is not part of the rule's JSON.
+func (r Rule) Closing(closed Closed) Rule {
+	r.closed = closed
+	return r
+}
+
+// reach is how many days ahead or back an opening is looked for: longer than any summer. Where every day of it is closed
+// the calendar is broken, and the week alone decides: nothing is withheld for ever.
+const reach = 120
+
+// span is the open span of a civil day, as instants; ok is false on a closed day. The night in which an hour is skipped or
+// repeated shortens or lengthens a day without moving its times: an opening in the skipped hour is the end of the gap, one
+// in the repeated hour is its first showing.
+type span struct{ from, to time.Time }
+
+func (r Rule) span(d schoolyear.Date, l *time.Location, heedClosed bool) (span, bool) {
+	weekday := (int(d.Weekday()) + 6) % 7
+	if weekday >= len(r.Days) || !r.Days[weekday].Open || (heedClosed && r.closed != nil && r.closed(d)) {
+		return span{}, false
 	}
-	f, ok1 := clock(r.Days[weekday].From)
-	t, ok2 := clock(r.Days[weekday].To)
-	if !ok1 || !ok2 || t <= f {
-		return from, to, false
+	from, ok1 := clock(r.Days[weekday].From)
+	to, ok2 := clock(r.Days[weekday].To)
+	if !ok1 || !ok2 || to <= from {
+		return span{}, false
 	}
-	return time.Date(year, month, day, f/60, f%60, 0, 0, l), time.Date(year, month, day, t/60, t%60, 0, 0, l), true
+	s := span{d.At(l, 0, from), d.At(l, 0, to)}
+	return s, s.from.Before(s.to)
+}
+
+// opening is the first open span that ends after at.
+func (r Rule) opening(at time.Time) (span, bool) {
+	l := r.zone()
+	for _, heedClosed := range []bool{true, false} {
+		d := schoolyear.DateOf(at, l)
+		for range reach {
+			if s, ok := r.span(d, l, heedClosed); ok && at.Before(s.to) {
+				return s, true
+			}
+			d = d.AddDays(1)
+		}
+	}
+	return span{}, false
 }
 
 // Next is the first instant at or after at that is outside the quiet hours: at itself when it is. A rule without open hours,
 // which Validate refuses, keeps nothing back.
 func (r Rule) Next(at time.Time) time.Time {
-	l := r.zone()
-	local := at.In(l)
-	for i := range 15 {
-		from, to, ok := r.span(local.Year(), local.Month(), local.Day()+i, l)
-		if !ok || !at.Before(to) {
-			continue
-		}
-		if at.Before(from) {
-			return from.UTC()
-		}
-		return at
+	if s, ok := r.opening(at); ok && at.Before(s.from) {
+		return s.from.UTC()
 	}
 	return at
 }
@@ -133,39 +159,57 @@ func (r Rule) Next(at time.Time) time.Time {
 // IsQuiet tells whether at is inside the quiet hours.
 func (r Rule) IsQuiet(at time.Time) bool { return !r.Next(at).Equal(at) }
 
+// Margin is how long before the quiet hours a reminder leaves: a large send that began in the open hours ends in them.
+const Margin = 30 * time.Minute
+
 // Before is the last instant at or before a deadline at which a reminder may leave: the deadline itself when it is outside
-// the quiet hours, else the end of the open hours before them.
+// the quiet hours, else Margin before the end of the open hours that precede them (their beginning when they are shorter).
 func (r Rule) Before(deadline time.Time) time.Time {
 	if !r.IsQuiet(deadline) {
 		return deadline
 	}
 	l := r.zone()
-	local := deadline.In(l)
-	for i := range 15 {
-		_, to, ok := r.span(local.Year(), local.Month(), local.Day()-i, l)
-		if ok && !to.After(deadline) {
-			return to.Add(-time.Minute).UTC()
+	for _, heedClosed := range []bool{true, false} {
+		d := schoolyear.DateOf(deadline, l)
+		for range reach {
+			if s, ok := r.span(d, l, heedClosed); ok && !s.to.After(deadline) {
+				if leaves := s.to.Add(-Margin); leaves.After(s.from) {
+					return leaves.UTC()
+				}
+				return s.from.UTC()
+			}
+			d = d.AddDays(-1)
 		}
 	}
 	return deadline
 }
 
-// NextDigest is when a digest asked for after at leaves: daily at 07:00 and 17:30, weekly on Monday at 07:00, moved on to
-// the end of the quiet hours.
+// moments are the times of day, in minutes, at which a digest is due: daily at 07:00 and 17:30, weekly on Monday at 07:00.
+func moments(mode string, d schoolyear.Date) []int {
+	switch {
+	case mode != "weekly":
+		return []int{7 * 60, 17*60 + 30}
+	case d.Weekday() == time.Monday:
+		return []int{7 * 60}
+	default:
+		return nil
+	}
+}
+
+// NextDigest is the first instant after at when a digest leaves: daily at 07:00 and 17:30, weekly on Monday at 07:00. One
+// that is due in the quiet hours waits for their end; those which wait together are one.
 func (r Rule) NextDigest(mode string, at time.Time) time.Time {
 	l := r.zone()
-	local := at.In(l)
-	for i := range 15 {
-		for _, minute := range []int{7 * 60, 17*60 + 30} {
-			t := time.Date(local.Year(), local.Month(), local.Day()+i, minute/60, minute%60, 0, 0, l)
-			if !t.After(at) {
-				continue
+	d := schoolyear.DateOf(at, l).AddDays(-7)
+	for range 3 * 7 {
+		for _, minute := range moments(mode, d) {
+			due := d.At(l, 0, minute)
+			// Later dues leave later or together, so the first that leaves after at is the answer.
+			if leaves := r.Next(due); leaves.After(at) {
+				return leaves.UTC()
 			}
-			if mode == "weekly" && (t.Weekday() != time.Monday || minute != 7*60) {
-				continue
-			}
-			return r.Next(t.UTC())
 		}
+		d = d.AddDays(1)
 	}
 	return r.Next(at)
 }

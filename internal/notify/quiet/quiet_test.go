@@ -76,8 +76,9 @@ func TestAnyWeekKeepsItsWord(t *testing.T) {
 			to := rapid.IntRange(from+1, 24).Draw(t, "to")
 			r.Days = append(r.Days, quiet.Day{Open: rapid.Bool().Draw(t, "open"), From: two(from), To: two(to)})
 		}
-		if len(r.Validate()) > 0 {
-			t.Skip("no open hour")
+		r.Days[rapid.IntRange(0, 6).Draw(t, "surely open")].Open = true
+		if wrong := r.Validate(); len(wrong) > 0 {
+			t.Fatalf("%+v: %v", r, wrong)
 		}
 		at := time.Unix(rapid.Int64Range(1767222000, 1830294000).Draw(t, "at"), 0).UTC()
 		next := r.Next(at)
@@ -97,8 +98,20 @@ func two(h int) string { return string([]byte{byte(0x30 + h/10), byte(0x30 + h%1
 
 func TestAReminderLeavesBeforeTheQuietHoursThatHoldItsDeadline(t *testing.T) {
 	r := quiet.Default("Europe/Paris")
-	if got := r.Before(paris(t, "2026-11-29 23:59")); !got.Equal(paris(t, "2026-11-27 19:59")) {
-		t.Fatal(got)
+	for deadline, want := range map[string]string{
+		"2026-11-29 23:59": "2026-11-27 19:30", // Sunday's cut-off: on Friday, while a large send still ends before 20:00
+		"2026-11-24 23:59": "2026-11-24 19:30",
+		"2026-11-25 06:00": "2026-11-24 19:30",
+		"2026-11-24 20:00": "2026-11-24 19:30",
+		"2026-11-24 12:00": "2026-11-24 12:00",
+	} {
+		if got := r.Before(paris(t, deadline)); !got.Equal(paris(t, want)) {
+			t.Errorf("the reminder for %s leaves at %s, want %s", deadline, got, want)
+		}
+	}
+	r.Days[1] = quiet.Day{Open: true, From: "12:00", To: "12:20"}
+	if got := r.Before(paris(t, "2026-11-24 23:59")); !got.Equal(paris(t, "2026-11-24 12:00")) {
+		t.Errorf("hours shorter than the margin: %s", got)
 	}
 }
 
