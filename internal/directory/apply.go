@@ -1,0 +1,186 @@
+package directory
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"preau/internal/tenant"
+)
+
+// writer writes an import's rows by COPY into temporary tables and one INSERT … SELECT or UPDATE … FROM per table, and
+// keeps the images that its undo needs.
+type writer struct {
+	tx  *tenant.Tx
+	id  uuid.UUID // of the import
+	seq int64
+}
+
+// stage copies rows into a temporary table shaped like the columns of a table of the directory.
+func (w *writer) stage(table string, columns []string, rows [][]any) (string, error) {
+	name := "stage_" + table
+	if _, err := w.tx.Exec("drop table if exists pg_temp." + name); err != nil {
+		return "", err
+	}
+	if _, err := w.tx.Exec(fmt.Sprintf("create temp table %s on commit drop as select %s from directory.%s with no data", name, strings.Join(columns, ", "), table)); err != nil {
+		return "", err
+	}
+	n, err := w.tx.CopyTemp(name, columns, pgx.CopyFromRows(rows))
+	if err == nil && int(n) != len(rows) {
+		err = fmt.Errorf("%d rows of %d were staged", n, len(rows))
+	}
+	return "pg_temp." + name, err
+}
+
+// insert adds rows; the first column is the id.
+func (w *writer) insert(table string, columns []string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	from, err := w.stage(table, columns, rows)
+	if err != nil {
+		return fmt.Errorf("stage %s: %w", table, err)
+	}
+	n, err := w.tx.Exec(fmt.Sprintf("insert into directory.%s (tenant_id, import_id, %s) select $1, $2, %s from %s", table, strings.Join(columns, ", "), strings.Join(columns, ", "), from), w.tx.Tenant(), w.id)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", table, err)
+	}
+	if int(n) != len(rows) {
+		return fmt.Errorf("%d rows of %d were written into %s", n, len(rows), table)
+	}
+	_, err = w.tx.Exec(fmt.Sprintf(`insert into directory.import_changes (tenant_id, import_id, seq, entity, entity_id, operation)
+		select $1, $2, $3 + row_number() over (), $4, id, 'insert' from %s`, from), w.tx.Tenant(), w.id, w.seq, table)
+	w.seq += n
+	return err
+}
+
+// update changes rows that are there; the first column is the id.
+func (w *writer) update(table string, columns []string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	from, err := w.stage(table, columns, rows)
+	if err != nil {
+		return fmt.Errorf("stage %s: %w", table, err)
+	}
+	n, err := w.tx.Exec(fmt.Sprintf(`insert into directory.import_changes (tenant_id, import_id, seq, entity, entity_id, operation, before, after)
+		select $1, $2, $3 + row_number() over (), $4, t.id, 'update', to_jsonb(t), to_jsonb(s) from directory.%s t join %s s on s.id = t.id where t.tenant_id = $1`, table, from),
+		w.tx.Tenant(), w.id, w.seq, table)
+	if err != nil {
+		return fmt.Errorf("keep the images of %s: %w", table, err)
+	}
+	w.seq += n
+	set := make([]string, 0, len(columns))
+	for _, c := range columns[1:] {
+		set = append(set, c+" = s."+c)
+	}
+	m, err := w.tx.Exec(fmt.Sprintf("update directory.%s t set import_id = $2, %s from %s s where t.tenant_id = $1 and t.id = s.id", table, strings.Join(set, ", "), from), w.tx.Tenant(), w.id)
+	if err == nil && (int(m) != len(rows) || n != m) {
+		err = fmt.Errorf("%d rows of %d were changed", m, len(rows))
+	}
+	if err != nil {
+		return fmt.Errorf("change %s: %w", table, err)
+	}
+	return nil
+}
+
+func table[T any](list []T, values func(T) []any) [][]any {
+	out := make([][]any, len(list))
+	for i, v := range list {
+		out[i] = values(v)
+	}
+	return out
+}
+
+// write writes the whole plan in the transaction of the import.
+func (p *Plan) write(tx *tenant.Tx, vault *Vault, importID uuid.UUID) error {
+	w := &writer{tx: tx, id: importID}
+	now := tx.Now()
+	if p.newYear {
+		if _, err := tx.Exec(`insert into directory.school_years (tenant_id, id, start, label, starts_on, ends_on) values ($1, $2, $3, $4, $5, $6)`,
+			tx.Tenant(), p.Year.ID, p.Year.Start, p.Year.Label, p.Year.StartsOn, p.Year.EndsOn); err != nil {
+			return fmt.Errorf("open the school year: %w", err)
+		}
+	}
+	person := func(r personRow) []any {
+		return []any{r.ID, r.Civility, r.FamilyName, r.GivenName, r.UsageName, r.BirthDate, r.Sex, r.Source, r.SourceKey, folded(r.GivenName, r.FamilyName, r.UsageName), r.HandMade, r.ExpectedInOnde, r.LeftOn, now}
+	}
+	personCols := []string{"id", "civility", "family_name", "given_name", "usage_name", "birth_date", "sex", "source", "source_key", "fold", "hand_made", "expected_in_onde", "left_on", "updated_at"}
+	contact := func(r personRow) []any {
+		return []any{r.ID, r.Mail, r.PhoneHome, r.PhoneMobile, r.PhoneWork, r.Street, r.Postcode, r.City, r.Country, r.Street2, r.Postcode2, r.City2, r.Country2, now}
+	}
+	contactCols := []string{"id", "mail", "phone_home", "phone_mobile", "phone_work", "street", "postcode", "city", "country", "street2", "postcode2", "city2", "country2", "updated_at"}
+	ine := func(r personRow) []any {
+		return []any{r.ID, r.IneHash, vault.Seal([]byte(r.ine), tx.Tenant(), r.ID), now}
+	}
+	ineCols := []string{"id", "ine_hash", "ine_sealed", "updated_at"}
+	class := func(r classRow) []any {
+		return []any{r.ID, r.YearID, r.Label, r.Levels, r.OndeID, r.Source, r.Kind, now}
+	}
+	classCols := []string{"id", "year_id", "label", "levels", "onde_id", "source", "kind", "created_at"}
+
+	for _, step := range []func() error{
+		func() error {
+			return w.insert("people", append(personCols, "created_at"), table(p.people, func(r personRow) []any { return append(person(r), now) }))
+		},
+		func() error { return w.update("people", personCols, table(p.peopleChanged, person)) },
+		func() error {
+			return w.insert("contacts", append(contactCols, "subject_id"), table(p.contacts, func(r personRow) []any {
+				var subject *uuid.UUID
+				if !r.pupil {
+					subject = &r.ID
+				}
+				return append(contact(r), subject)
+			}))
+		},
+		func() error { return w.update("contacts", contactCols, table(p.contactsChanged, contact)) },
+		func() error { return w.insert("identifiers", ineCols, table(p.ines, ine)) },
+		func() error { return w.update("identifiers", ineCols, table(p.inesChanged, ine)) },
+		func() error {
+			return w.insert("roles", []string{"id", "person_id", "profile", "duty", "since", "source", "created_at"}, table(p.roles, func(r roleRow) []any {
+				return []any{r.ID, r.PersonID, r.Profile, r.Duty, r.Since, r.Source, now}
+			}))
+		},
+		func() error {
+			return w.update("roles", []string{"id", "until"}, table(p.rolesEnded, func(r roleRow) []any { return []any{r.ID, r.Until} }))
+		},
+		func() error { return w.insert("classes", classCols, table(p.classes, class)) },
+		func() error {
+			return w.update("classes", []string{"id", "label", "levels", "onde_id"}, table(p.classesChanged, func(r classRow) []any { return []any{r.ID, r.Label, r.Levels, r.OndeID} }))
+		},
+		func() error {
+			return w.update("class_members", []string{"id", "until"}, table(p.membersEnded, func(r memberRow) []any { return []any{r.ID, r.Until} }))
+		},
+		func() error {
+			return w.insert("class_members", []string{"id", "class_id", "person_id", "part", "level", "since", "source", "created_at"}, table(p.members, func(r memberRow) []any {
+				return []any{r.ID, r.ClassID, r.PersonID, r.Part, r.Level, r.Since, r.Source, now}
+			}))
+		},
+		func() error {
+			return w.update("kinship", []string{"id", "until", "updated_at"}, table(p.kinEnded, func(r kinRow) []any { return []any{r.ID, r.Until, now} }))
+		},
+		func() error {
+			return w.insert("kinship", []string{"id", "pupil_id", "guardian_id", "contact_order", "since", "source", "created_at", "updated_at"}, table(p.kin, func(r kinRow) []any {
+				return []any{r.ID, r.PupilID, r.GuardianID, r.ContactOrder, r.Since, r.Source, now, now}
+			}))
+		},
+		func() error {
+			return w.insert("consents", []string{"id", "pupil_id", "use", "year_id", "agreed", "given_at"}, table(p.consents, func(r consentRow) []any {
+				return []any{r.ID, r.PupilID, "photo_school", r.YearID, r.Agreed, now}
+			}))
+		},
+		func() error {
+			return w.update("consents", []string{"id", "agreed", "given_at"}, table(p.consentsChanged, func(r consentRow) []any { return []any{r.ID, r.Agreed, now} }))
+		},
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	if err := openGroups(tx, p.Year.ID); err != nil {
+		return err
+	}
+	return Refresh(tx)
+}

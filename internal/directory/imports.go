@@ -1,0 +1,303 @@
+package directory
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/directory/onde"
+	"preau/internal/platform/i18n"
+	"preau/internal/platform/problem"
+	"preau/internal/tenant"
+)
+
+// undoFor is how long an import may be undone, and how long its files are kept, sealed.
+const undoFor = 7 * 24 * time.Hour
+
+// The limits of an upload; a school's files hold some hundred kilobytes.
+const (
+	maxFiles     = 10
+	maxFileBytes = 64 << 20
+)
+
+// The states of an import.
+const (
+	ImportRead     = "read"     // the files are here
+	ImportDry      = "dry"      // the report is here
+	ImportApplying = "applying" // asked for
+	ImportApplied  = "applied"
+	ImportUndoing  = "undoing"
+	ImportUndone   = "undone"
+	ImportFailed   = "failed"
+)
+
+// Import is one set of files and what became of it.
+type Import struct {
+	ID                uuid.UUID
+	Kind              string
+	State             string
+	YearStart         int
+	Report            json.RawMessage
+	PlanHash          string
+	TaskID            *uuid.UUID
+	ErrorCode         string
+	ConfirmDepartures bool
+	ByAccount         *uuid.UUID
+	CreatedAt         time.Time
+	AppliedAt         *time.Time
+	UndoUntil         *time.Time
+	UndoneAt          *time.Time
+}
+
+const importColumns = `i.id, i.kind, i.state, i.year_start, i.report, i.plan_hash, i.task_id, i.error_code, i.confirm_departures, i.by_account, i.created_at, i.applied_at, i.undo_until, i.undone_at`
+
+// Importer reads the register's files into a tenant.
+type Importer struct {
+	Vault *Vault
+	Words *i18n.Bundle
+}
+
+// UploadedFile is one file of an import, in memory.
+type UploadedFile struct {
+	Name    string
+	Content []byte
+}
+
+// Receive keeps the files of an import, sealed, until a week has passed. start is the civil year in which the school year
+// begins, 0 for the one that the date suggests.
+func (m *Importer) Receive(tx *tenant.Tx, files []UploadedFile, start int) (uuid.UUID, error) {
+	id := tenant.NewID()
+	if len(files) == 0 {
+		return id, problem.OnField("files", "directory.no_file")
+	}
+	if len(files) > maxFiles {
+		return id, problem.OnField("files", "directory.too_many_files", "limit", maxFiles)
+	}
+	if start == 0 {
+		var err error
+		if start, err = SuggestedYear(tx, today(tx)); err != nil {
+			return id, err
+		}
+	}
+	if _, err := tx.Exec(`insert into directory.imports (tenant_id, id, kind, state, year_start, by_account, created_at) values ($1, $2, 'onde', 'read', $3, $4, $5)`,
+		tx.Tenant(), id, start, actorAccount(tx), tx.Now()); err != nil {
+		return id, err
+	}
+	for i, f := range files {
+		if len(f.Content) > maxFileBytes {
+			return id, problem.OnField("files", "directory.file_too_large", "limit", maxFileBytes>>20)
+		}
+		fid := tenant.NewID()
+		digest := sha256.Sum256(f.Content)
+		if _, err := tx.Exec(`insert into directory.import_files (tenant_id, id, import_id, position, name, size, digest, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			tx.Tenant(), fid, id, i, f.Name, len(f.Content), digest[:], m.Vault.Seal(f.Content, tx.Tenant(), fid)); err != nil {
+			return id, fmt.Errorf("keep a file: %w", err)
+		}
+	}
+	return id, nil
+}
+
+// read opens the files of an import and reads them.
+func (m *Importer) read(tx *tenant.Tx, id uuid.UUID) (*onde.Set, error) {
+	type row struct {
+		ID     uuid.UUID
+		Name   string
+		Sealed []byte
+	}
+	rows, err := tenant.Select[row](tx, `select id, name, sealed from directory.import_files where tenant_id = $1 and import_id = $2 order by position`, tx.Tenant(), id)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]onde.File, 0, len(rows))
+	for _, r := range rows {
+		if r.Sealed == nil {
+			return nil, problem.New(problem.Gone, "directory.files_erased")
+		}
+		plain, err := m.Vault.Open(r.Sealed, tx.Tenant(), r.ID)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, onde.File{Name: r.Name, Content: bytes.NewReader(plain)})
+	}
+	return onde.Read(files, onde.Limits{Files: maxFiles, FileBytes: maxFileBytes, Today: tx.Now()})
+}
+
+// lock finds an import and holds the tenant's imports: one runs at a time.
+func (m *Importer) lock(tx *tenant.Tx, id uuid.UUID) (Import, error) {
+	if _, err := tx.Exec(`select pg_advisory_xact_lock(hashtextextended('directory import ' || $1::text, 0))`, tx.Tenant()); err != nil {
+		return Import{}, err
+	}
+	i, ok, err := tenant.One[Import](tx, `select `+importColumns+` from directory.imports i where i.tenant_id = $1 and i.id = $2 for update`, tx.Tenant(), id)
+	if err == nil && !ok {
+		err = problem.Missing()
+	}
+	return i, err
+}
+
+// Examine reads the files of an import, compares them with what is there and keeps the report. It changes nothing else.
+func (m *Importer) Examine(tx *tenant.Tx, id uuid.UUID) (*Report, error) {
+	i, err := m.lock(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if i.State != ImportRead && i.State != ImportDry && i.State != ImportFailed {
+		return nil, problem.New(problem.Conflict, "directory.import_over")
+	}
+	set, err := m.read(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	report, plan, err := DryRun(tx, m.Vault, set, i.YearStart)
+	if err != nil {
+		return nil, err
+	}
+	return report, m.keep(tx, id, ImportDry, report, plan)
+}
+
+func (m *Importer) keep(tx *tenant.Tx, id uuid.UUID, state string, report *Report, plan *Plan) error {
+	body, err := json.Marshal(report)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`update directory.imports set state = $3, report = $4, plan_hash = $5, error_code = '' where tenant_id = $1 and id = $2`, tx.Tenant(), id, state, body, plan.hash())
+	return err
+}
+
+// Apply writes an examined import, in this transaction. What changed here since the examination makes it
+// directory.import_changed: the person looks at the new report first.
+func (m *Importer) Apply(tx *tenant.Tx, id uuid.UUID) (*Report, error) {
+	i, err := m.lock(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if i.State != ImportDry && i.State != ImportApplying {
+		return nil, problem.New(problem.Conflict, "directory.import_over")
+	}
+	set, err := m.read(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !set.Committable() {
+		return nil, problem.New(problem.Invalid, "directory.import_errors")
+	}
+	report, plan, err := DryRun(tx, m.Vault, set, i.YearStart)
+	if err != nil {
+		return nil, err
+	}
+	if plan.hash() != i.PlanHash {
+		return nil, problem.New(problem.Conflict, "directory.import_changed")
+	}
+	if plan.massDeparture() && !i.ConfirmDepartures {
+		return nil, problem.New(problem.Conflict, "directory.mass_departure")
+	}
+	if plan.Writes() > 0 || plan.newYear {
+		if err := plan.write(tx, m.Vault, id); err != nil {
+			return nil, err
+		}
+	}
+	if err := m.keep(tx, id, ImportApplied, report, plan); err != nil {
+		return nil, err
+	}
+	if _, err := tx.Exec(`update directory.imports set applied_at = $3, undo_until = $4 where tenant_id = $1 and id = $2`, tx.Tenant(), id, tx.Now(), tx.Now().Add(undoFor)); err != nil {
+		return nil, err
+	}
+	if plan.Writes() > 0 {
+		_, err = shareAll(tx)
+	}
+	return report, err
+}
+
+// Undo gives back what an import changed, within a week, the latest first. What a person changed since stays.
+func (m *Importer) Undo(tx *tenant.Tx, id uuid.UUID) (Undone, error) {
+	i, err := m.lock(tx, id)
+	if err != nil {
+		return Undone{}, err
+	}
+	if i.State != ImportApplied && i.State != ImportUndoing {
+		return Undone{}, problem.New(problem.Conflict, "directory.import_over")
+	}
+	if i.UndoUntil == nil || tx.Now().After(*i.UndoUntil) {
+		return Undone{}, problem.New(problem.Conflict, "directory.undo_over")
+	}
+	later, err := tenant.Value[bool](tx, `select exists (select from directory.imports where tenant_id = $1 and id <> $2 and state in ('applied', 'undoing') and applied_at > $3)`, tx.Tenant(), id, i.AppliedAt)
+	if err != nil {
+		return Undone{}, err
+	}
+	if later {
+		return Undone{}, problem.New(problem.Conflict, "directory.undo_later_first")
+	}
+	out, err := undo(tx, id)
+	if err != nil {
+		return out, err
+	}
+	_, err = tx.Exec(`update directory.imports set state = 'undone', undone_at = $3, error_code = '' where tenant_id = $1 and id = $2`, tx.Tenant(), id, tx.Now())
+	return out, err
+}
+
+// Command opens what an import of the command line needs in a tenant.
+func Command(tenantID uuid.UUID) (tenant.Doors, tenant.Actor) {
+	return tenant.Doors{Tenant: tenantID, Open: []string{"directory", "tasks", "tenant"}}, tenant.Actor{Via: "command", Lang: i18n.Fallback}
+}
+
+// ImportOnde is the whole way in one go, for the command line: the files are read and compared, and applied when commit is
+// set and nothing forbids it; files are their contents by name. confirm says that a person has seen how many leave. The report's sentences are in lang.
+func (m *Importer) ImportOnde(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, uploaded map[string][]byte, commit, confirm bool, lang string) (*Report, error) {
+	var files []UploadedFile
+	for _, name := range slices.Sorted(maps.Keys(uploaded)) {
+		files = append(files, UploadedFile{Name: name, Content: uploaded[name]})
+	}
+	var report *Report
+	doors, actor := Command(tenantID)
+	if !commit { // nothing is kept of a look
+		parts := make([]onde.File, len(files))
+		for i, f := range files {
+			parts[i] = onde.Bytes(f.Name, f.Content)
+		}
+		set, err := onde.Read(parts, onde.Limits{Today: db.Clock().Now()})
+		if err != nil {
+			return nil, err
+		}
+		doors.ReadOnly = true
+		err = db.In(ctx, doors, actor, func(tx *tenant.Tx) (err error) {
+			report, _, err = DryRun(tx, m.Vault, set, 0)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		report.Say(m.Words, lang)
+		return report, nil
+	}
+	err := db.In(ctx, doors, actor, func(tx *tenant.Tx) error {
+		id, err := m.Receive(tx, files, 0)
+		if err != nil {
+			return err
+		}
+		if report, err = m.Examine(tx, id); err != nil || len(report.Errors) > 0 {
+			return err
+		}
+		if confirm {
+			if _, err := tx.Exec(`update directory.imports set confirm_departures = true where tenant_id = $1 and id = $2`, tx.Tenant(), id); err != nil {
+				return err
+			}
+		}
+		report, err = m.Apply(tx, id)
+		return err
+	})
+	var p *problem.Problem
+	if errors.As(err, &p) && p.Kind != problem.Internal {
+		err = errors.New(m.Words.Sentence(lang, "directory", p.Code, p.Params))
+	}
+	if report != nil {
+		report.Say(m.Words, lang)
+	}
+	return report, err
+}

@@ -1,0 +1,163 @@
+package directory_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/access"
+	"preau/internal/app"
+	"preau/internal/directory"
+	"preau/internal/manifest"
+	"preau/internal/tenant"
+	"preau/internal/testkit"
+)
+
+// house is a kit with the directory, and what tests do with it.
+type house struct {
+	*testkit.Kit
+	importer *directory.Importer
+}
+
+func open(t testing.TB) *house {
+	t.Helper()
+	vault, err := directory.NewVault(testkit.Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{}
+	h.Kit = testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
+		h.importer = &directory.Importer{Vault: vault, Words: core.Words}
+		return []manifest.Module{directory.Module(directory.Deps{Vault: vault, Words: core.Words})}, nil
+	})
+	return h
+}
+
+func date(s string) directory.Date {
+	var d directory.Date
+	if err := d.UnmarshalText([]byte(s)); err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// person adds somebody by hand.
+func (h *house) person(tenantID uuid.UUID, given, family string, profiles ...access.Profile) (id uuid.UUID) {
+	h.T.Helper()
+	h.In(tenantID, func(tx *tenant.Tx) (err error) {
+		n := directory.NewPerson{GivenName: given, FamilyName: family}
+		for _, p := range profiles {
+			n.Roles = append(n.Roles, directory.NewRole{Profile: p, Since: date("2026-09-01")})
+			if p == access.Pupil {
+				n.BirthDate = date("2018-03-14")
+			}
+		}
+		id, err = directory.Add(tx, n)
+		return err
+	})
+	return id
+}
+
+// class opens a class of the current year with pupils in it.
+func (h *house) class(tenantID uuid.UUID, label, level string, pupils ...uuid.UUID) (id uuid.UUID) {
+	h.T.Helper()
+	h.In(tenantID, func(tx *tenant.Tx) error {
+		y, err := directory.OpenYear(tx, 2026)
+		if err != nil {
+			return err
+		}
+		if id, err = directory.OpenClass(tx, directory.Class{YearID: y.ID, Label: label, Levels: []string{level}}); err != nil {
+			return err
+		}
+		for _, p := range pupils {
+			if _, err := directory.Join(tx, id, p, directory.PartPupil, level, y.StartsOn); err != nil {
+				return err
+			}
+		}
+		return directory.Refresh(tx)
+	})
+	return id
+}
+
+func (h *house) tie(tenantID, pupil, guardian uuid.UUID, authority string) (id uuid.UUID) {
+	h.T.Helper()
+	h.In(tenantID, func(tx *tenant.Tx) (err error) {
+		id, err = directory.Tie(tx, directory.Kinship{PupilID: pupil, GuardianID: guardian, Authority: authority, MayCollect: true, Since: date("2026-09-01")})
+		return err
+	})
+	return id
+}
+
+// reach asks as a session's refresh does.
+func (h *house) reach(tenantID, person uuid.UUID) (r directory.Reached) {
+	h.T.Helper()
+	err := h.House.DB.In(context.Background(), tenant.Doors{Tenant: tenantID, Open: []string{"directory"}, ReadOnly: true}, tenant.Actor{}, func(tx *tenant.Tx) (err error) {
+		r, err = directory.Reach(tx, person)
+		return err
+	})
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	return r
+}
+
+// family signs a guardian in with what they reach.
+func (h *house) family(tenantID, person uuid.UUID) *testkit.Client {
+	h.T.Helper()
+	r := h.reach(tenantID, person)
+	hat := h.Hat(tenantID, person, r.Profiles...)
+	hat.Subjects, hat.Informed, hat.Groups = r.Subjects, r.Informed, r.Groups
+	return h.As(access.Caller{Hats: []access.Hat{hat}})
+}
+
+// member signs in somebody of the staff with their record.
+func (h *house) member(tenantID, person uuid.UUID, profiles ...access.Profile) *testkit.Client {
+	return h.As(access.Caller{Hats: []access.Hat{h.Hat(tenantID, person, profiles...)}})
+}
+
+// sample is the export of a real school.
+func sample(t testing.TB) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	list, err := filepath.Glob("onde/testdata/school-247-pupils/*.csv")
+	if err != nil || len(list) != 3 {
+		t.Fatalf("the sample is not there: %v %v", list, err)
+	}
+	for _, path := range list {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(path)] = b
+	}
+	return files
+}
+
+func (h *house) load(tenantID uuid.UUID, files map[string][]byte, commit, confirm bool) (*directory.Report, error) {
+	h.T.Helper()
+	return h.importer.ImportOnde(context.Background(), h.House.DB, tenantID, files, commit, confirm, "fr")
+}
+
+func (h *house) must(tenantID uuid.UUID, files map[string][]byte) *directory.Report {
+	h.T.Helper()
+	r, err := h.load(tenantID, files, true, false)
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	return r
+}
+
+func (h *house) count(tenantID uuid.UUID, sql string, args ...any) (n int) {
+	h.T.Helper()
+	h.In(tenantID, func(tx *tenant.Tx) (err error) {
+		n, err = tenant.Value[int](tx, "select count(*)::int from "+sql, append([]any{tenantID}, args...)...)
+		return err
+	})
+	return n
+}
+
+const day = 24 * time.Hour

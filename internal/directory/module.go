@@ -1,0 +1,76 @@
+package directory
+
+import (
+	"time"
+
+	"preau/internal/access"
+	"preau/internal/manifest"
+	"preau/internal/platform/i18n"
+	"preau/internal/schoolyear"
+)
+
+// The rights of the directory.
+const (
+	Consult access.Right = "directory:consult" // staff: who is here
+	Manage  access.Right = "directory:manage"  // write people, classes, links, orders
+	Load    access.Right = "directory:import"  // bring the register's files
+	Consent access.Right = "directory:consent" // answer for one's child about images
+	Self    access.Right = "directory:self"    // one's own record and children
+)
+
+// Deps are what the directory is built with.
+type Deps struct {
+	Vault *Vault
+	Words *i18n.Bundle
+}
+
+type service struct {
+	vault    *Vault
+	words    *i18n.Bundle
+	importer *Importer
+}
+
+// Module declares the directory: always open, in every kind of tenant.
+func Module(d Deps) manifest.Module {
+	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}}
+	staff := append(append([]access.Profile{access.ATSEM}, access.SchoolProfessionals...), access.TownHall...)
+	managers := []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin, access.SchoolOffice}
+	return manifest.Module{
+		Key:   "directory",
+		Floor: true,
+		Rights: []access.Default{
+			{Right: Consult, Kind: access.Consult, Profiles: staff, Doors: access.Tenant},
+			{Right: Manage, Kind: access.Manage, Profiles: managers, Doors: access.Tenant},
+			{Right: Load, Kind: access.Manage, Profiles: []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin}, Doors: access.Tenant},
+			{Right: Consent, Kind: access.Publish, Profiles: []access.Profile{access.Guardian}, Doors: access.Subject, Fixed: true},
+			{Right: Self, Kind: access.Consult, Profiles: access.Profiles, Doors: access.Subject, Fixed: true},
+		},
+		Operations: s.operations(),
+		Jobs: []manifest.Job{
+			manifest.NewSteps("directory.import-examine", []string{"directory"}, s.examineJob),
+			manifest.NewSteps("directory.import-apply", []string{"directory"}, s.applyJob),
+			manifest.NewSteps("directory.import-undo", []string{"directory"}, s.undoJob),
+			manifest.NewJob("directory.share", []string{"directory"}, s.share),
+			manifest.NewJob("directory.bridge-receive", []string{"directory"}, s.receive),
+			manifest.NewJob("directory.bridge-answered", []string{"directory"}, s.answered),
+			manifest.NewJob("directory.round", []string{"directory"}, s.round),
+		},
+		Schedules: []manifest.Schedule{{Kind: "directory.round", Next: manifest.Daily(3, 40, schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).Location()), PerTenant: true}},
+		Nav: []manifest.Nav{
+			{Key: "directory.nav.people", Path: "/annuaire", Icon: "people", Right: Consult, Order: 60, Staff: true},
+			{Key: "directory.nav.import", Path: "/annuaire/imports", Icon: "import", Right: Load, Order: 61, Staff: true},
+		},
+		Retention: []manifest.Retention{
+			{Data: "directory.keep.people", Basis: "directory.keep.people.basis", Trigger: "directory.keep.departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
+			{Data: "directory.keep.contacts", Basis: "directory.keep.people.basis", Trigger: "directory.keep.departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
+			{Data: "directory.keep.ine", Basis: "directory.keep.ine.basis", Trigger: "directory.keep.departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
+			{Data: "directory.keep.restrictions", Basis: "directory.keep.restrictions.basis", Trigger: "directory.keep.order_end", Delay: 90 * 24 * time.Hour, Action: "erase"},
+			{Data: "directory.keep.consents", Basis: "directory.keep.consents.basis", Trigger: "directory.keep.year_end", Delay: 365 * 24 * time.Hour, Action: "erase"},
+			{Data: "directory.keep.files", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
+			{Data: "directory.keep.images", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
+			{Data: "directory.keep.report", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: 365 * 24 * time.Hour, Action: "erase"},
+		},
+		Migrations: Migrations,
+		Catalogues: catalogues,
+	}
+}

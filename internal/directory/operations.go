@@ -1,0 +1,79 @@
+package directory
+
+import (
+	"net/http"
+
+	"preau/internal/access"
+	"preau/internal/manifest"
+)
+
+const (
+	staffPath = "/api/v1/t/{tenant}/directory/"
+	childPath = "/api/v1/children/{child}/directory"
+)
+
+func spec(id, method, path, summary string, right access.Right) manifest.Spec {
+	return manifest.Spec{ID: "directory." + id, Method: method, Path: path, Summary: summary, Gate: manifest.Needs(right)}
+}
+
+func (s *service) operations() []manifest.Operation {
+	get, post, put, remove := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+	upload := spec("upload-import", post, staffPath+"imports", "Bring the register's files; they are examined and nothing changes", Load)
+	upload.MaxBody, upload.Status = maxUpload, http.StatusAccepted
+	apply := spec("apply-import", post, staffPath+"imports/{import}/apply", "Apply an examined import", Load)
+	apply.Status = http.StatusAccepted
+	undo := spec("undo-import", post, staffPath+"imports/{import}/undo", "Undo an import within a week", Load)
+	undo.Status = http.StatusAccepted
+	return []manifest.Operation{
+		// who is here
+		manifest.Op(spec("list-people", get, staffPath+"people", "Find people, or list them", Consult), s.listPeople),
+		manifest.Op(spec("read-person", get, staffPath+"people/{person}", "One person", Consult), s.onePerson),
+		manifest.Op(spec("add-person", post, staffPath+"people", "Add a person by hand", Manage), s.addPerson),
+		manifest.Op(spec("edit-person", put, staffPath+"people/{person}", "Correct a person by hand; imports leave what was corrected", Manage), s.editPerson),
+		manifest.Op(spec("depart-person", post, staffPath+"people/{person}/departure", "Say that a person left, or is back", Manage), s.depart),
+		manifest.Op(spec("give-role", post, staffPath+"people/{person}/roles", "Give a person a profile here", Manage), s.giveRole),
+		manifest.Op(spec("end-role", remove, staffPath+"people/{person}/roles/{role}", "End a person's profile here", Manage), s.endRole),
+		// classes and groups
+		manifest.Op(spec("list-classes", get, staffPath+"classes", "The classes of a school year", Consult), s.listClasses),
+		manifest.Op(spec("read-class", get, staffPath+"classes/{class}", "One class with its faces", Consult), s.oneClass),
+		manifest.Op(spec("add-class", post, staffPath+"classes", "Open a class", Manage), s.addClass),
+		manifest.Op(spec("edit-class", put, staffPath+"classes/{class}", "Correct a class", Manage), s.editClass),
+		manifest.Op(spec("join-class", post, staffPath+"classes/{class}/members", "Put a person into a class", Manage), s.joinClass),
+		manifest.Op(spec("leave-class", remove, staffPath+"classes/{class}/members/{person}", "Take a person out of a class", Manage), s.leaveClass),
+		manifest.Op(spec("list-groups", get, staffPath+"groups", "The groups of a school year", Consult), s.listGroups),
+		manifest.Op(spec("read-group", get, staffPath+"groups/{group}", "One group with its members", Consult), s.oneGroup),
+		manifest.Op(spec("make-group", post, staffPath+"groups", "Make a group by hand", Manage), s.makeGroup),
+		manifest.Op(spec("edit-group", put, staffPath+"groups/{group}", "Rename a hand-made group and set its members", Manage), s.editGroup),
+		manifest.Op(spec("archive-group", remove, staffPath+"groups/{group}", "Archive a hand-made group", Manage), s.archiveGroup),
+		// who answers for whom
+		manifest.Op(spec("tie-guardian", post, staffPath+"kinship", "Say that a guardian answers for a pupil", Manage), s.tie),
+		manifest.Op(spec("edit-kinship", put, staffPath+"kinship/{link}", "Correct a link", Manage), s.retie),
+		manifest.Op(spec("end-kinship", remove, staffPath+"kinship/{link}", "End a link, at once", Manage), s.untie),
+		manifest.Op(spec("list-restrictions", get, staffPath+"restrictions", "The judges' orders that hold", Manage), s.listRestrictions),
+		manifest.Op(spec("restrict", post, staffPath+"restrictions", "Record a judge's order; it holds at once", Manage), s.restrict),
+		manifest.Op(spec("lift-restriction", remove, staffPath+"restrictions/{restriction}", "End an order", Manage), s.lift),
+		manifest.Op(spec("confirm-restriction", post, staffPath+"restrictions/{restriction}/confirm", "Confirm an order that came from a linked organisation", Manage), s.confirmRestriction),
+		manifest.Op(spec("list-disputes", get, staffPath+"disputes", "Guardians who say: not my child", Manage), s.listDisputes),
+		manifest.Op(spec("decide-dispute", post, staffPath+"disputes/{dispute}/decision", "End the link, or keep it", Manage), s.decide),
+		manifest.Op(spec("class-consents", get, staffPath+"consents", "What families answered about images, by class", Consult), s.classConsents),
+		manifest.Op(spec("paper-consent", put, staffPath+"consents", "Write an answer given on paper", Manage), s.paperConsent),
+		// bridges
+		manifest.Op(spec("list-bridges", get, staffPath+"bridges", "Proposals of linked organisations", Manage), s.listBridges),
+		manifest.Op(spec("propose-bridge", post, staffPath+"bridges", "Propose a pupil to a linked school", Manage), s.proposeBridge),
+		manifest.Op(spec("confirm-bridge", post, staffPath+"bridges/{bridge}/confirm", "Accept a proposal: the same person, or a new record", Manage), s.confirmBridge),
+		manifest.Op(spec("refuse-bridge", post, staffPath+"bridges/{bridge}/refuse", "Refuse a proposal", Manage), s.refuseBridge),
+		// imports
+		manifest.Op(upload, s.upload),
+		manifest.Op(spec("list-imports", get, staffPath+"imports", "The last imports", Load), s.listImports),
+		manifest.Op(spec("read-import", get, staffPath+"imports/{import}", "One import with its report", Load), s.oneImport),
+		manifest.Op(apply, s.apply),
+		manifest.Op(undo, s.undo),
+		// families
+		manifest.Gather(spec("my-children", get, "/api/v1/children", "My children, over all my organisations", Self), s.children, byGivenName),
+		manifest.Op(spec("read-child", get, childPath, "One of my children, and my part", Self), s.child),
+		manifest.Op(spec("dispute-child", post, childPath+"/dispute", "This is not my child", Self), s.dispute),
+		manifest.Op(spec("consent", put, childPath+"/consents", "Answer for my child about images", Consent), s.consent),
+		manifest.Gather(spec("my-records", get, "/api/v1/directory/me", "What my organisations hold of me", Self), s.me, nil),
+		manifest.Op(spec("hide-address", put, staffPath+"me/address", "Hide or show my address", Self), s.hideAddress),
+	}
+}

@@ -1,0 +1,143 @@
+package directory
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"preau/internal/directory/onde"
+	"preau/internal/platform/i18n"
+)
+
+// Report is what an import says of its files and of what it would change. Pupils to Classes count what the files hold;
+// New, Changed and Leaving count people of the tenant, whatever they are.
+type Report struct {
+	Pupils    int    `json:"pupils"`
+	Guardians int    `json:"guardians"`
+	Links     int    `json:"links" doc:"Guardian of a pupil, as the files say"`
+	Teachers  int    `json:"teachers"`
+	Classes   int    `json:"classes"`
+	New       int    `json:"new" doc:"People who are not here yet"`
+	Changed   int    `json:"changed" doc:"People here of whom something changes: a field, a class, a link"`
+	Leaving   int    `json:"leaving" doc:"People here who are not in the files any more"`
+	Warnings  []Line `json:"warnings"`
+	Errors    []Line `json:"errors"`
+	Diff      *Diff  `json:"diff,omitempty"`
+}
+
+// Line is one thing to know about one line of a file.
+type Line struct {
+	File    string            `json:"file" doc:"* for all files together"`
+	Line    int               `json:"line" doc:"From 1; 0 for the whole file"`
+	Code    string            `json:"code"`
+	Message string            `json:"message" doc:"In the reader's language"`
+	Params  map[string]string `json:"params,omitempty"`
+}
+
+// Diff is what the files change, for the screen. Each list holds at most listed entries; the counts are whole.
+type Diff struct {
+	Year         string         `json:"year"`
+	NewClasses   []string       `json:"new_classes"`
+	New          []DiffPerson   `json:"new"`
+	Changed      []DiffPerson   `json:"changed"`
+	Leaving      []DiffPerson   `json:"leaving"`
+	Expected     []DiffPerson   `json:"expected" doc:"Admitted here and not yet in ONDE: exempt, to be looked at"`
+	ByKind       map[string]Sum `json:"by_kind" doc:"pupil, guardian, teacher"`
+	LinksNew     int            `json:"links_new"`
+	LinksEnded   int            `json:"links_ended"`
+	Writes       int            `json:"writes" doc:"Rows that applying would write; 0: the files say nothing new"`
+	ConfirmNeeds bool           `json:"confirm_departures" doc:"So many pupils leave that a person must confirm it"`
+}
+
+// Sum counts people of one kind.
+type Sum struct {
+	New     int `json:"new"`
+	Changed int `json:"changed"`
+	Leaving int `json:"leaving"`
+}
+
+// DiffPerson is one person of a diff.
+type DiffPerson struct {
+	ID     *uuid.UUID    `json:"id,omitempty" doc:"Absent for somebody who is not here yet"`
+	Kind   string        `json:"kind" doc:"pupil, guardian, teacher"`
+	Name   string        `json:"name"`
+	Class  string        `json:"class,omitempty"`
+	File   string        `json:"file,omitempty"`
+	Line   int           `json:"line,omitempty"`
+	Fields []FieldChange `json:"fields,omitempty"`
+}
+
+// FieldChange is one field before and after. The national number changes without being shown.
+type FieldChange struct {
+	Field  string `json:"field"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+	Kept   bool   `json:"kept,omitempty" doc:"Corrected by hand here: the file's value is not taken"`
+}
+
+// listed bounds each list of a diff.
+const listed = 1000
+
+// CodePrefix stands before an import's code in the catalogue: "directory.onde." + code.
+const CodePrefix = "directory.onde."
+
+// linesOf turns the reader's findings into lines; their sentences come when somebody reads them.
+func linesOf(issues []onde.Issue, severity string) []Line {
+	out := []Line{}
+	for _, i := range issues {
+		if i.Severity == severity {
+			out = append(out, Line{File: i.File, Line: i.Line, Code: i.Code, Params: i.Params})
+		}
+	}
+	return out
+}
+
+// Say fills in the sentences in a language and drops the parameters that made them.
+func (r *Report) Say(words *i18n.Bundle, lang string) {
+	for _, list := range [][]Line{r.Warnings, r.Errors} {
+		for i := range list {
+			args := make(map[string]any, len(list[i].Params))
+			for k, v := range list[i].Params {
+				if k == "kind" || k == "reason" {
+					if said := words.Sentence(lang, "directory", CodePrefix+k+"."+v, nil); said != CodePrefix+k+"."+v {
+						v = said
+					}
+				}
+				args[k] = v
+			}
+			code := list[i].Code
+			switch {
+			case code == onde.FileTooLarge:
+				if bytes, err := strconv.Atoi(list[i].Params["limit"]); err == nil {
+					args["limit"] = bytes >> 20
+				}
+			case code == onde.UnmatchedChild && list[i].Params["found_class"] != "":
+				code += "_elsewhere"
+			}
+			list[i].Message = words.Sentence(lang, "directory", CodePrefix+code, args)
+			list[i].Params = nil
+		}
+	}
+}
+
+// Refused tells whether the files have errors, which forbid to apply them.
+func (r *Report) Refused() bool { return len(r.Errors) > 0 }
+
+// Print writes the report for a terminal, one line per finding.
+func (r *Report) Print(to io.Writer) error {
+	_, err := fmt.Fprintf(to, "pupils %d · guardians %d · links %d · teachers %d · classes %d\nnew %d · changed %d · leaving %d\n",
+		r.Pupils, r.Guardians, r.Links, r.Teachers, r.Classes, r.New, r.Changed, r.Leaving)
+	for _, list := range []struct {
+		mark  string
+		lines []Line
+	}{{"✗", r.Errors}, {"!", r.Warnings}} {
+		for _, l := range list.lines {
+			if err == nil {
+				_, err = fmt.Fprintf(to, "%s %s:%d  %s\n", list.mark, l.File, l.Line, l.Message)
+			}
+		}
+	}
+	return err
+}

@@ -1,0 +1,103 @@
+package directory
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"preau/internal/tenant"
+	"preau/internal/tenant/identifiers"
+)
+
+// Vault hides what the directory must keep and never shows: national numbers, the files of an import, what crosses a
+// bridge. Its keys derive from the installation's secret.
+type Vault struct {
+	hashing []byte
+	sealing cipher.AEAD
+}
+
+// NewVault derives the keys. Processes with the same secret open each other's seals.
+func NewVault(secret []byte) (*Vault, error) {
+	derive := func(use string) ([]byte, error) {
+		return hkdf.Key(sha256.New, secret, nil, "preau directory "+use, 32)
+	}
+	hashing, err := derive("hash")
+	if err != nil {
+		return nil, fmt.Errorf("derive the directory's keys: %w", err)
+	}
+	key, err := derive("seal")
+	if err != nil {
+		return nil, fmt.Errorf("derive the directory's keys: %w", err)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, err
+	}
+	return &Vault{hashing: hashing, sealing: aead}, nil
+}
+
+// Hash is the same for the same text in the whole installation, and tells nothing of it.
+func (v *Vault) Hash(text string) string {
+	mac := hmac.New(sha256.New, v.hashing)
+	mac.Write([]byte(text))
+	return hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// Seal encrypts for a row of a tenant: moved to another row it does not open.
+func (v *Vault) Seal(plain []byte, tenantID, row uuid.UUID) []byte {
+	nonce := make([]byte, v.sealing.NonceSize(), v.sealing.NonceSize()+len(plain)+v.sealing.Overhead())
+	_, _ = rand.Read(nonce) // never fails
+	return v.sealing.Seal(nonce, nonce, plain, bound(tenantID, row))
+}
+
+var errSeal = errors.New("a seal does not open: another secret, or another row")
+
+// Open decrypts what Seal sealed for the same row.
+func (v *Vault) Open(sealed []byte, tenantID, row uuid.UUID) ([]byte, error) {
+	n := v.sealing.NonceSize()
+	if len(sealed) < n {
+		return nil, errSeal
+	}
+	plain, err := v.sealing.Open(nil, sealed[:n], sealed[n:], bound(tenantID, row))
+	if err != nil {
+		return nil, errSeal
+	}
+	return plain, nil
+}
+
+func bound(tenantID, row uuid.UUID) []byte { return append(tenantID[:], row[:]...) }
+
+// SetINE gives a pupil their national number. It is checked by its form; it is never read back by a screen.
+func (v *Vault) SetINE(tx *tenant.Tx, pupil uuid.UUID, ine string) error {
+	ine, err := identifiers.CheckINE(ine)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`insert into directory.identifiers (tenant_id, id, ine_hash, ine_sealed, updated_at) values ($1, $2, $3, $4, $5)
+		on conflict (tenant_id, id) do update set ine_hash = excluded.ine_hash, ine_sealed = excluded.ine_sealed, import_id = null, updated_at = excluded.updated_at
+		where directory.identifiers.ine_hash <> excluded.ine_hash`,
+		tx.Tenant(), pupil, v.Hash("ine:"+ine), v.Seal([]byte(ine), tx.Tenant(), pupil), tx.Now())
+	return err
+}
+
+// INE opens a pupil's national number, "" when unknown: for the exports that a text asks for, never for a screen.
+func (v *Vault) INE(tx *tenant.Tx, pupil uuid.UUID) (string, error) {
+	sealed, err := tenant.Value[[]byte](tx, `select ine_sealed from directory.identifiers where tenant_id = $1 and id = $2`, tx.Tenant(), pupil)
+	if err != nil || len(sealed) == 0 {
+		return "", err
+	}
+	plain, err := v.Open(sealed, tx.Tenant(), pupil)
+	return string(plain), err
+}
