@@ -12,10 +12,10 @@ import (
 // ClosedDay is the tenant's own exception to its ordinary days, From and Until included: a bridge, a strike, a day moved
 // to a Wednesday. When several concern the same half-day, the last of the list wins.
 type ClosedDay struct {
-	From    Date     `json:"from"`
-	Until   Date     `json:"until"`
+	From    Date     `json:"from" format:"date"`
+	Until   Date     `json:"until" format:"date"`
 	Open    bool     `json:"open,omitempty" doc:"true: classes take place although they ordinarily would not"`
-	Half    HalfDays `json:"half,omitempty" doc:"the half-days concerned; none means the whole day"`
+	Half    HalfDays `json:"half,omitempty" enum:"none,morning,afternoon,day" doc:"the half-days concerned; none means the whole day"`
 	Holiday bool     `json:"holiday,omitempty" doc:"these days are school holidays (a zone without published dates)"`
 	Label   string   `json:"label,omitempty" doc:"the reason, as people read it"`
 }
@@ -28,7 +28,7 @@ type Service struct {
 	InSchoolTime     bool        `json:"in_school_time" doc:"runs in the weeks of class"`
 	InHolidays       bool        `json:"in_holidays" doc:"runs in the school holidays"`
 	OnSchoolDaysOnly bool        `json:"on_school_days_only" doc:"does not run on a day without classes, whatever the reason"`
-	Extra            []ClosedDay `json:"extra"`
+	Extra            []ClosedDay `json:"extra,omitempty"`
 }
 
 // Calendar answers "is there school", "how many school days before" and "which school year" for one tenant. It is a
@@ -38,7 +38,7 @@ type Calendar struct {
 	TimeZone      string      `json:"time_zone" doc:"IANA name; empty: the zone's own"`
 	Week          WeekPattern `json:"week"`
 	AlsaceMoselle bool        `json:"alsace_moselle"`
-	Extra         []ClosedDay `json:"extra"`
+	Extra         []ClosedDay `json:"extra,omitempty"`
 	Years         []Year      `json:"years,omitempty" doc:"newer calendars than those shipped; they win over them"`
 	Service       *Service    `json:"service,omitempty" doc:"the service whose days are counted; absent: the school itself"`
 }

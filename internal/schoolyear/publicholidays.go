@@ -4,7 +4,7 @@ import "time"
 
 // PublicHoliday is a jour férié with the code of its name in the catalogue.
 type PublicHoliday struct {
-	Date Date   `json:"date"`
+	Date Date   `json:"date" format:"date"`
 	Code string `json:"code" doc:"new_year, easter_monday, labour_day, victory, ascension, whit_monday, national_day, assumption, all_saints, armistice, christmas, good_friday, saint_stephen, abolition"`
 }
 

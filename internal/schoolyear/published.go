@@ -10,8 +10,8 @@ import (
 // without Saturday classes leaves on the Friday) and classes resume on the morning of Back: neither day is inside.
 type Holiday struct {
 	Code  string `json:"code" doc:"autumn, christmas, winter, spring, ascension, carnival, easter, may, period_1, austral_summer, period_3, period_4, local, summer"`
-	After Date   `json:"after"`
-	Back  Date   `json:"back"`
+	After Date   `json:"after" format:"date"`
+	Back  Date   `json:"back" format:"date"`
 }
 
 // Contains says whether d lies strictly between After and Back.
@@ -20,8 +20,8 @@ func (h Holiday) Contains(d Date) bool { return d.After(h.After) && d.Before(h.B
 // Year is the calendar of one school year in one zone. Start is the civil year in which it begins (2026 for 2026-2027).
 type Year struct {
 	Start    int       `json:"start"`
-	FirstDay Date      `json:"first_day" doc:"the pupils' first day of classes"`
-	Summer   Date      `json:"summer" doc:"the day after whose classes the summer holidays begin"`
+	FirstDay Date      `json:"first_day" format:"date" doc:"the pupils' first day of classes"`
+	Summer   Date      `json:"summer" format:"date" doc:"the day after whose classes the summer holidays begin"`
 	Holidays []Holiday `json:"holidays"`
 	Source   string    `json:"source" doc:"the text or data set from which the dates come"`
 }

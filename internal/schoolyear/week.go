@@ -58,13 +58,13 @@ func (h *HalfDays) UnmarshalText(text []byte) error {
 
 // WeekPattern says which half-days of an ordinary week are on (code de l'éducation, D. 521-10 to D. 521-12).
 type WeekPattern struct {
-	Monday    HalfDays `json:"monday"`
-	Tuesday   HalfDays `json:"tuesday"`
-	Wednesday HalfDays `json:"wednesday"`
-	Thursday  HalfDays `json:"thursday"`
-	Friday    HalfDays `json:"friday"`
-	Saturday  HalfDays `json:"saturday"`
-	Sunday    HalfDays `json:"sunday"`
+	Monday    HalfDays `json:"monday" enum:"none,morning,afternoon,day"`
+	Tuesday   HalfDays `json:"tuesday" enum:"none,morning,afternoon,day"`
+	Wednesday HalfDays `json:"wednesday" enum:"none,morning,afternoon,day"`
+	Thursday  HalfDays `json:"thursday" enum:"none,morning,afternoon,day"`
+	Friday    HalfDays `json:"friday" enum:"none,morning,afternoon,day"`
+	Saturday  HalfDays `json:"saturday" enum:"none,morning,afternoon,day"`
+	Sunday    HalfDays `json:"sunday" enum:"none,morning,afternoon,day"`
 }
 
 // FourDays is Monday, Tuesday, Thursday and Friday.
