@@ -92,6 +92,7 @@ var checks = []check{
 	{"tenant_id is there", "a row without tenant is everybody's or nobody's", `
 		select name || ' has no tenant_id uuid not null' from tab where class = 'tenant' and not exists (select from pg_attribute a where a.attrelid = rel and a.attname = 'tenant_id' and a.attnotnull and a.atttypid = 'uuid'::regtype)
 		union all select name || ' has no account_id uuid not null' from tab where class = 'account' and not exists (select from pg_attribute a where a.attrelid = rel and a.attname = 'account_id' and a.attnotnull and a.atttypid = 'uuid'::regtype)
+		union all select name || ' holds rows of a tenant or an account and is called reference' from tab where class = 'reference' and exists (select from pg_attribute a where a.attrelid = rel and a.attname in ('tenant_id', 'account_id') and not a.attisdropped)
 		union all select name || ' has no primary key' from tab where class in ('tenant', 'account') and not exists (select from pg_index i where i.indrelid = rel and i.indisprimary)`},
 	{"tenant_id leads every key", "a unique key over tenants tells a stranger that a row exists elsewhere", `
 		select i.indexrelid::regclass || ' is a unique key of ' || t.name || ' that does not begin with tenant_id' from tab t join pg_index i on i.indrelid = t.rel and i.indisunique
@@ -209,10 +210,10 @@ var checks = []check{
 
 // exceptions are the violations that were looked at and stay, each with its reason. One that no longer occurs is removed.
 var exceptions = map[string]string{
-	"identity.memberships: the policy own_select is one too many": "who signs in must find all their records: an account reads its own memberships in every tenant, and nothing else of them",
+	"identity.memberships: the policy own_select is one too many":                                         "who signs in must find all their records: an account reads its own memberships in every tenant, and nothing else of them",
 	"identity.memberships_account is an index of identity.memberships that does not begin with tenant_id": "the look-up of a session asks by account",
-	"identity.cards_code is an index of identity.cards that does not begin with tenant_id":                 "the look-up of a card knows the code's hash and no tenant yet",
-	"identity.class_codes_code is an index of identity.class_codes that does not begin with tenant_id":     "the look-up of a class code knows the hash and no tenant yet",
+	"identity.cards_code is an index of identity.cards that does not begin with tenant_id":                "the look-up of a card knows the code's hash and no tenant yet",
+	"identity.class_codes_code is an index of identity.class_codes that does not begin with tenant_id":    "the look-up of a class code knows the hash and no tenant yet",
 }
 
 // violations runs the checks and returns what none of the exceptions covers, and the exceptions that nothing needs.

@@ -44,6 +44,7 @@ type table struct {
 	keys                                []foreignKey
 	checks                              map[string][]string // constraint -> columns
 	primary                             []string
+	granted                             string // a column that the application may update, "" for none
 }
 
 func (t *table) column(name string) *column {
@@ -76,6 +77,10 @@ func tables(ctx context.Context, q querier) ([]*table, error) {
 	for _, t := range list {
 		byName[t.Name] = t
 		t.checks = map[string][]string{}
+		if err := q.QueryRow(ctx, `select coalesce(min(attname) filter (where has_column_privilege('preau_app', attrelid, attnum, 'update')), '') from pg_attribute
+			where attrelid = $1::text::regclass and attnum > 0 and not attisdropped`, t.Name).Scan(&t.granted); err != nil {
+			return nil, err
+		}
 		rows, err := q.Query(ctx, `select a.attname as name, format_type(a.atttypid, null) as type, a.attnotnull as not_null, pg_get_expr(d.adbin, d.adrelid) as default, a.attgenerated <> '' as generated
 			from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum where a.attrelid = $1::text::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum`, t.Name)
 		if err != nil {
@@ -395,6 +400,29 @@ func (s *settlement) seed(t testing.TB, q querier, all []*table) {
 		}
 	}
 	run("commit")
+	for _, tab := range all { // what is there now, triggers included
+		if tab.Class == "tenant" {
+			rows, err := q.Query(ctx, "select to_jsonb(x) from "+tab.Name+" x where tenant_id = $1", s.tenant)
+			if err != nil {
+				t.Fatal(err)
+			}
+			there, err := pgx.CollectRows(rows, pgx.RowTo[map[string]any])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := len(s.rows[tab.Name]); i < len(there); i++ {
+				s.rows[tab.Name] = append(s.rows[tab.Name], nil)
+			}
+			for i, row := range there {
+				s.rows[tab.Name][i] = map[string]*string{}
+				for k, v := range row {
+					if v != nil {
+						s.rows[tab.Name][i][k] = ptr(fmt.Sprint(v))
+					}
+				}
+			}
+		}
+	}
 }
 
 // checksums are what must not change in a tenant: one line per table.
