@@ -1,0 +1,320 @@
+package liaison
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/access"
+	"preau/internal/directory"
+	"preau/internal/manifest"
+	"preau/internal/notify"
+	"preau/internal/platform/fold"
+	"preau/internal/platform/problem"
+	"preau/internal/platform/richtext"
+	"preau/internal/schoolyear"
+	"preau/internal/tenant"
+)
+
+// Sheet is what a family reads of a note, beside its text: a page glued into the notebook of each group it is addressed to.
+type Sheet struct {
+	Kind          string          `json:"kind"`
+	Title         string          `json:"title"`
+	Excerpt       string          `json:"excerpt" doc:"Beginning of the text, without form"`
+	AuthorName    string          `json:"author_name"`
+	AuthorRole    string          `json:"author_role" doc:"Profile of the author"`
+	From          string          `json:"from,omitempty" doc:"The collectivity that sent it, when it is not the school"`
+	Wants         string          `json:"wants"`
+	BothGuardians bool            `json:"both_guardians"`
+	Choices       []string        `json:"choices,omitempty"`
+	ClosesOn      schoolyear.Date `json:"closes_on,omitzero"`
+	Event         *Event          `json:"event,omitempty"`
+	Urgent        bool            `json:"urgent"`
+	Attachments   []Attachment    `json:"attachments,omitempty"`
+	CorrectedAt   *time.Time      `json:"corrected_at,omitempty"`
+	Origin        *uuid.UUID      `json:"origin,omitempty" doc:"Of a notice that came over a link: it is counted back"`
+}
+
+const excerptRunes = 180
+
+func sheetOf(n Note, files []Attachment) Sheet {
+	text := []rune(strings.Join(strings.Fields(richtext.Plain(n.Body)), " "))
+	if len(text) > excerptRunes {
+		text = append(text[:excerptRunes], '…')
+	}
+	sh := Sheet{Kind: n.Kind, Title: n.Title, Excerpt: string(text), AuthorName: n.AuthorName, AuthorRole: n.AuthorRole, From: n.OriginName, Wants: n.Wants,
+		BothGuardians: n.BothGuardians, Choices: n.Choices, ClosesOn: n.ClosesOn, Event: n.Event, Urgent: n.Urgent, Attachments: files, CorrectedAt: n.CorrectedAt}
+	if n.OriginTenant != nil {
+		sh.Origin = &n.Origin
+	}
+	return sh
+}
+
+// freeze writes who is told of a note and shows it to them. Each (guardian, pupil) is written once, whatever the number of
+// ways that lead to them; it returns how many pupils and people were added.
+func (s *Service) freeze(tx *tenant.Tx, n Note, to directory.Audience, round int) (pupils, people int, err error) {
+	args, err := directory.AudienceArgs(tx, to)
+	if err != nil {
+		return 0, 0, err
+	}
+	type added struct{ Pupils, People int }
+	sum, _, err := tenant.One[added](tx, `with told as (
+			insert into liaison.deliveries (tenant_id, note_id, guardian_id, pupil_id, class_id, account_id, authority, channel, published_at, round, owes)
+			select $1, $9, a.guardian_id, coalesce(a.pupil_id, a.guardian_id), a.class_id, a.account_id, coalesce(a.authority, 'self'),
+				case when a.account_id is null and not a.has_mail then 'paper' else 'digital' end, $10, $11,
+				case $12 when 'none' then false when 'read' then true else coalesce(a.authority = 'full', false) end
+			from `+directory.AudienceFrom+` a on conflict (tenant_id, note_id, guardian_id, pupil_id) do nothing
+			returning guardian_id, pupil_id, authority)
+		select (count(distinct pupil_id) filter (where authority <> 'self'))::int as pupils, count(distinct guardian_id)::int as people from told`,
+		append(args, n.ID, n.LeavesAt, round, n.Wants)...)
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := s.show(tx, n, to); err != nil {
+		return 0, 0, err
+	}
+	_, err = tx.Exec(`update liaison.notes set pupils = pupils + $3, people = people + $4, rounds = $5 where tenant_id = $1 and id = $2`, tx.Tenant(), n.ID, sum.Pupils, sum.People, round)
+	return sum.Pupils, sum.People, err
+}
+
+// show glues the sheet into the notebook of each group of the audience, and of each pupil whose guardian no group reaches.
+func (s *Service) show(tx *tenant.Tx, n Note, to directory.Audience) error {
+	files, err := attachmentsOf(tx, n.ID)
+	if err != nil {
+		return err
+	}
+	sheet := sheetOf(n, files)
+	groups, err := groupsOf(tx, to)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`insert into liaison.audience (tenant_id, id, note_id, group_id, published_at, closes_at, sheet, body)
+		select $1, gen_random_uuid(), $2, g, $4, $5, $6, $7 from unnest($3::uuid[]) g
+		where not exists (select from liaison.audience a where a.tenant_id = $1 and a.note_id = $2 and a.group_id = g)`,
+		tx.Tenant(), n.ID, groups, n.LeavesAt, n.ClosesAt, sheet, n.Body); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`insert into liaison.audience (tenant_id, id, note_id, subject_id, published_at, closes_at, sheet, body)
+		select $1, gen_random_uuid(), $2, alone.pupil_id, $4, $5, $6, $7 from (
+			select distinct d.pupil_id from liaison.deliveries d where d.tenant_id = $1 and d.note_id = $2
+			and d.guardian_id not in (select m.person_id from directory.group_members m where m.tenant_id = $1 and m.group_id = any ($3) and m.until is null)
+			and d.pupil_id not in (select a.subject_id from liaison.audience a where a.tenant_id = $1 and a.note_id = $2 and a.subject_id is not null)) alone`,
+		tx.Tenant(), n.ID, groups, n.LeavesAt, n.ClosesAt, sheet, n.Body)
+	return err
+}
+
+// groupsOf are the groups whose members are told: of guardians, or of the staff. A class stands for those who answer for its
+// pupils; the members of a hand-made group may be pupils, so it reaches nobody by itself.
+func groupsOf(tx *tenant.Tx, to directory.Audience) ([]uuid.UUID, error) {
+	list, err := tenant.Select[uuid.UUID](tx, `select g.id from directory.groups g join directory.school_years y on y.tenant_id = g.tenant_id and y.id = g.year_id
+		where g.tenant_id = $1 and g.archived_at is null and directory.today($1, $7) between y.starts_on and y.ends_on and (
+			(g.kind in ('class_guardians', 'level_guardians', 'school_guardians', 'peer_guardians', 'staff') and g.id = any ($2))
+			or (g.kind = 'class_guardians' and (g.class_id = any ($3) or g.class_id in (select c.class_id from directory.groups c where c.tenant_id = $1 and c.id = any ($2) and c.kind = 'class')))
+			or (g.kind = 'level_guardians' and g.level = any ($4))
+			or (g.kind = 'school_guardians' and ($5 or exists (select from directory.groups c where c.tenant_id = $1 and c.id = any ($2) and c.kind = 'school')))
+			or (g.kind = 'staff' and $6))`,
+		tx.Tenant(), nonNil(to.Groups), nonNil(to.Classes), nonNil(to.Levels), to.School, to.Staff, tx.Now())
+	return nonNil(list), err
+}
+
+func nonNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// showAgain puts a corrected sheet in the place of the former one, silently.
+func (s *Service) showAgain(tx *tenant.Tx, n Note) error {
+	files, err := attachmentsOf(tx, n.ID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`update liaison.audience set sheet = $3, body = $4, closes_at = $5 where tenant_id = $1 and note_id = $2`,
+		tx.Tenant(), n.ID, sheetOf(n, files), n.Body, n.ClosesAt)
+	return err
+}
+
+// toldOf is whom notify tells of one round: one row per guardian with the first names of their children.
+func toldOf(note uuid.UUID, round int) notify.Audience {
+	return notify.Audience{Args: []any{note, round}, SQL: `select d.guardian_id as person_id, min(d.account_id::text)::uuid as account_id,
+		string_agg(p.given_name, ', ' order by p.birth_date, p.given_name) filter (where d.authority <> 'self') as about
+		from liaison.deliveries d join directory.people p on p.tenant_id = d.tenant_id and p.id = d.pupil_id
+		where d.tenant_id = $1 and d.note_id = $6 and d.round = $7 group by d.guardian_id`}
+}
+
+// SendAlso adds people to a published note: those named, or, when nobody is, those who have joined its audience since.
+// Whoever was told before is not told again.
+func (s *Service) SendAlso(tx *tenant.Tx, id uuid.UUID, to directory.Audience) (pupils, people int, leaves time.Time, err error) {
+	n, err := publishedForUpdate(tx, id)
+	if err != nil {
+		return 0, 0, leaves, err
+	}
+	if to.Empty() {
+		to = n.Audience
+	}
+	if err := checkOwnClasses(tx, to); err != nil {
+		return 0, 0, leaves, err
+	}
+	leaves = tx.Now()
+	if n.LeavesAt.After(leaves) {
+		leaves = *n.LeavesAt
+	}
+	if !n.Urgent {
+		rule, err := s.Notify.Rule(tx)
+		if err != nil {
+			return 0, 0, leaves, err
+		}
+		leaves = rule.Next(leaves)
+	}
+	round := n.Rounds + 1
+	n.LeavesAt = &leaves
+	if pupils, people, err = s.freeze(tx, n, to, round); err != nil {
+		return 0, 0, leaves, err
+	}
+	if people == 0 {
+		return 0, 0, leaves, problem.New(problem.Conflict, "liaison.nobody_new")
+	}
+	_, _, err = s.Notify.Publish(tx, s.noticeOf(n), toldOf(n.ID, round))
+	return pupils, people, leaves, err
+}
+
+// wholeTenant are the profiles that write to everybody of their tenant; a teacher writes to the families of their classes.
+func wholeTenant(tx *tenant.Tx) bool {
+	return slices.ContainsFunc(tx.Actor().Profiles, func(p string) bool {
+		return !slices.Contains([]access.Profile{access.Teacher, access.Librarian, access.Guardian, access.Pupil, access.Partner}, access.Profile(p))
+	})
+}
+
+// checkOwnClasses refuses a teacher an audience that goes beyond the pupils of the classes they teach.
+func checkOwnClasses(tx *tenant.Tx, to directory.Audience) error {
+	if wholeTenant(tx) || to.Empty() {
+		return nil
+	}
+	mine, err := directory.TaughtBy(tx, tx.Actor().Person)
+	if err != nil {
+		return err
+	}
+	args, err := directory.AudienceArgs(tx, to)
+	if err != nil {
+		return err
+	}
+	beyond, err := tenant.Value[bool](tx, `select exists (select from `+directory.AudienceFrom+` a where a.pupil_id is null or not exists (
+		select from directory.class_members m where m.tenant_id = $1 and m.person_id = a.pupil_id and m.part = 'pupil' and m.class_id = any ($9)
+		and m.since <= $2::date and (m.until is null or m.until >= $2::date)))`, append(args, nonNil(mine))...)
+	if err != nil {
+		return err
+	}
+	if beyond {
+		return problem.OnField("audience", "liaison.not_your_class")
+	}
+	return nil
+}
+
+// Destinations are whom the actor may write to.
+type Destinations struct {
+	Classes  []ClassChoice  `json:"classes" nullable:"false"`
+	Groups   []GroupChoice  `json:"groups" nullable:"false" doc:"Hand-made groups"`
+	Levels   []string       `json:"levels" nullable:"false"`
+	School   bool           `json:"school" doc:"Every family may be chosen at once"`
+	Staff    bool           `json:"staff" doc:"The staff may be told too"`
+	Schools  []SchoolChoice `json:"schools" nullable:"false" doc:"Linked organisations that a notice may go to"`
+	Urgent   bool           `json:"urgent" doc:"May pass the quiet hours, with a reason"`
+	LeavesAt time.Time      `json:"leaves_at" doc:"When a note sent now would be seen"`
+}
+
+// ClassChoice is a class to choose.
+type ClassChoice struct {
+	ID     uuid.UUID `json:"id"`
+	Label  string    `json:"label"`
+	Levels []string  `json:"levels" nullable:"false"`
+	Pupils int       `json:"pupils"`
+}
+
+// GroupChoice is a hand-made group to choose.
+type GroupChoice struct {
+	ID      uuid.UUID `json:"id"`
+	Label   string    `json:"label"`
+	Members int       `json:"members"`
+}
+
+// SchoolChoice is a linked organisation to choose.
+type SchoolChoice struct {
+	Tenant uuid.UUID `json:"tenant"`
+	Name   string    `json:"name"`
+}
+
+// Destinations lists whom the actor may write to, and when a note sent now would leave.
+func (s *Service) Destinations(tx *tenant.Tx) (Destinations, error) {
+	out := Destinations{Classes: []ClassChoice{}, Groups: []GroupChoice{}, Levels: []string{}, Schools: []SchoolChoice{}, Urgent: manifest.Holds(tx, Urgent) != 0}
+	rule, err := s.Notify.Rule(tx)
+	if err != nil {
+		return out, err
+	}
+	out.LeavesAt = rule.Next(tx.Now())
+	whole := wholeTenant(tx)
+	if manifest.Holds(tx, Notice) != 0 {
+		if out.Schools, err = linkedSchools(tx); err != nil {
+			return out, err
+		}
+	}
+	year, ok, err := directory.CurrentYear(tx)
+	if err != nil || !ok {
+		return out, err
+	}
+	mine := []uuid.UUID{}
+	if !whole {
+		if mine, err = directory.TaughtBy(tx, tx.Actor().Person); err != nil {
+			return out, err
+		}
+	}
+	classes, err := directory.Classes(tx, year.ID)
+	if err != nil {
+		return out, err
+	}
+	for _, c := range classes {
+		if whole || slices.Contains(mine, c.ID) {
+			out.Classes = append(out.Classes, ClassChoice{c.ID, c.Label, nonNil(c.Levels), c.Pupils})
+		}
+		for _, l := range c.Levels {
+			if whole && !slices.Contains(out.Levels, l) {
+				out.Levels = append(out.Levels, l)
+			}
+		}
+	}
+	groups, err := directory.Groups(tx, year.ID)
+	if err != nil {
+		return out, err
+	}
+	for _, g := range groups {
+		if g.Kind == directory.GroupHand && (whole || checkOwnClasses(tx, directory.Audience{Groups: []uuid.UUID{g.ID}}) == nil) {
+			out.Groups = append(out.Groups, GroupChoice{g.ID, g.Label, g.Members})
+		}
+	}
+	out.School, out.Staff = whole, whole
+	return out, nil
+}
+
+// Hints are what a person may want to know before sending; none of them refuses anything.
+func hints(tx *tenant.Tx, n Note) ([]string, error) {
+	if n.Kind != "health" || n.Audience.Empty() {
+		return []string{}, nil
+	}
+	args, err := directory.AudienceArgs(tx, n.Audience)
+	if err != nil {
+		return nil, err
+	}
+	names, err := tenant.Select[string](tx, `select distinct a.given_name from `+directory.AudienceFrom+` a where a.given_name is not null`, args...)
+	if err != nil {
+		return nil, err
+	}
+	words := strings.Fields(fold.Fold(n.Title))
+	for _, name := range names {
+		if slices.Contains(words, fold.Fold(name)) {
+			return []string{"liaison.hint_health_name"}, nil
+		}
+	}
+	return []string{}, nil
+}

@@ -1,0 +1,359 @@
+package liaison
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"errors"
+	"html/template"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/audit"
+	"preau/internal/directory"
+	"preau/internal/notify"
+	"preau/internal/platform/i18n"
+	"preau/internal/platform/problem"
+	"preau/internal/platform/richtext"
+	"preau/internal/platform/signed"
+	"preau/internal/tenant"
+)
+
+// The page behind the link of a mail: the note and its buttons, without sign-in and without JavaScript. Opening it
+// acknowledges nothing, because mail programs open links by themselves; a button does. The link opens one delivery of one
+// person, and only as far as that person may see today: what was withdrawn, ended or restricted since is gone.
+
+// behindLink is what a link opens.
+type behindLink struct {
+	reader Reader
+	note   uuid.UUID
+	school string
+	zone   *time.Location
+}
+
+// openLink verifies a link and goes in behind the doors that its person has today. deciding narrows them to the children
+// for whom they decide.
+func (s *Service) openLink(tx *tenant.Tx, token string, deciding bool) (behindLink, error) {
+	var b behindLink
+	l, err := s.Keys.Verify(notify.OpenPurpose, token, tx.Now())
+	if errors.Is(err, signed.ErrExpired) {
+		return b, problem.New(problem.Gone, "liaison.link_over")
+	}
+	if err != nil {
+		return b, problem.Missing()
+	}
+	// the link is ours: its tenant is known, and the delivery says whose it is
+	if err := tx.Enter(tenant.Doors{Tenant: l.Tenant, Open: []string{"notify", "directory"}}); err != nil {
+		return b, err
+	}
+	type row struct {
+		PersonID uuid.UUID
+		Object   uuid.UUID
+		Service  string
+		Over     bool
+		Open     bool
+		Name     string
+		TimeZone string
+	}
+	d, ok, err := tenant.One[row](tx, `select d.person_id, n.object, n.service, n.cancelled_at is not null or d.state = 'cancelled' as over, t.name, t.time_zone,
+			exists (select from tenant.services v where v.tenant_id = $1 and v.service = 'liaison' and v.closed_at is null) as open
+		from notify.deliveries d join notify.notices n on n.tenant_id = d.tenant_id and n.id = d.notice_id join tenant.tenants t on t.tenant_id = d.tenant_id
+		where d.tenant_id = $1 and d.id = $2`, l.Tenant, l.ID)
+	switch {
+	case err != nil:
+		return b, err
+	case !ok || d.Service != "liaison" || !d.Open:
+		return b, problem.Missing()
+	case d.Over:
+		return b, problem.New(problem.Gone, "liaison.link_over")
+	}
+	reached, err := directory.Reach(tx, d.PersonID)
+	if err != nil {
+		return b, err
+	}
+	b.note, b.school = d.Object, d.Name
+	b.reader = Reader{Person: d.PersonID, Decides: reached.Subjects, Informed: reached.Informed, Groups: reached.Groups, Way: ByLink}
+	if b.zone, err = time.LoadLocation(d.TimeZone); err != nil {
+		return b, err
+	}
+	mine := b.reader.children()
+	if deciding {
+		mine = b.reader.Decides
+	}
+	return b, tx.Enter(tenant.Doors{Tenant: l.Tenant, Subjects: map[string][]uuid.UUID{"liaison": mine, "directory": b.reader.children()}, Groups: map[string][]uuid.UUID{"liaison": reached.Groups}})
+}
+
+// behind is a note that the link's person still follows for at least one child.
+func (s *Service) behind(tx *tenant.Tx, b behindLink) (Received, error) {
+	n, err := s.Receive(tx, b.reader, b.note)
+	if problem.Is(err, "not_found") || (err == nil && len(n.Children) == 0) {
+		return n, problem.New(problem.Gone, "liaison.link_over")
+	}
+	return n, err
+}
+
+// pressed is the button of the page: its name, the child and the answer.
+type pressed struct {
+	do     string // read, answer, undo
+	child  uuid.UUID
+	answer string
+}
+
+func readPressed(form []byte) (pressed, error) {
+	v, err := url.ParseQuery(string(form))
+	if err != nil {
+		return pressed{}, problem.New(problem.BadRequest, "bad_request").Because(err)
+	}
+	p := pressed{do: v.Get("do"), answer: v.Get("answer")}
+	if p.do == "read" {
+		return p, nil
+	}
+	if p.child, err = uuid.Parse(v.Get("child")); err != nil || (p.do != "answer" && p.do != "undo") {
+		return p, problem.New(problem.BadRequest, "bad_request")
+	}
+	return p, nil
+}
+
+// press does what a button of the page asks, in the name of the link's person.
+func (s *Service) press(tx *tenant.Tx, token string, form []byte) error {
+	p, err := readPressed(form)
+	if err != nil {
+		return err
+	}
+	b, err := s.openLink(tx, token, p.do != "read")
+	if err != nil {
+		return err
+	}
+	if _, err := s.behind(tx, b); err != nil {
+		return err
+	}
+	switch p.do {
+	case "read":
+		err = s.Read(tx, b.reader, b.note)
+	case "answer":
+		err = s.Respond(tx, b.reader, b.note, p.child, p.answer)
+	case "undo":
+		err = s.Undo(tx, b.reader, b.note, p.child)
+	}
+	if err != nil {
+		return err
+	}
+	return audit.Record(tx, "liaison.link-"+p.do, nil, b.note, b.reader.Person)
+}
+
+// page is an HTML answer.
+type page struct {
+	Status      int
+	ContentType string `header:"Content-Type"`
+	Policy      string `header:"Content-Security-Policy"`
+	Referrer    string `header:"Referrer-Policy"`
+	Robots      string `header:"X-Robots-Tag"`
+	Location    string `header:"Location"`
+	Body        []byte
+}
+
+type linkIn struct {
+	Token string `path:"token" maxLength:"200"`
+	Done  string `query:"fait" maxLength:"10" doc:"What was just done"`
+}
+
+// openPage shows the note. It changes nothing, however often and by whatever program it is opened.
+func (s *Service) openPage(_ context.Context, tx *tenant.Tx, in *linkIn) (*page, error) {
+	return s.render(tx, in.Token, in.Done, nil)
+}
+
+// pressPage does what a button asks and shows the page again.
+func (s *Service) pressPage(_ context.Context, tx *tenant.Tx, in *struct {
+	Token   string `path:"token" maxLength:"200"`
+	RawBody []byte `contentType:"application/x-www-form-urlencoded"`
+}) (*page, error) {
+	err := s.press(tx, in.Token, in.RawBody)
+	if err == nil {
+		p, _ := readPressed(in.RawBody)
+		return &page{Status: http.StatusSeeOther, Location: "/signer/" + in.Token + "?fait=" + p.do, Referrer: "no-referrer"}, nil
+	}
+	if problem.Of(err).Kind == problem.Internal {
+		return nil, err
+	}
+	return s.render(tx, in.Token, "", err)
+}
+
+func (s *Service) linkedFile(_ context.Context, tx *tenant.Tx, in *struct {
+	Token string    `path:"token" maxLength:"200"`
+	File  uuid.UUID `path:"file"`
+}) (*download, error) {
+	b, err := s.openLink(tx, in.Token, false)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.behind(tx, b); err != nil {
+		return nil, err
+	}
+	f, err := s.OpenAsReader(tx, b.reader, b.note, in.File)
+	return downloadOf(Document{f.Name, f.MediaType, f.Content}), err
+}
+
+// pageView is what the template shows.
+type pageView struct {
+	Lang, School, Title, Kind, From, On, Corrected, Event, Asks, Closes string
+	Notice, Refusal                                                     string // what was just done, or why it was not
+	Body                                                                template.HTML
+	Files                                                               []Attachment
+	Token                                                               string
+	Children                                                            []pageChild
+	MayRead                                                             bool
+	Words                                                               map[string]string
+	Style                                                               template.CSS
+}
+
+type pageChild struct {
+	ID          uuid.UUID
+	Name, State string
+	Buttons     []pageButton
+	Write       bool // a free answer
+	Text        string
+	Undo        bool
+}
+
+type pageButton struct {
+	Value, Label string
+	Quiet        bool
+}
+
+// render renders the page, or says in words why there is none.
+func (s *Service) render(tx *tenant.Tx, token, done string, refused error) (*page, error) {
+	lang := tx.Actor().Lang
+	if lang == "" {
+		lang = i18n.Fallback
+	}
+	say := func(key string, args map[string]any) string { return s.Words.Sentence(lang, "liaison", key, args) }
+	v := pageView{Lang: lang, Token: token, Style: template.CSS(pageStyle), Words: map[string]string{
+		"send": say("liaison.page_send", nil), "undo": say("liaison.page_undo", nil), "read": say("liaison.page_read", nil), "answer": say("liaison.slip_answer", nil),
+		"files": say("liaison.page_files", nil), "personal": say("liaison.page_personal", nil), "app": say("liaison.page_app", nil)}}
+	status := http.StatusOK
+	b, err := s.openLink(tx, token, false)
+	var n Received
+	if err == nil {
+		n, err = s.behind(tx, b)
+	}
+	if err != nil {
+		p := problem.Of(err)
+		if p.Kind == problem.Internal {
+			return nil, err
+		}
+		status = int(p.Kind)
+		v.School, v.Title, v.Refusal = say("liaison.page_none", nil), say("liaison.page_none", nil), s.sentence(lang, p, b.zone)
+		return s.renderPage(v, status)
+	}
+	if refused != nil {
+		p := problem.Of(refused)
+		status, v.Refusal = int(p.Kind), s.sentence(lang, p, b.zone)
+	} else if done == "read" || done == "answer" || done == "undo" {
+		v.Notice = say("liaison.page_done_"+done, nil)
+	}
+	s.fillPage(&v, n, b, tx.Now(), say)
+	return s.renderPage(v, status)
+}
+
+func (s *Service) fillPage(v *pageView, n Received, b behindLink, now time.Time, say func(string, map[string]any) string) {
+	sh := n.Sheet
+	v.School, v.Title, v.Kind = b.school, sh.Title, say(kindKey(sh.Kind), nil)
+	v.From = s.signedBy(v.Lang, sh.AuthorName, sh.AuthorRole, sh.From)
+	v.On = i18n.Date(v.Lang, n.PublishedAt.In(b.zone))
+	if sh.CorrectedAt != nil {
+		v.Corrected = say("liaison.corrected_on", map[string]any{"date": i18n.Instant(sh.CorrectedAt.In(b.zone))})
+	}
+	v.Event, v.Body, v.Files = s.eventLine(v.Lang, sh.Event, b.zone), richtext.HTML(n.Body), sh.Attachments
+	v.Asks = say("liaison.asks_"+sh.Wants, nil)
+	if !sh.ClosesOn.IsZero() {
+		key := "liaison.closes_on"
+		if n.closed(now) {
+			key = "liaison.closed_since"
+		}
+		v.Closes = say(key, map[string]any{"date": i18n.Day(sh.ClosesOn.At(b.zone, 12, 0))})
+	}
+	for _, c := range n.Children {
+		may := n.abilities(c, b.reader, now)
+		v.MayRead = v.MayRead || may["read"]
+		pc := pageChild{ID: c.ID, Name: c.Name, State: s.stateLine(v.Lang, n, c, b), Undo: may["undo"]}
+		switch {
+		case may["sign"]:
+			pc.Buttons = []pageButton{{"", say("liaison.page_sign", nil), false}}
+		case may["answer"] && sh.Wants == WantsText:
+			pc.Write = true
+			if c.Answer != nil {
+				pc.Text = *c.Answer
+			}
+		case may["answer"] && sh.Wants == WantsChoice:
+			for _, choice := range sh.Choices {
+				pc.Buttons = append(pc.Buttons, pageButton{choice, choice, true})
+			}
+		case may["answer"]:
+			pc.Buttons = []pageButton{{Yes, s.answerWord(v.Lang, sh.Wants, Yes), false}, {No, s.answerWord(v.Lang, sh.Wants, No), true}}
+		case may["refuse"]:
+			pc.Buttons = []pageButton{{No, s.answerWord(v.Lang, sh.Wants, No), true}}
+		}
+		v.Children = append(v.Children, pc)
+	}
+}
+
+// stateLine says where the reader stands about a child.
+func (s *Service) stateLine(lang string, n Received, c ChildOf, b behindLink) string {
+	say := func(key string, args map[string]any) string { return s.Words.Sentence(lang, "liaison", key, args) }
+	at := func(t *time.Time) map[string]any { return map[string]any{"date": i18n.Instant(t.In(b.zone))} }
+	switch {
+	case c.Answer != nil:
+		return say("liaison.you_answered", map[string]any{"answer": s.answerWord(lang, n.Sheet.Wants, *c.Answer), "date": i18n.Instant(c.AnsweredAt.In(b.zone))})
+	case c.SignedAt != nil:
+		return say("liaison.you_signed", at(c.SignedAt))
+	case c.Settled && !n.Sheet.BothGuardians:
+		return say("liaison.other_answered", nil)
+	case !b.reader.decidesFor(c.ID) && Content{Wants: n.Sheet.Wants}.asksAnswer():
+		return say("liaison.you_are_informed", nil)
+	case c.ReadAt != nil:
+		return say("liaison.you_read", at(c.ReadAt))
+	}
+	return ""
+}
+
+// sentence says a problem in a page, as the API would.
+func (s *Service) sentence(lang string, p *problem.Problem, zone *time.Location) string {
+	code, params := p.Code, p.Params
+	if len(p.Fields) > 0 {
+		code, params = p.Fields[0].Code, p.Fields[0].Params
+	}
+	if !s.Words.Has(lang, "liaison", code) {
+		code = "liaison.page_failed"
+		if p.Kind == problem.NotFound {
+			code = "liaison.page_unknown"
+		}
+	}
+	return s.Words.Sentence(lang, "liaison", code, params)
+}
+
+func (s *Service) renderPage(v pageView, status int) (*page, error) {
+	var out bytes.Buffer
+	if err := pageTemplate.Execute(&out, v); err != nil {
+		return nil, err
+	}
+	return &page{Status: status, ContentType: "text/html; charset=utf-8", Policy: pagePolicy, Referrer: "no-referrer", Robots: "noindex, nofollow", Body: out.Bytes()}, nil
+}
+
+//go:embed page.html
+var pageSource string
+
+//go:embed page.css
+var pageStyle string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageSource))
+
+// pagePolicy lets the page's own style in by its hash, and nothing else.
+var pagePolicy = func() string {
+	sum := sha256.Sum256([]byte(pageStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+}()
