@@ -12,6 +12,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/identity"
+	"preau/internal/platform/password"
 	"preau/internal/platform/totp"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
@@ -313,6 +314,45 @@ func TestGuessesSentTogetherAreCounted(t *testing.T) {
 	if refused < 30 {
 		t.Fatalf("of 40 guesses at once, only %d had to wait", refused)
 	}
+}
+
+// Beyond the pool people are sent away at once, with the time to come back, and nothing is counted against them.
+func TestARushIsSentAwayKindly(t *testing.T) {
+	h := newHouse(t)
+	_, _, owner, login := h.guardian()
+	pool, err := password.NewPool(password.Options{Slots: 1, Wait: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.s.Hasher = pool
+	type answer struct {
+		status int
+		after  string
+	}
+	got := make(chan answer, 12)
+	for range 12 {
+		go func() {
+			b := h.browser()
+			b.cookies["preau-device"] = owner.cookies["preau-device"]
+			a := b.signIn(login, good)
+			got <- answer{a.Status, a.Header.Get("Retry-After")}
+		}()
+	}
+	busy, in := 0, 0
+	for range 12 {
+		switch a := <-got; {
+		case a.status == 503 && a.after != "":
+			busy++
+		case a.status == 200:
+			in++
+		case a.status != 429:
+			t.Errorf("%+v", a)
+		}
+	}
+	if busy == 0 || in == 0 {
+		t.Fatalf("%d were sent away, %d came in", busy, in)
+	}
+	h.browser().signIn(login, good).Want(t, 200)
 }
 
 func TestSessions(t *testing.T) {

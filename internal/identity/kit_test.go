@@ -66,10 +66,11 @@ func (r record) person() identity.Person {
 func directory() identity.Directory {
 	return identity.Directory{
 		Reach: func(tx *tenant.Tx, person uuid.UUID) (identity.Reached, error) {
-			r, ok, err := tenant.One[record](tx, `select `+columns+` from directory.records where tenant_id = $1 and id = $2`, tx.Tenant(), person)
-			if err != nil || !ok {
+			rows, err := tenant.Final[record](tx, `select `+columns+` from directory.records where tenant_id = $1 and id = $2`, tx.Tenant(), person)
+			if err != nil || len(rows) == 0 {
 				return identity.Reached{}, err
 			}
+			r := rows[0]
 			out := identity.Reached{GivenName: r.Given, FamilyName: r.Family, Subjects: append([]uuid.UUID{person}, r.Subjects...)}
 			for _, p := range r.Profiles {
 				out.Profiles = append(out.Profiles, access.Profile(p))

@@ -190,6 +190,9 @@ type Letter struct {
 // transaction. None when it has no object any more (the link was used, the address was removed).
 func (s *Service) Letter(tx *tenant.Tx, kind string, params map[string]any) ([]Letter, error) {
 	a, err := AccountOf(tx)
+	if problem.Is(err, "session.needed") { // the account is gone
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ type Owner struct {
 	FamilyName    string    `json:"family_name"`
 	Language      string    `json:"language"`
 	Theme         string    `json:"theme" enum:"system,light,dark"`
-	TextSize      int       `json:"text_size" enum:"100,115,130,150" doc:"Percent"`
+	TextSize      int       `json:"text_size" enum:"100,115,130" doc:"Percent"`
 	Phone         string    `json:"phone,omitempty"`
 	Mails         []Address `json:"mails"`
 	SecondFactor  bool      `json:"second_factor"`
@@ -123,7 +123,7 @@ type Change struct {
 	FamilyName *string `json:"family_name,omitempty" minLength:"1" maxLength:"60"`
 	Language   *string `json:"language,omitempty" enum:"fr,en"`
 	Theme      *string `json:"theme,omitempty" enum:"system,light,dark"`
-	TextSize   *int    `json:"text_size,omitempty" enum:"100,115,130,150"`
+	TextSize   *int    `json:"text_size,omitempty" enum:"100,115,130"`
 	Phone      *string `json:"phone,omitempty" maxLength:"24" doc:"Empty to take it back"`
 }
 

@@ -254,39 +254,45 @@ func (r *Resolver) hats(ctx context.Context, row sessionRow) ([]access.Hat, erro
 	return out, nil
 }
 
-// hat is what the account is in one tenant; nil when its record has no part there any more, or the tenant is closed.
+type organisation struct {
+	Kind, Name, ShortName, TimeZone string
+	SchoolType, Colour              *string
+	Services                        []string
+}
+
+// hat is what the account is in one tenant; nil when its record has no part there any more, or the tenant is closed. Each
+// of its two questions is one round trip.
 func (r *Resolver) hat(ctx context.Context, row sessionRow, tenantID, person uuid.UUID) (*access.Hat, error) {
-	var out *access.Hat
-	d := tenant.Doors{Tenant: tenantID, Account: row.AccountID, Open: []string{"directory"}, ReadOnly: true}
-	err := r.db.In(ctx, d, tenant.Actor{Account: row.AccountID, Person: person, Via: "session"}, func(tx *tenant.Tx) error {
-		reached, err := r.reach(tx, person)
-		if err != nil || len(reached.Profiles) == 0 {
-			return err
-		}
-		type organisation struct {
-			Kind, Name, ShortName, TimeZone string
-			SchoolType, Colour              *string
-			Services                        []string
-		}
-		o, ok, err := tenant.One[organisation](tx, `select t.kind, t.name, t.short_name, t.time_zone, t.school_type, t.colour,
+	actor := tenant.Actor{Account: row.AccountID, Person: person, Via: "session"}
+	var reached Reached
+	err := r.db.In(ctx, tenant.Doors{Tenant: tenantID, Account: row.AccountID, Open: []string{"directory"}, ReadOnly: true}, actor, func(tx *tenant.Tx) (err error) {
+		reached, err = r.reach(tx, person)
+		return err
+	})
+	if err != nil || len(reached.Profiles) == 0 {
+		return nil, err
+	}
+	var o []organisation
+	err = r.db.In(ctx, tenant.Doors{Tenant: tenantID, Account: row.AccountID, ReadOnly: true}, actor, func(tx *tenant.Tx) (err error) {
+		o, err = tenant.Final[organisation](tx, `select t.kind, t.name, t.short_name, t.time_zone, t.school_type, t.colour,
 			array(select s.service from tenant.services s where s.tenant_id = $1 and s.opened_at <= $2 and (s.closed_at is null or s.closed_at > $2)) as services
 			from tenant.tenants t where t.tenant_id = $1 and t.closed_at is null`, tenantID, tx.Now())
-		if err != nil || !ok {
-			return err
-		}
-		out = &access.Hat{Tenant: tenantID, Person: person, Profiles: reached.Profiles, Services: map[string]bool{}, Subjects: reached.Subjects,
-			Informed: reached.Informed, Groups: reached.Groups, Until: reached.Until, GivenName: reached.GivenName, FamilyName: reached.FamilyName,
-			Organisation: access.Organisation{Kind: o.Kind, Name: o.Name, ShortName: o.ShortName, TimeZone: o.TimeZone}}
-		if o.SchoolType != nil {
-			out.Organisation.SchoolType = *o.SchoolType
-		}
-		if o.Colour != nil {
-			out.Organisation.Colour = *o.Colour
-		}
-		for _, s := range o.Services {
-			out.Services[s] = true
-		}
-		return nil
+		return err
 	})
-	return out, err
+	if err != nil || len(o) == 0 {
+		return nil, err
+	}
+	h := &access.Hat{Tenant: tenantID, Person: person, Profiles: reached.Profiles, Services: map[string]bool{}, Subjects: reached.Subjects,
+		Informed: reached.Informed, Groups: reached.Groups, Until: reached.Until, GivenName: reached.GivenName, FamilyName: reached.FamilyName,
+		Organisation: access.Organisation{Kind: o[0].Kind, Name: o[0].Name, ShortName: o[0].ShortName, TimeZone: o[0].TimeZone}}
+	if o[0].SchoolType != nil {
+		h.Organisation.SchoolType = *o[0].SchoolType
+	}
+	if o[0].Colour != nil {
+		h.Organisation.Colour = *o[0].Colour
+	}
+	for _, s := range o[0].Services {
+		h.Services[s] = true
+	}
+	return h, nil
 }

@@ -31,7 +31,7 @@ type Reached struct {
 	GivenName, FamilyName string
 }
 
-// Reach answers for a person of the transaction's tenant; the directory's door is open, read only.
+// Reach answers for a person of the transaction’s tenant; the directory’s door is open, read only, and nothing else runs in it.
 type Reach func(tx *tenant.Tx, person uuid.UUID) (Reached, error)
 
 // Person is what identity must know of a record to open an account for it.

@@ -11,7 +11,7 @@ create table identity.accounts (
     family_name text not null,
     language    text not null default 'fr',
     theme       text not null default 'system' check (theme in ('system', 'light', 'dark')),
-    text_size   smallint not null default 100 check (text_size in (100, 115, 130, 150)),
+    text_size   smallint not null default 100 check (text_size in (100, 115, 130)),
     phone       text,
     disabled_at timestamptz,
     created_at  timestamptz not null
