@@ -516,6 +516,12 @@ func mustExec(t testing.TB, q interface {
 // leftovers names the door settings that an idle connection of the pool still holds.
 func leftovers(ctx context.Context, t testing.TB, p *database.Pool) (left string) {
 	t.Helper()
+	for range 200 { // connections come back a little after their transaction
+		if p.PGX.Stat().AcquiredConns() == 0 && p.PGX.Stat().IdleConns() == p.PGX.Stat().TotalConns() {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 	for _, c := range p.PGX.AcquireAllIdle(ctx) {
 		rows, err := c.Query(ctx, `select name from unnest('{door.tenant,door.account,open.tenant,open.directory,subjects.directory,groups.directory}'::text[]) name where coalesce(current_setting(name, true), '') <> ''`)
 		if err != nil {
