@@ -173,6 +173,7 @@ func TestDigests(t *testing.T) {
 		{"and is waiting at half past seven", late, "daily", "2026-11-24 07:30", "2026-11-24 08:00"},
 		{"the evening's falls in the quiet hours and joins the next morning's", late, "daily", "2026-11-24 08:00", "2026-11-25 08:00"},
 		{"a closed Monday moves the week's to Tuesday", noMonday, "weekly", "2026-11-30 10:00", "2026-12-01 07:00"},
+		{"and is still waiting before dawn on Tuesday", noMonday, "weekly", "2026-12-01 05:00", "2026-12-01 07:00"},
 		{"civil time in the week when the clocks change", r, "weekly", "2026-10-24 12:00", "2026-10-26 07:00"},
 	} {
 		if got := c.rule.NextDigest(c.mode, paris(t, c.at)); !got.Equal(paris(t, c.want)) {
