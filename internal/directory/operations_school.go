@@ -516,7 +516,7 @@ func restrictions(tx *tenant.Tx, where string, day Date, args ...any) ([]Restric
 		Ended bool
 	}
 	rows, err := tenant.Select[row](tx, `select x.id, x.pupil_id as pupil, x.person_id as person, x.effect, x.since, x.until, x.decided_on, x.court, x.document_seen, x.checked_on, x.origin_tenant as origin,
-		x.origin_tenant is not null and x.confirmed_at is null as waiting, x.lifted_there_on, x.ended_at is not null or x.until < $3::date as ended,
+		x.origin_tenant is not null and x.confirmed_at is null as waiting, x.lifted_there_on, x.ended_at is not null or coalesce(x.until < $3::date, false) as ended,
 		p.given_name || ' ' || coalesce(nullif(p.usage_name, ''), p.family_name) as pupil_name, g.given_name || ' ' || coalesce(nullif(g.usage_name, ''), g.family_name) as person_name,
 		coalesce(w.given_name || ' ' || coalesce(nullif(w.usage_name, ''), w.family_name), '') as checked_by
 		from directory.restrictions x join directory.people p on p.tenant_id = x.tenant_id and p.id = x.pupil_id join directory.people g on g.tenant_id = x.tenant_id and g.id = x.person_id

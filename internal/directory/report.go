@@ -101,8 +101,8 @@ func (r *Report) Say(words *i18n.Bundle, lang string) {
 			args := make(map[string]any, len(list[i].Params))
 			for k, v := range list[i].Params {
 				if k == "kind" || k == "reason" {
-					if said := words.Sentence(lang, "directory", CodePrefix+k+"."+v, nil); said != CodePrefix+k+"."+v {
-						v = said
+					if key := CodePrefix + k + "." + v; words.Has(lang, "directory", key) {
+						v = words.Sentence(lang, "directory", key, nil)
 					}
 				}
 				args[k] = v

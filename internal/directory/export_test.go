@@ -1,0 +1,4 @@
+package directory
+
+// PrefixSQL is the statement of a search for so many words.
+var PrefixSQL = prefixSQL

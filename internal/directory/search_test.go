@@ -1,0 +1,111 @@
+package directory_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"preau/internal/access"
+	"preau/internal/directory"
+	"preau/internal/platform/database"
+	"preau/internal/tenant"
+)
+
+func TestSearchForgives(t *testing.T) {
+	h := open(t)
+	school, other := h.Tenant("school", "École des Tilleuls"), h.Tenant("school", "École d’ailleurs")
+	h.person(other, "Élodie", "Le Goff", access.Guardian)
+	names := map[string]string{}
+	for _, n := range [][2]string{{"Élodie", "Le Goff-Petit"}, {"Amine", "Haddad"}, {"Zoé", "Wójcik"}, {"Jean-Noël", "D’Almeida"}, {"Noé", "Roux"}, {"Nadia", "Roux"}, {"Mathilde", "Belmahdi"}} {
+		names[h.person(school, n[0], n[1], access.Guardian).String()] = n[0]
+	}
+	h.In(school, func(tx *tenant.Tx) error {
+		for query, want := range map[string]string{
+			"élod":          "Élodie",
+			"ELODIE LE GOF": "Élodie",
+			"goff elo":      "Élodie",
+			"petit":         "Élodie",
+			"wojc":          "Zoé",
+			"Wójcik zoe":    "Zoé",
+			"d'almeida":     "Jean-Noël",
+			"almeda":        "Jean-Noël", // a letter missing
+			"hadadd":        "Amine",     // two swapped
+			"blemahdi":      "Mathilde",  // the first two swapped
+			"rou":           "Nadia Noé",
+			"  ":            "",
+			"xyz":           "",
+			"%_'":           "",
+			"roux haddad":   "",
+		} {
+			found, err := directory.Search(tx, query, 10)
+			if err != nil {
+				return fmt.Errorf("%q: %w", query, err)
+			}
+			var got []string
+			for _, f := range found {
+				got = append(got, f.GivenName)
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%q finds %v, want %q", query, got, want)
+			}
+		}
+		return nil
+	})
+	// a corrected name is found, the old one is not
+	h.Exec(school, `update directory.people set fold = 'amine bensaid' where tenant_id = $1 and given_name = 'Amine'`, school)
+	h.In(school, func(tx *tenant.Tx) error {
+		found, err := directory.Search(tx, "bensaid", 10)
+		if len(found) != 1 {
+			t.Errorf("%v", found)
+		}
+		if gone, _ := directory.Search(tx, "haddad", 10); len(gone) != 0 {
+			t.Errorf("%v", gone)
+		}
+		return err
+	})
+}
+
+// The search of a large tenant goes through the index of folded words under the doors, never over the whole tenant.
+func TestSearchUsesTheFoldedIndexUnderTheDoors(t *testing.T) {
+	h := open(t)
+	school := h.Tenant("school", "École des Tilleuls")
+	h.Exec(school, `insert into directory.people (tenant_id, id, family_name, given_name, fold, created_at, updated_at)
+		select $1, gen_random_uuid(), 'N', 'P', 'prenom' || (i % 997) || ' nom' || i, now(), now() from generate_series(1, 20000) i`, school)
+	owner, err := pgx.Connect(context.Background(), h.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close(context.Background())
+	if _, err := owner.Exec(context.Background(), "analyze directory.words; analyze directory.people"); err != nil {
+		t.Fatal(err)
+	}
+	h.In(school, func(tx *tenant.Tx) error {
+		if role, err := tenant.Value[string](tx, "select current_user::text"); err != nil || role != database.AppRole {
+			t.Fatalf("as %s, %v", role, err)
+		}
+		for words := 1; words <= 4; words++ {
+			sql := directory.PrefixSQL(words)
+			args := []string{"'" + school.String() + "'::uuid", "20", "'2026-09-07'::date"}
+			types := "uuid, int, date"
+			for range words {
+				args, types = append(args, "'nom123'", "'nom124'"), types+", text, text"
+			}
+			name := fmt.Sprintf("found%d", words)
+			if _, err := tx.Exec(fmt.Sprintf("prepare %s (%s) as %s", name, types, sql)); err != nil {
+				return err
+			}
+			plan, err := tenant.Select[string](tx, fmt.Sprintf("explain (costs off) execute %s (%s)", name, strings.Join(args, ", ")))
+			if err != nil {
+				return err
+			}
+			text := strings.Join(plan, "\n")
+			if !strings.Contains(text, "word >= $4") || !strings.Contains(text, "Index Cond: ((tenant_id") || strings.Contains(text, "Seq Scan on words") || strings.Contains(text, "Seq Scan on people") {
+				t.Errorf("%d words:\n%s", words, text)
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,92 @@
+package directory_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"preau/internal/directory"
+	"preau/internal/directory/onde"
+	"preau/internal/platform/i18n"
+)
+
+func bundle(t *testing.T) *i18n.Bundle {
+	t.Helper()
+	b := i18n.New()
+	for _, lang := range []string{"fr", "en"} {
+		po, err := os.ReadFile(lang + ".po")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.AddPO("directory", lang, po); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b
+}
+
+// Every finding of a file has its sentence with all that it carries, in both languages.
+func TestEveryFindingHasASentence(t *testing.T) {
+	b := bundle(t)
+	hole := regexp.MustCompile(`\{[a-z_]+\}`)
+	for _, c := range onde.Codes {
+		params := map[string]string{}
+		for _, p := range c.Params {
+			params[p] = "12"
+		}
+		if c.Code == onde.FileTooLarge {
+			params["limit"] = strconv.Itoa(64 << 20)
+		}
+		for _, lang := range []string{"fr", "en"} {
+			r := directory.Report{Errors: []directory.Line{{Code: c.Code, Params: params}}}
+			r.Say(b, lang)
+			if m := r.Errors[0].Message; strings.Contains(m, "directory.") || hole.MatchString(m) || m == "" || r.Errors[0].Params != nil {
+				t.Errorf("%s in %s: %q", c.Code, lang, m)
+			}
+		}
+	}
+	if missing := b.Missing("en"); len(missing) != 0 {
+		t.Errorf("no English for %v", missing)
+	}
+}
+
+// Every code in the package's own text has its sentence in both languages.
+func TestEveryCodeHasASentence(t *testing.T) {
+	b := bundle(t)
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := regexp.MustCompile(`^directory\.[a-z_.]*[a-z]$`)
+	silent := map[string]bool{"directory.share": true, "directory.round": true}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), f.Name(), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			lit, ok := n.(*ast.BasicLit)
+			if !ok || lit.Kind != token.STRING {
+				return true
+			}
+			s, _ := strconv.Unquote(lit.Value)
+			if !code.MatchString(s) || silent[s] {
+				return true
+			}
+			for _, lang := range []string{"fr", "en"} {
+				if b.Sentence(lang, "directory", s, nil) == s {
+					t.Errorf("%s has no sentence for %s", lang, s)
+				}
+			}
+			return true
+		})
+	}
+}
