@@ -23,6 +23,7 @@ import (
 
 // Core is what services are built with: the one door to the database, the clock, the log, the catalogues.
 type Core struct {
+	Watch  Watch
 	Config config.Config
 	Log    *slog.Logger
 	Clock  *clock.Shifted
@@ -34,12 +35,12 @@ type Core struct {
 
 // Open connects as the application's role, and as the relay's when relay is set. A privileged DATABASE_URL is never used
 // for requests: the roles' own addresses derive from it.
-func Open(ctx context.Context, cfg config.Config, log *slog.Logger, relay bool) (*Core, error) {
+func Open(ctx context.Context, cfg config.Config, watch Watch, relay bool) (*Core, error) {
 	urls, err := Roles(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	c := &Core{Config: cfg, Log: log, Clock: &clock.Shifted{Base: clock.System{}}, Words: i18n.New()}
+	c := &Core{Watch: watch, Config: cfg, Log: watch.Log, Clock: &clock.Shifted{Base: clock.System{}}, Words: i18n.New()}
 	if c.App, err = database.Open(ctx, urls.App, int32(cfg.Connections)); err != nil {
 		return nil, fmt.Errorf("the database does not answer as %s (was `preau migrate` run?): %w", database.AppRole, err)
 	}

@@ -11,7 +11,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path"
+	"reflect"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,6 +28,7 @@ import (
 	"preau/internal/manifest"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
+	"preau/internal/platform/telemetry"
 )
 
 // CookieName is the session's cookie. Over TLS it is bound to the host.
@@ -35,13 +39,20 @@ func (h *House) CookieName() string {
 	return "preau"
 }
 
+// LanguageCookie keeps the language chosen before a sign-in; the account's own wins after it.
+const LanguageCookie = "preau-lang"
+
 func (h *House) newEngine() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.ContextWithFallback = true
 	_ = e.SetTrustedProxies(nil)
 	e.HandleMethodNotAllowed = false
-	e.Use(h.identify, h.recover, h.secure, h.compress, h.sameOrigin, h.session)
+	e.Use(h.identify)
+	if w := h.Watch; w.Metrics != nil {
+		e.Use(telemetry.Middleware(w.Metrics, w.Tracing, w.Log))
+	}
+	e.Use(h.recover, h.secure, h.compress, h.sameOrigin, h.session)
 	e.NoRoute(func(c *gin.Context) { h.abort(c, http.StatusNotFound) })
 	return e
 }
@@ -51,12 +62,26 @@ func (h *House) newAPI(e *gin.Engine) huma.API {
 	cfg.Info.Description = "School life and the town hall's school services, in one account."
 	cfg.Info.License = &huma.License{Name: "AGPL-3.0-or-later", Identifier: "AGPL-3.0-or-later"}
 	cfg.CreateHooks = nil // no $schema in answers
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
 	huma.NewErrorWithContext = h.validation
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		return h.validation(nil, status, msg, errs...)
 	}
 	return humagin.New(e, cfg)
+}
+
+// schemaName puts the service before the type's name: two services may call something a Card.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	pkg := path.Base(t.PkgPath())
+	if t.Name() == "" || pkg == "." || strings.HasPrefix(strings.ToLower(name), pkg) {
+		return name
+	}
+	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
 }
 
 // identify gives each request its incident id and its language.
@@ -72,6 +97,9 @@ func (h *House) identify(c *gin.Context) {
 		}
 	}
 	r := manifest.Request{Lang: i18n.Match(c.GetHeader("Accept-Language")), Trace: trace, IP: ip, Agent: c.Request.UserAgent(), Host: c.Request.Host}
+	if ck, err := c.Request.Cookie(LanguageCookie); err == nil && slices.Contains(Languages, ck.Value) {
+		r.Lang = ck.Value
+	}
 	if ck, err := c.Request.Cookie(h.CookieName()); err == nil {
 		r.Cookie = ck.Value
 	}
@@ -138,7 +166,7 @@ var crossOrigin = http.NewCrossOriginProtection()
 // sameOrigin refuses changes that another site asks a browser to make.
 func (h *House) sameOrigin(c *gin.Context) {
 	if err := crossOrigin.Check(c.Request); err != nil {
-		h.refuse(c, problem.New(problem.Forbidden, "cross_origin"))
+		h.Refuse(c, problem.New(problem.Forbidden, "cross_origin"))
 		return
 	}
 	c.Next()
@@ -153,7 +181,7 @@ func (h *House) session(c *gin.Context) {
 	}
 	caller, err := h.sessions.Resolve(c.Request.Context(), r.Cookie)
 	if err != nil {
-		h.refuse(c, err)
+		h.Refuse(c, err)
 		return
 	}
 	if caller == nil {
@@ -174,10 +202,11 @@ func (h *House) abort(c *gin.Context, status int) {
 	if code == "" {
 		code, status = "internal", http.StatusInternalServerError
 	}
-	h.refuse(c, problem.New(problem.Kind(status), code))
+	h.Refuse(c, problem.New(problem.Kind(status), code))
 }
 
-func (h *House) refuse(c *gin.Context, err error) {
+// Refuse answers with an error as the wire knows it.
+func (h *House) Refuse(c *gin.Context, err error) {
 	p := h.Say(lang(c.Request.Context()), err)
 	if p.Status >= 500 {
 		h.Log.Error("request refused", "trace", manifest.RequestOf(c.Request.Context()).Trace, "error", err.Error())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"html/template"
 	"net/url"
 	"strings"
@@ -11,8 +12,10 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/identity"
 	"preau/internal/manifest"
 	"preau/internal/notify/quiet"
+	"preau/internal/platform/i18n"
 	"preau/internal/platform/mail"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/signed"
@@ -226,34 +229,33 @@ func (s *Service) once(ctx context.Context, m mail.Message, doubt bool) (state s
 }
 
 type letterOf struct {
-	Kind string    `json:"kind"`
-	ID   uuid.UUID `json:"id"`
+	Kind   string         `json:"kind"`
+	Params map[string]any `json:"params"`
 }
 
-// SendLetter owes an account a mail of its own. Only the id of the row that knows the rest waits in the queue.
-func (s *Service) SendLetter(tx *tenant.Tx, kind string, id uuid.UUID) error {
-	_, err := tx.Emit("notify.letter", time.Time{}, letterOf{kind, id})
+// SendLetter owes an account a mail of its own (a reset, a verification, a new device). Only ids wait in the queue: what it
+// says is read behind the account's door when it leaves.
+func (s *Service) SendLetter(tx *tenant.Tx, kind string, account uuid.UUID, params map[string]any) error {
+	_, err := tx.EmitFor(account, "notify.letter", letterOf{kind, params})
 	return err
 }
 
 func (s *Service) sendLetter(ctx context.Context, run *manifest.Steps, in *letterOf) error {
-	var m mail.Message
-	var wanted bool
+	var out []mail.Message
 	err := run.Do(func(tx *tenant.Tx) error {
-		l, ok, err := s.deps.Letter(tx, in.Kind, in.ID)
-		if err != nil || !ok {
-			return err
+		letters, err := s.deps.Letters(tx, in.Kind, in.Params)
+		for i, l := range letters {
+			m := s.worded(in.Kind, l)
+			m.MessageID = fmt.Sprintf("%s.%d@%s", run.Job, i, s.deps.Host)
+			out = append(out, m)
 		}
-		wanted = true
-		m = s.compose(l, "")
-		m.MessageID = s.messageID(run.Job)
-		return nil
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	if wanted {
-		// a reset or a verification may be received twice without harm; it may not be lost
+	for _, m := range out {
+		// a reset or a verification may arrive twice without harm; it may not be lost
 		if _, err := s.once(ctx, m, false); err != nil {
 			return err
 		}
@@ -261,7 +263,73 @@ func (s *Service) sendLetter(ctx context.Context, run *manifest.Steps, in *lette
 	return run.Finish(func(tx *tenant.Tx) error { return nil })
 }
 
-// RefuseToken reads the token of an unsubscribe link.
+// worded says a letter in its reader's language: notify.letter_<kind>, with its first line as the subject.
+func (s *Service) worded(kind string, l identity.Letter) mail.Message {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		zone = time.UTC
+	}
+	key := "notify.letter_" + strings.TrimPrefix(kind, "identity.")
+	args := map[string]any{"name": l.GivenName, "login": l.Login, "browser": l.Browser, "system": l.System, "organisation": l.Organisation,
+		"at": i18n.DateTime(l.Lang, l.At.In(zone)), "until": i18n.DateTime(l.Lang, l.Until.In(zone))}
+	letter := Letter{To: mail.Address{Name: l.GivenName, Email: l.Address}, Lang: l.Lang, Subject: s.say(l.Lang, key+"_subject", args), Text: s.say(l.Lang, key, args)}
+	if l.Path != "" {
+		letter.Link, letter.LinkLabel = s.deps.URL+l.Path, s.say(l.Lang, key+"_button", nil)
+	}
+	return s.compose(letter, "")
+}
+
+type inviteOf struct {
+	Person uuid.UUID `json:"person"`
+	Card   uuid.UUID `json:"card"`
+}
+
+// SendInvitation has an invitation sent to a record's own address; false when it has none.
+func (s *Service) SendInvitation(tx *tenant.Tx, _ string, person uuid.UUID, params map[string]any) (bool, error) {
+	known, err := s.deps.Persons(tx, []uuid.UUID{person})
+	if err != nil || known[person].Mail == "" {
+		return false, err
+	}
+	card, ok := params["card"].(uuid.UUID)
+	if !ok {
+		return false, problem.New(problem.Internal, "internal")
+	}
+	_, err = tx.Emit("notify.invite", time.Time{}, inviteOf{person, card})
+	return err == nil, err
+}
+
+func (s *Service) invite(ctx context.Context, run *manifest.Steps, in *inviteOf) error {
+	var m mail.Message
+	err := run.Do(func(tx *tenant.Tx) error {
+		path, until, err := s.deps.Invitation(tx, in.Card)
+		if err != nil || path == "" {
+			return err
+		}
+		known, err := s.deps.Persons(tx, []uuid.UUID{in.Person})
+		if err != nil || known[in.Person].Mail == "" {
+			return err
+		}
+		c := known[in.Person]
+		name, err := tenant.Value[string](tx, `select name from tenant.tenants where tenant_id = $1`, tx.Tenant())
+		if err != nil {
+			return err
+		}
+		m = s.worded("identity.invitation", identity.Letter{Address: c.Mail, GivenName: c.Name, Lang: c.Lang, Path: path, Until: until, At: tx.Now(), Organisation: name})
+		m.MessageID = s.messageID(run.Job)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if m.MessageID != "" {
+		if _, err := s.once(ctx, m, false); err != nil {
+			return err
+		}
+	}
+	return run.Finish(func(tx *tenant.Tx) error { return nil })
+}
+
+// refuseToken reads the token of an unsubscribe link.
 func (s *Service) refuseToken(token string, now time.Time) (signed.Link, error) {
 	t, err := url.PathUnescape(token)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/identity"
 	"preau/internal/manifest"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/mail"
@@ -46,11 +47,13 @@ type Deps struct {
 	// Accounts gives the verified address and language of accounts; Persons what the tenant's administration knows.
 	Accounts func(tx *tenant.Tx, accounts []uuid.UUID) (map[uuid.UUID]Contact, error)
 	Persons  func(tx *tenant.Tx, persons []uuid.UUID) (map[uuid.UUID]Contact, error)
-	// Letter composes an account's own mail (a reset, a verification) at the moment it leaves; ok false: not wanted any more.
-	Letter func(tx *tenant.Tx, kind string, id uuid.UUID) (m Letter, ok bool, err error)
+	// Letters are an account's own mails at the moment they leave, read behind its door; none when they have no object any more.
+	Letters func(tx *tenant.Tx, kind string, params map[string]any) ([]identity.Letter, error)
+	// Invitation is the page that an invitation's mail leads to; "" when its card is not live any more.
+	Invitation func(tx *tenant.Tx, card uuid.UUID) (path string, until time.Time, err error)
 }
 
-// Letter is a mail to one account's address, composed when it leaves so that nothing secret waits in a queue.
+// Letter is a mail to one address, as its reader sees it.
 type Letter struct {
 	To            mail.Address
 	Lang          string
@@ -92,7 +95,8 @@ func (s *Service) Module() manifest.Module {
 		Jobs: []manifest.Job{
 			manifest.NewSteps("notify.send", jobs, s.send),
 			manifest.NewSteps("notify.digest", jobs, s.digest),
-			manifest.NewSteps("notify.letter", nil, s.sendLetter),
+			manifest.NewSteps("notify.letter", []string{"identity"}, s.sendLetter),
+			manifest.NewSteps("notify.invite", []string{"identity", "directory"}, s.invite),
 		},
 		Retention: []manifest.Retention{
 			{Data: "notify.retention_deliveries", Basis: "notify.basis_information", Trigger: "notify.from_delivery", Delay: 400 * 24 * time.Hour, Action: "erase"},

@@ -192,7 +192,7 @@ func (s *Service) quietHours(_ context.Context, tx *tenant.Tx, _ *struct{ manife
 func (s *Service) setQuiet(_ context.Context, tx *tenant.Tx, in *struct {
 	manifest.InTenant
 	Body struct {
-		Rule *quiet.Rule `json:"rule" nullable:"true" doc:"null: back to the default"`
+		Rule *quiet.Rule `json:"rule,omitempty" doc:"Absent: back to the default"`
 	}
 }) (*quietOut, error) {
 	var raw any

@@ -402,6 +402,14 @@ func (tx *Tx) EmitOnce(id uuid.UUID, kind string, at time.Time, payload any) err
 	return tx.write(tx.doors.Tenant, id, kind, at, payload, " on conflict (tenant_id, id) do nothing")
 }
 
+// EmitFor is Emit for an account: the job runs behind its own door.
+func (tx *Tx) EmitFor(account uuid.UUID, kind string, payload any) (uuid.UUID, error) {
+	mine := tx.actor.Account
+	tx.actor.Account = account
+	defer func() { tx.actor.Account = mine }()
+	return tx.emit(tx.doors.Tenant, kind, time.Time{}, payload)
+}
+
 func (tx *Tx) emit(to uuid.UUID, kind string, at time.Time, payload any) (uuid.UUID, error) {
 	id := NewID()
 	return id, tx.write(to, id, kind, at, payload, "")

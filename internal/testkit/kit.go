@@ -94,7 +94,7 @@ func New(t testing.TB, build Build) *Kit {
 	modules, _ := build(bare)
 	k.Admin = Clone(t, app.Schemas(modules))
 	cfg.DatabaseURL = k.Admin
-	core, err := app.Open(ctx, cfg, log, true)
+	core, err := app.Open(ctx, cfg, app.Watch{Log: log}, true)
 	if err != nil {
 		t.Fatal(err)
 	}

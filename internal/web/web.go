@@ -42,12 +42,12 @@ func (w *Web) Module() manifest.Module {
 		return manifest.Spec{ID: id, Method: method, Path: path, Summary: summary, Gate: manifest.Self(), Pending: true}
 	}
 	return manifest.Module{Key: "web", Floor: true, Operations: []manifest.Operation{
-		manifest.Op(self("web.me", "GET", "/api/v1/me", "Who I am, my hats, my menu"), func(ctx context.Context, tx *tenant.Tx, in *struct {
+		manifest.Op(self("web.boot", "GET", "/api/v1/boot", "Who I am, my hats, my menu"), func(ctx context.Context, tx *tenant.Tx, in *struct {
 			Hat string `query:"hat" maxLength:"40"`
 		}) (*bootOut, error) {
 			return w.answer(ctx, tx, in.Hat, false)
 		}),
-		manifest.Op(self("web.wear", "PUT", "/api/v1/me/hat", "Change hat"), func(ctx context.Context, tx *tenant.Tx, in *struct {
+		manifest.Op(self("web.wear", "PUT", "/api/v1/boot/hat", "Change hat"), func(ctx context.Context, tx *tenant.Tx, in *struct {
 			Body struct {
 				ID string `json:"id" maxLength:"40"`
 			}

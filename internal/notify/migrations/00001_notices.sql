@@ -105,10 +105,18 @@ create function notify.tell_once(accounts uuid[], origin uuid, at timestamptz) r
 $$;
 -- wishes() says how accounts want to be told: no name, no address.
 create function notify.wishes(accounts uuid[]) returns table (account_id uuid, mode text, discreet boolean, mail boolean, push boolean) language sql stable as $$
-    select p.account_id, p.mode, p.discreet, p.mail, p.push from notify.preferences p where p.account_id = any ($1);
+    select p.account_id, p.mode, p.discreet, p.mail, p.push from notify.preferences p where p.account_id = any ($1)
+       and exists (select from identity.memberships m where m.tenant_id = doors.tenant() and m.account_id = p.account_id);
 $$;
 create function notify.endpoints(accounts uuid[]) returns table (account_id uuid, id uuid, endpoint text, p256dh text, auth text) language sql stable as $$
-    select s.account_id, s.id, s.endpoint, s.p256dh, s.auth from notify.push_subscriptions s where s.account_id = any ($1);
+    select s.account_id, s.id, s.endpoint, s.p256dh, s.auth from notify.push_subscriptions s where s.account_id = any ($1)
+       and exists (select from identity.memberships m where m.tenant_id = doors.tenant() and m.account_id = s.account_id);
+$$;
+-- addresses() gives a tenant the verified address and the language of its own members' accounts.
+create function notify.addresses(accounts uuid[]) returns table (account_id uuid, address text, language text) language sql stable as $$
+    select a.account_id, (select v.address from identity.mails v where v.account_id = a.account_id and v.verified_at is not null order by v.created_at limit 1), a.language
+      from identity.accounts a where a.account_id = any ($1)
+       and exists (select from identity.memberships m where m.tenant_id = doors.tenant() and m.account_id = a.account_id);
 $$;
 create function notify.endpoint_gone(account uuid, subscription uuid) returns void language sql as $$
     delete from notify.push_subscriptions s where s.account_id = $1 and s.id = $2;
@@ -117,6 +125,7 @@ $$;
 select doors.lookup('notify.tell_once(uuid[], uuid, timestamptz)');
 select doors.lookup('notify.wishes(uuid[])');
 select doors.lookup('notify.endpoints(uuid[])');
+select doors.lookup('notify.addresses(uuid[])');
 select doors.lookup('notify.endpoint_gone(uuid, uuid)');
 
 -- +goose Down

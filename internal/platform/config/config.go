@@ -25,6 +25,8 @@ type Config struct {
 	RedisURL    string // REDIS_URL
 	Secret      []byte // PREAU_SECRET, at least 32 characters in production
 	SMTPURL     string // SMTP_URL
+	MailLookup  string // PREAU_MAIL_LOOKUP, address that tells whether a message left; empty: nobody can be asked
+	WeakHashes  bool   // tests alone: passwords are hashed at the least cost; refused in production
 	MailFrom    string // PREAU_MAIL_FROM
 	S3URL       string // S3_URL, s3://key:secret@host/bucket?region=…; empty: files under Var
 	Connections int    // PREAU_DB_CONNECTIONS, default 12
@@ -46,6 +48,8 @@ func Read() (Config, error) {
 		RedisURL:    os.Getenv("REDIS_URL"),
 		Secret:      []byte(os.Getenv("PREAU_SECRET")),
 		SMTPURL:     os.Getenv("SMTP_URL"),
+		MailLookup:  os.Getenv("PREAU_MAIL_LOOKUP"),
+		WeakHashes:  os.Getenv("PREAU_TEST_WEAK_HASHES") == "1",
 		MailFrom:    get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@preau.example>"),
 		S3URL:       os.Getenv("S3_URL"),
 		MetricsAt:   os.Getenv("PREAU_METRICS_LISTEN"),
@@ -80,6 +84,8 @@ func Read() (Config, error) {
 // strict refuses in production what is comfortable on a desk.
 func (c Config) strict() error {
 	switch {
+	case c.WeakHashes:
+		return errors.New("PREAU_TEST_WEAK_HASHES is for tests, not for production")
 	case len(c.Secret) < 32:
 		return errors.New("PREAU_SECRET must hold at least 32 characters in production")
 	case c.DatabaseURL == "":

@@ -1,0 +1,92 @@
+// Command preau is the people's command: it runs Préau whole on an embedded default, migrates, seeds, imports, lists the
+// operations and measures. Each command works alone: it starts the embedded database when none is configured and none runs.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+type command struct {
+	name, line, usage string
+	run               func(ctx context.Context, args []string) error
+}
+
+func commands() []command {
+	return []command{
+		{"up", "run Préau whole: servers, web app, worker, demonstration", "up [--listen ADDRESS] [--today DATE] [--empty]", up},
+		{"migrate", "prepare the roles and bring the database to its last version", "migrate", migrate},
+		{"seed", "load the demonstration, or a volume of schools", "seed [--today DATE] | seed --schools N --pupils M [--seed S]", seed},
+		{"import", "import a school from the files of the ministry's software", "import onde DIR --school UAI [--commit] [--json] [--lang fr|en]", importing},
+		{"operations", "list every operation with its gate", "operations [--json]", operations},
+		{"openapi", "print the OpenAPI document of the operations", "openapi", openapi},
+		{"bench", "measure, as ratios, into bench/results.json", "bench [--campaign] [--only NAMES]", bench},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "preau: "+err.Error())
+			os.Exit(1)
+		}
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) == 0 || args[0] == "--help" || args[0] == "-h" || args[0] == "help" {
+		usage()
+		if len(args) == 0 {
+			return errors.New("say which command")
+		}
+		return nil
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return c.run(ctx, args[1:])
+		}
+	}
+	usage()
+	return fmt.Errorf("there is no command %q", args[0])
+}
+
+func usage() {
+	fmt.Println("Préau: school life and the town hall's school services, in one account.\n\nUsage:")
+	for _, c := range commands() {
+		fmt.Printf("  preau %s\n        %s\n", c.usage, c.line)
+	}
+	fmt.Println("\nEach command answers --help. The environment is described in docs/operations.md.")
+}
+
+// flags parses a command's arguments; positional arguments may stand before, between or after the flags.
+func flags(name string, args []string, define func(f *flag.FlagSet)) (positional []string, err error) {
+	f := flag.NewFlagSet("preau "+name, flag.ContinueOnError)
+	f.SetOutput(os.Stdout)
+	f.Usage = func() {
+		for _, c := range commands() {
+			if c.name == name {
+				fmt.Printf("preau %s\n\n%s.\n\n", c.usage, strings.ToUpper(c.line[:1])+c.line[1:])
+			}
+		}
+		f.PrintDefaults()
+	}
+	define(f)
+	for {
+		if err := f.Parse(args); err != nil {
+			return nil, err
+		}
+		if f.NArg() == 0 {
+			return positional, nil
+		}
+		positional = append(positional, f.Arg(0))
+		args = f.Args()[1:]
+	}
+}

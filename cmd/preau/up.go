@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"preau/internal/modules"
+	"preau/internal/platform/embedded"
+	"preau/internal/platform/mail/capture"
+)
+
+// up runs everything in one process beside its servers, until it is interrupted.
+func up(ctx context.Context, args []string) error {
+	var today, listen string
+	var empty, verbose bool
+	if _, err := flags("up", args, func(f *flag.FlagSet) {
+		f.StringVar(&listen, "listen", "", "address of the web app (default 127.0.0.1:8080, or the next free port)")
+		f.StringVar(&today, "today", "", "day on which the demonstration stands, 2026-11-24 (default: today)")
+		f.BoolVar(&empty, "empty", false, "without the demonstration")
+		f.BoolVar(&verbose, "verbose", false, "show the log on the terminal too")
+	}); err != nil {
+		return err
+	}
+	began := time.Now()
+	if err := os.MkdirAll(envOr("PREAU_VAR", "var"), 0o755); err != nil {
+		return err
+	}
+	logFile, err := os.OpenFile(filepath.Join(envOr("PREAU_VAR", "var"), "preau.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer logFile.Close()
+	log := slog.New(slog.NewJSONHandler(logFile, nil))
+	if verbose {
+		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	step("starting the database")
+	d, err := openDesk(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	redis, err := embedded.StartRedis(ctx, embedded.RedisOptions{URL: d.Config.RedisURL, Dir: filepath.Join(d.Config.Var, "redis"), Logger: log, Processes: d.Config.Processes})
+	if err != nil {
+		return err
+	}
+	d.stops = append(d.stops, redis.Stop)
+	d.Config.RedisURL = redis.URL()
+
+	l, err := listenAt(listen, d.Config.Listen)
+	if err != nil {
+		return err
+	}
+	if os.Getenv("PREAU_URL") == "" {
+		d.Config.URL = "http://" + l.Addr().String()
+	}
+	inbox, err := d.inbox(ctx)
+	if err != nil {
+		return err
+	}
+	core, err := d.ready(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer core.Close()
+	if err := modules.BeginClock(ctx, core); err != nil {
+		return err
+	}
+	wired, house, err := modules.Demonstrate(core, inbox)
+	if err != nil {
+		return err
+	}
+	if !empty {
+		step("looking after the demonstration")
+		if err := wired.Seed(ctx, core, today); err != nil {
+			return err
+		}
+	}
+	if inbox != nil {
+		pages, err := inbox.Handler("/dev/mail", time.Local)
+		if err != nil {
+			return err
+		}
+		house.Engine.Any("/dev/mail", gin.WrapH(pages))
+		house.Engine.Any("/dev/mail/*path", gin.WrapH(pages))
+	}
+	working, rest := context.WithCancel(context.Background())
+	defer rest()
+	var wg sync.WaitGroup
+	wg.Go(func() { house.Listen(working) })
+	failed := make(chan error, 1)
+	wg.Go(func() {
+		if err := house.Work(working, d.Config.RedisURL); err != nil {
+			failed <- fmt.Errorf("the worker stopped: %w", err)
+		}
+	})
+	stop := make(chan struct{})
+	served := make(chan error, 1)
+	go func() { served <- house.Serve(l, stop) }()
+	if err := answers(ctx, d.Config.URL); err != nil {
+		return err
+	}
+	card(d.Config.URL, wired, !empty, time.Since(began))
+	select {
+	case <-ctx.Done():
+		fmt.Println("\nStopping…")
+	case err = <-failed:
+	case err = <-served:
+	}
+	close(stop)
+	rest()
+	wg.Wait()
+	wired.Close()
+	return err
+}
+
+func envOr(name, def string) string {
+	if v := os.Getenv(name); v != "" {
+		return v
+	}
+	return def
+}
+
+func step(what string) { fmt.Printf("· %s\n", what) }
+
+// listenAt takes the address asked for, or the usual one, or the next free port beside it.
+func listenAt(asked, usual string) (net.Listener, error) {
+	if asked != "" {
+		return net.Listen("tcp", asked)
+	}
+	host, _, err := net.SplitHostPort(usual)
+	if err != nil {
+		return nil, fmt.Errorf("PREAU_LISTEN must read host:port, such as 127.0.0.1:8080")
+	}
+	l, err := net.Listen("tcp", usual)
+	if err == nil || os.Getenv("PREAU_LISTEN") != "" {
+		return l, err
+	}
+	for port := 8081; port < 8100; port++ {
+		if l, err = net.Listen("tcp", net.JoinHostPort(host, fmt.Sprint(port))); err == nil {
+			return l, nil
+		}
+	}
+	return nil, err
+}
+
+// inbox catches mail where no server is configured.
+func (d *desk) inbox(ctx context.Context) (*capture.Inbox, error) {
+	if d.Config.SMTPURL != "" {
+		return nil, nil
+	}
+	in, err := capture.Open(capture.Options{Dir: filepath.Join(d.Config.Var, "mail")})
+	if err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	go func() { _ = in.Serve(l) }()
+	d.stops = append(d.stops, in.Close)
+	d.Config.SMTPURL = "smtp://" + l.Addr().String()
+	return in, nil
+}
+
+// answers waits until the app answers at its address: what the card prints is true.
+func answers(ctx context.Context, url string) error {
+	for range 100 {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/healthz", nil)
+		if err != nil {
+			return err
+		}
+		if res, err := http.DefaultClient.Do(req); err == nil {
+			_ = res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return errors.New("the app does not answer at its own address " + url)
+}
+
+// card prints the address and who may sign in, with what to try first.
+func card(url string, wired *modules.Wired, demonstration bool, took time.Duration) {
+	fmt.Printf("\nPréau is ready in %.1f s: %s\n", took.Seconds(), url)
+	if demonstration {
+		fmt.Println()
+		for _, line := range wired.Card() {
+			fmt.Println(line)
+		}
+	}
+	fmt.Printf("\nMail is caught at %s/dev/mail · the date moves at %s/dev/clock · Ctrl-C stops all of it.\n", url, url)
+}

@@ -1,0 +1,296 @@
+// Package modules is the bouquet: the list of the services, explicit, in the order in which a person meets them, and their
+// wiring. It is the only place that knows two services.
+package modules
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdh"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	netmail "net/mail"
+	"net/url"
+	"path/filepath"
+	"runtime"
+
+	"github.com/google/uuid"
+
+	"preau/internal/access"
+	"preau/internal/app"
+	"preau/internal/directory"
+	"preau/internal/identity"
+	"preau/internal/manifest"
+	"preau/internal/modules/liaison"
+	"preau/internal/modules/settings"
+	"preau/internal/notify"
+	"preau/internal/platform/blob"
+	"preau/internal/platform/blob/intake"
+	"preau/internal/platform/clock"
+	"preau/internal/platform/config"
+	"preau/internal/platform/mail"
+	"preau/internal/platform/mail/capture"
+	"preau/internal/platform/password"
+	"preau/internal/platform/pdf"
+	"preau/internal/platform/push"
+	"preau/internal/platform/signed"
+	"preau/internal/tenant"
+	"preau/internal/web"
+)
+
+// Wired is the bouquet built on a core.
+type Wired struct {
+	Modules  []manifest.Module
+	Sessions app.Sessions
+	Web      *web.Web
+	Identity *identity.Service
+	Importer *directory.Importer
+	Notify   *notify.Service
+	Liaison  *liaison.Service
+	Settings *settings.Service
+
+	house *app.House
+	pdf   *pdf.Compiler
+}
+
+// transport sends mail and can be asked about it when somebody keeps what was sent.
+type transport struct {
+	mail.Sender
+	mail.Lookup
+}
+
+// Wire builds every service. inbox, when given, is asked about mail whose fate is unknown.
+func Wire(core *app.Core) (*Wired, error) { return wire(core, nil) }
+
+func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
+	cfg := core.Config
+	w := &Wired{}
+	vault, err := directory.NewVault(cfg.Secret)
+	if err != nil {
+		return nil, err
+	}
+	hasher, err := password.NewPool(password.Options{Slots: runtime.NumCPU(), Params: hashCost(cfg)})
+	if err != nil {
+		return nil, err
+	}
+	store, err := openStore(cfg)
+	if err != nil {
+		return nil, err
+	}
+	sender, err := openMail(cfg, inbox)
+	if err != nil {
+		return nil, err
+	}
+	keys := signed.New(cfg.Secret)
+	vapid, err := vapidKeys(keys)
+	if err != nil {
+		return nil, err
+	}
+	from, err := senderOf(cfg)
+	if err != nil {
+		return nil, err
+	}
+	pusher, err := push.New(push.Options{Keys: vapid, Contact: "mailto:" + from.Email})
+	if err != nil {
+		return nil, err
+	}
+	w.pdf = pdf.New(pdf.Options{RuntimeDir: cfg.Runtime, Logger: core.Log})
+	pictures := intake.New(2)
+	w.Importer = &directory.Importer{Vault: vault, Words: core.Words}
+
+	w.Identity = identity.New(core.DB, identity.Config{
+		Secret: cfg.Secret, Secure: cfg.Secure(), Clock: clock.System{}, Hasher: hasher, Log: core.Log,
+		Directory: identity.Directory{
+			Reach: func(tx *tenant.Tx, person uuid.UUID) (identity.Reached, error) {
+				r, err := directory.Reach(tx, person)
+				return identity.Reached{Profiles: r.Profiles, Subjects: r.Subjects, Informed: r.Informed, Groups: r.Groups, Until: r.Until, GivenName: r.GivenName, FamilyName: r.FamilyName}, err
+			},
+			Known: func(tx *tenant.Tx, ids []uuid.UUID) ([]identity.Person, error) {
+				known, err := directory.KnownOf(tx, ids)
+				return persons(known), err
+			},
+			Class: func(tx *tenant.Tx, group uuid.UUID) (string, []identity.Person, error) {
+				label, pupils, err := directory.PupilsOf(tx, group)
+				return label, persons(pupils), err
+			},
+			Attach:  directory.Attach,
+			MayHelp: directory.MayHelp,
+		},
+		Mailer: func(tx *tenant.Tx, kind string, to uuid.UUID, params map[string]any) error {
+			return w.Notify.SendLetter(tx, kind, to, params)
+		},
+		Inviter: func(tx *tenant.Tx, kind string, person uuid.UUID, params map[string]any) (bool, error) {
+			return w.Notify.SendInvitation(tx, kind, person, params)
+		},
+	})
+	w.Sessions = w.Identity.Resolver
+
+	host := "preau.invalid"
+	if u, err := url.Parse(cfg.URL); err == nil && u.Hostname() != "" {
+		host = u.Hostname()
+	}
+	w.Notify = notify.New(notify.Deps{
+		Words: core.Words, Log: core.Log, Keys: keys, URL: cfg.URL, From: from, Host: host, Mail: sender, PushKey: vapid.Public,
+		Push: func(ctx context.Context, endpoint, p256dh, auth string, payload []byte) (bool, error) {
+			return pusher.Send(ctx, push.Subscription{Endpoint: endpoint, P256DH: p256dh, Auth: auth}, push.Message{Payload: payload})
+		},
+		Accounts: accountContacts, Persons: personContacts,
+		Letters: w.Identity.Letter, Invitation: w.Identity.Invitation,
+	})
+	book := liaison.Deps{Notify: w.Notify, Words: core.Words, Keys: keys, URL: cfg.URL, Blobs: store, Intake: pictures, PDF: w.pdf}
+	w.Liaison = liaison.New(book)
+	w.Settings = &settings.Service{
+		Words:   core.Words,
+		Decider: func() *access.Decider { return w.house.Decider },
+		Modules: func() []manifest.Module { return w.Modules },
+		Redraw: func(raw []byte) ([]byte, string, error) {
+			f, err := pictures.Accept(context.Background(), bytes.NewReader(raw), "logo", intake.Policy{Kinds: intake.Image, MaxBytes: 3 << 20, MaxEdge: 512})
+			return f.Content, f.ContentType, err
+		},
+		Invite: w.firstAdmin,
+	}
+	w.Web = &web.Web{PushKey: vapid.Public, Account: webAccount, Children: webChildren, Unread: webUnread}
+
+	// in the order in which a person meets them
+	w.Modules = []manifest.Module{
+		w.Web.Module(),
+		w.Identity.Module(),
+		directory.Module(directory.Deps{Vault: vault, Words: core.Words}),
+		w.Notify.Module(),
+		liaison.Module(book),
+		w.Settings.Module(),
+	}
+	return w, nil
+}
+
+// Unconnected is the bouquet without a database: what it declares, for migrations and documents.
+func Unconnected() (*app.Core, *Wired, error) {
+	c := &clock.Shifted{Base: clock.System{}}
+	core := &app.Core{
+		Config: config.Config{URL: "http://127.0.0.1", Secret: make([]byte, 32), MailFrom: "Préau <ne-pas-repondre@preau.example>", WeakHashes: true},
+		Log:    slog.New(slog.DiscardHandler), Clock: c, DB: tenant.NewDatabase(nil, c), Words: app.NewWords(),
+	}
+	w, err := Wire(core)
+	return core, w, err
+}
+
+// Declared lists the modules of the bouquet.
+func Declared() []manifest.Module {
+	_, w, err := Unconnected()
+	if err != nil {
+		panic(fmt.Sprintf("the bouquet does not hold together: %v", err))
+	}
+	return w.Modules
+}
+
+// House assembles the bouquet on a core and mounts the web app.
+func House(core *app.Core) (*app.House, error) {
+	w, err := Wire(core)
+	if err != nil {
+		return nil, err
+	}
+	return w.Assemble(core)
+}
+
+// Assemble puts the services on the API and mounts the web app.
+func (w *Wired) Assemble(core *app.Core) (*app.House, error) {
+	h, err := app.Assemble(core, w.Modules, w.Sessions)
+	if err != nil {
+		return nil, err
+	}
+	w.house = h
+	return h, w.Web.Mount(h)
+}
+
+// Close stops the document compiler.
+func (w *Wired) Close() { w.pdf.Close() }
+
+// ImportOnde tries the files of a school, and applies them when commit is set.
+func (w *Wired) ImportOnde(ctx context.Context, core *app.Core, id uuid.UUID, files map[string][]byte, commit, confirm bool, lang string) (*directory.Report, error) {
+	return w.Importer.ImportOnde(ctx, core.DB, id, files, commit, confirm, lang)
+}
+
+// FoundSchool founds a school that is known by its UAI alone; its name waits for a person.
+func (w *Wired) FoundSchool(ctx context.Context, core *app.Core, id uuid.UUID, uai string) error {
+	f := settings.Founding{Kind: "school", SchoolType: "primaire", Name: "École " + uai, UAI: uai, TimeZone: "Europe/Paris", HolidayZone: "A", Week: "4", ShortName: "École " + uai, Address: []string{}}
+	return core.DB.In(ctx, tenant.Doors{Tenant: id, Open: []string{"tenant", "settings"}}, tenant.Actor{Via: "command"}, func(tx *tenant.Tx) error {
+		return settings.Write(tx, f, w.Modules)
+	})
+}
+
+// firstAdmin writes the first person of a new organisation and invites them.
+func (w *Wired) firstAdmin(tx *tenant.Tx, who settings.FirstAdmin) error {
+	person, err := directory.Add(tx, directory.NewPerson{GivenName: who.GivenName, FamilyName: who.FamilyName, Contact: directory.Contact{Mail: who.Mail}, Roles: []directory.NewRole{{Profile: who.Profile}}})
+	if err != nil {
+		return err
+	}
+	return w.Identity.Invite(tx, person)
+}
+
+func persons(known []directory.Known) []identity.Person {
+	out := make([]identity.Person, 0, len(known))
+	for _, k := range known {
+		p := identity.Person{ID: k.ID, GivenName: k.GivenName, FamilyName: k.FamilyName, FamilyNames: k.FamilyNames, Pupil: k.Pupil, Language: k.Language}
+		if k.AccountID != nil {
+			p.Account = *k.AccountID
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// hashCost is the recommended one; tests say otherwise through the configuration.
+func hashCost(cfg config.Config) password.Params {
+	if cfg.WeakHashes && !cfg.Production {
+		return password.Params{MemoryKiB: 64, Iterations: 1, Parallelism: 1}
+	}
+	return password.Recommended
+}
+
+func openStore(cfg config.Config) (blob.Store, error) {
+	if cfg.S3URL != "" {
+		return blob.Open(cfg.S3URL)
+	}
+	if cfg.Var == "" {
+		return nil, nil // declared, not run
+	}
+	return blob.OpenDir(filepath.Join(cfg.Var, "files"))
+}
+
+func openMail(cfg config.Config, inbox *capture.Inbox) (mail.Sender, error) {
+	if cfg.SMTPURL == "" {
+		return nil, nil
+	}
+	smtp, err := mail.NewSMTP(cfg.SMTPURL)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case inbox != nil:
+		return transport{smtp, inbox}, nil
+	case cfg.MailLookup != "":
+		return transport{smtp, capture.Client{URL: cfg.MailLookup}}, nil
+	}
+	return smtp, nil
+}
+
+func senderOf(cfg config.Config) (mail.Address, error) {
+	a, err := netmail.ParseAddress(cfg.MailFrom)
+	if err != nil {
+		return mail.Address{}, errors.New("PREAU_MAIL_FROM must read: Name <address@example.fr>")
+	}
+	return mail.Address{Name: a.Name, Email: a.Address}, nil
+}
+
+// vapidKeys derive from the installation's secret: every process agrees on them and none stores them.
+func vapidKeys(k signed.Keys) (push.Keys, error) {
+	for i := range 8 {
+		private, err := ecdh.P256().NewPrivateKey(k.Derive(fmt.Sprintf("vapid %d", i), 32))
+		if err == nil { // one in four thousand million derivations is no key
+			encode := base64.RawURLEncoding.EncodeToString
+			return push.Keys{Public: encode(private.PublicKey().Bytes()), Private: encode(private.Bytes())}, nil
+		}
+	}
+	return push.Keys{}, errors.New("no push key derives from this secret")
+}
