@@ -26,7 +26,8 @@ export default defineConfig(({ mode, command }) => {
     define: { __GALLERY__: JSON.stringify(gallery || command === 'serve') },
     resolve: { alias },
     plugins: [
-      { ...(optimizeLocales.vite({ locales: ['fr-FR', 'en-GB'] }) as Plugin), enforce: 'pre' },
+      // en-US is React Aria's own fallback: without it a browser in a third language would stop at the first menu.
+      { ...(optimizeLocales.vite({ locales: ['fr-FR', 'en-US'] }) as Plugin), enforce: 'pre' },
       tailwindcss(),
       babel({ presets: [macros] }),
       react(),

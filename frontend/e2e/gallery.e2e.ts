@@ -53,6 +53,24 @@ describe.each(pages)('/_galerie/%s', (name) => {
 })
 
 describe('by hand and by keyboard', () => {
+  it('works in a browser of a third language, and stays in French', async () => {
+    const { page, context, complaints } = await open(browser, 'desk', 'light', { locale: 'tr-TR' })
+    await page.goto(`${url}/_galerie`)
+    await page.getByRole('button', { name: 'Actions sur Sortie au musée' }).click()
+    await page.getByRole('menuitem', { name: 'Dupliquer' }).waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('combobox', { name: 'Destinataires' }).fill('lopez')
+    await page.getByRole('option', { name: /Mme Lopez/ }).click()
+    // Ready for the next: the list stays open until Escape.
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Retirer Mme Lopez' }).waitFor()
+    await page.getByRole('tab', { name: /Signé/ }).click()
+    await page.getByText('Lina R.').waitFor()
+    expect(complaints.list).toEqual([])
+    await context.close()
+  })
+
   it('gives the fingers of a family 48 px', async () => {
     const { page, context } = await open(browser, 'phone')
     await page.goto(`${url}/_galerie/parent`)
@@ -129,6 +147,7 @@ describe('by hand and by keyboard', () => {
     await page.getByRole('button', { name: '130 %' }).click()
     await page.getByText('Andika, l’écriture de l’école').click()
     await page.keyboard.press('Escape')
+    await page.getByText('2 choses à faire').waitFor()
     const root = await page.evaluate(() => ({ ...document.documentElement.dataset }))
     expect(root).toMatchObject({ theme: 'dark', text: '130', comfort: 'andika' })
     expect(await axe(page)).toEqual([])

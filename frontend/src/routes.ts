@@ -1,5 +1,6 @@
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
-import { homeRoute } from './modules/home/module'
+import { loadCatalogue } from './i18n/i18n'
+import { homeRoute, module as home } from './modules/home/module'
 import { appRoute, PageError, rootRoute } from './shell/root'
 import { Skeleton } from './ui/Feedback'
 
@@ -7,6 +8,7 @@ import { Skeleton } from './ui/Feedback'
 const galleryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '_galerie/{-$page}',
+  loader: () => loadCatalogue(home.catalogue),
   component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
 })
 

@@ -143,7 +143,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
 }
 
 const railItem = 'flex items-center gap-3 w-full min-h-11 px-3 rounded-button text-md font-semibold text-ink-2 hover:bg-sand hover:text-ink text-start aria-[current=page]:bg-brand-soft aria-[current=page]:text-brand'
-const barItem = 'relative flex flex-col items-center justify-center gap-1 min-h-16 px-0.5 text-sm tracking-normal font-semibold text-ink-2 aria-[current=page]:text-brand aria-[current=page]:font-bold'
+const barItem = 'relative flex flex-col items-center justify-center gap-1 min-h-16 px-0.5 bar-label font-semibold text-ink-2 aria-[current=page]:text-brand aria-[current=page]:font-bold'
 const current = { 'aria-current': 'page' } as const
 
 function Count({ entry }: { entry: NavEntry }) {

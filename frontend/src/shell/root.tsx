@@ -10,7 +10,7 @@ import { useHotkeys } from '../ui/hotkeys'
 import { markNavigation, PageHeader } from '../ui/PageHeader'
 import { ToastRegion } from '../ui/Toast'
 import { AppShell } from './AppShell'
-import { bootQuery, queryClient, wearHat } from './session'
+import { bootQuery, hatOf, queryClient, wear, wearHat } from './session'
 
 export const rootRoute = createRootRoute({
   component: Root,
@@ -32,7 +32,11 @@ function Root() {
 export const appRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'app',
-  loader: () => queryClient.ensureQueryData(bootQuery),
+  loader: async () => {
+    const boot = await queryClient.ensureQueryData(bootQuery)
+    const hat = hatOf(boot)
+    if (hat) wear(hat)
+  },
   component: App,
   pendingComponent: () => (
     <main className="max-w-2xl mx-auto p-4 pt-24">

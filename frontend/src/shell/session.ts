@@ -41,7 +41,8 @@ export function adopt(boot: Boot): void {
   if (hat) wear(hat)
 }
 
-function wear(hat: Hat): void {
+/** Takes the zone and the colours of the tenant of a hat; the same twice changes nothing. */
+export function wear(hat: Hat): void {
   setZone(hat.tenant.time_zone)
   let sheet = document.querySelector<HTMLLinkElement>('link[data-tenant]')
   if (!hat.tenant.theme_url) return sheet?.remove()

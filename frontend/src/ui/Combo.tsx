@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronDown, X } from 'lucide-react'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { ComboBox } from 'react-aria-components/ComboBox'
 import { Input } from 'react-aria-components/Input'
@@ -8,6 +8,7 @@ import { Label } from 'react-aria-components/Label'
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
 import { Popover } from 'react-aria-components/Popover'
 import { Text } from 'react-aria-components/Text'
+import { AriaLocale } from './AriaLocale'
 import { Avatar } from './Avatar'
 import { IconButton } from './Button'
 import { fold } from './format'
@@ -32,20 +33,35 @@ export interface ComboProps {
   placeholder?: string
   /** Shows a face or capitals before each. */
   people?: boolean
+  /** The one chosen, or null; left out by a picker, which shows what it chose elsewhere. */
   value?: string | null
 }
 
 /** Finds one among many by typing. */
 export function Combo({ label, help, items, onSelect, onSearch, placeholder, people, value }: ComboProps) {
+  const chosen = items.find((i) => i.id === value)
+  const [text, setText] = useState(chosen?.label ?? '')
+  const shown = useMemo(() => {
+    const typed = fold(text)
+    // What is chosen is in the input: the list then shows all.
+    return onSearch || text === chosen?.label ? items : items.filter((i) => fold(i.label).includes(typed))
+  }, [items, text, onSearch, chosen])
   return (
+    <AriaLocale>
     <ComboBox
-      {...(value !== undefined ? { selectedKey: value } : {})}
-      items={items}
-      defaultFilter={onSearch ? () => true : (text, typed) => fold(text).includes(fold(typed))}
-      onInputChange={(text) => onSearch?.(text)}
+      selectedKey={value ?? null}
+      items={shown}
+      inputValue={text}
+      onInputChange={(typed) => {
+        setText(typed)
+        onSearch?.(typed)
+      }}
       onSelectionChange={(key) => {
         const item = items.find((i) => i.id === key)
-        if (item) onSelect(item)
+        if (!item) return
+        // A picker shows what is chosen below and is ready for the next; a single choice stays in the input.
+        setText(value === undefined ? '' : item.label)
+        onSelect(item)
       }}
       allowsEmptyCollection
       menuTrigger="focus"
@@ -90,6 +106,7 @@ export function Combo({ label, help, items, onSelect, onSearch, placeholder, peo
         </ListBox>
       </Popover>
     </ComboBox>
+    </AriaLocale>
   )
 }
 
@@ -104,9 +121,10 @@ export interface PeoplePickerProps extends Omit<ComboProps, 'onSelect' | 'value'
 export function PeoplePicker({ chosen, onChange, items, summary, ...combo }: PeoplePickerProps) {
   const { t } = useLingui()
   const id = useId()
+  const rest = useMemo(() => items.filter((i) => !chosen.some((c) => c.id === i.id)), [items, chosen])
   return (
     <div>
-      <Combo {...combo} people value={null} items={items.filter((i) => !chosen.some((c) => c.id === i.id))} onSelect={(item) => onChange([...chosen, item])} />
+      <Combo {...combo} people items={rest} onSelect={(item) => onChange([...chosen, item])} />
       <ul id={id} aria-label={t`Choisis`} className="flex flex-wrap gap-2 mt-2">
         {chosen.map(({ id: key, label }) => (
           <li key={key} className="inline-flex items-center gap-1 rounded-full bg-sand ps-3 font-semibold text-md">

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Menu as AriaMenu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
+import { AriaLocale } from './AriaLocale'
 import { cx } from './cx'
 
 export interface MenuEntry {
@@ -18,6 +19,7 @@ export interface MenuEntry {
 /** The less frequent acts on one thing, behind « … ». `label` says on what: « Actions sur Sortie au musée ». */
 export function Menu({ label, entries, trigger }: { label: string; entries: readonly MenuEntry[]; trigger?: ReactNode }) {
   return (
+    <AriaLocale>
     <MenuTrigger>
       <Button
         aria-label={trigger ? undefined : label}
@@ -46,5 +48,6 @@ export function Menu({ label, entries, trigger }: { label: string; entries: read
         </AriaMenu>
       </Popover>
     </MenuTrigger>
+    </AriaLocale>
   )
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components/Tabs'
+import { AriaLocale } from './AriaLocale'
 
 export interface TabItem {
   id: string
@@ -11,6 +12,7 @@ export interface TabItem {
 /** Views of one thing, one at a time; arrows move between them. For pages with their own address use links. */
 export function Tabs({ label, items, value, onChange }: { label: string; items: readonly TabItem[]; value?: string; onChange?: (id: string) => void }) {
   return (
+    <AriaLocale>
     <AriaTabs {...(value !== undefined ? { selectedKey: value } : {})} onSelectionChange={(key) => onChange?.(String(key))}>
       <TabList aria-label={label} className="flex gap-1 border-b-2 border-line overflow-x-auto">
         {items.map((item) => (
@@ -32,5 +34,6 @@ export function Tabs({ label, items, value, onChange }: { label: string; items: 
         </TabPanel>
       ))}
     </AriaTabs>
+    </AriaLocale>
   )
 }
