@@ -28,8 +28,8 @@ type Issued struct {
 	Expires time.Time `json:"expires"`
 }
 
-// Issue is what became of a list of persons.
-type Issue struct {
+// CardIssue is what became of a list of persons.
+type CardIssue struct {
 	Cards []Issued `json:"cards"`
 	// Left out, with the reason.
 	Already     []uuid.UUID `json:"already" doc:"Have an account"`
@@ -82,8 +82,8 @@ func (s *Service) helpedOne(tx *tenant.Tx, id uuid.UUID) (Person, error) {
 }
 
 // IssueCards makes a code for each person without an account; a former code of theirs dies. kind is "paper", "joining" or "mail".
-func (s *Service) IssueCards(tx *tenant.Tx, ids []uuid.UUID, kind string) (*Issue, error) {
-	out := &Issue{Cards: []Issued{}, Already: []uuid.UUID{}, Unreachable: []uuid.UUID{}}
+func (s *Service) IssueCards(tx *tenant.Tx, ids []uuid.UUID, kind string) (*CardIssue, error) {
+	out := &CardIssue{Cards: []Issued{}, Already: []uuid.UUID{}, Unreachable: []uuid.UUID{}}
 	people, refused, err := s.helped(tx, ids)
 	if err != nil {
 		return nil, err
@@ -147,8 +147,8 @@ func (s *Service) revokeCard(tx *tenant.Tx, id uuid.UUID) error {
 	return err
 }
 
-// Card is a person's last code, as staff see it: never the code.
-type Card struct {
+// AccessCard is a person's last code, as staff see it: never the code.
+type AccessCard struct {
 	ID        uuid.UUID  `db:"id" json:"id"`
 	Person    uuid.UUID  `db:"person_id" json:"person"`
 	Kind      string     `db:"kind" json:"kind" enum:"paper,mail,joining,reset"`
@@ -159,7 +159,7 @@ type Card struct {
 	State     string     `db:"-" json:"state" enum:"live,used,expired,revoked"`
 }
 
-func (c *Card) settle(now time.Time) {
+func (c *AccessCard) settle(now time.Time) {
 	switch {
 	case c.UsedAt != nil:
 		c.State = "used"
@@ -173,8 +173,8 @@ func (c *Card) settle(now time.Time) {
 }
 
 // Cards lists the last activation code of each person of the tenant that ever had one.
-func (s *Service) Cards(tx *tenant.Tx) ([]Card, error) {
-	rows, err := tenant.Final[Card](tx, `select distinct on (person_id) id, person_id, kind, issued_at, expires_at, used_at, revoked_at
+func (s *Service) Cards(tx *tenant.Tx) ([]AccessCard, error) {
+	rows, err := tenant.Final[AccessCard](tx, `select distinct on (person_id) id, person_id, kind, issued_at, expires_at, used_at, revoked_at
 		from identity.cards where tenant_id = $1 and kind in ('paper', 'mail', 'joining') order by person_id, issued_at desc, id desc`, tx.Tenant())
 	for i := range rows {
 		rows[i].settle(tx.Now())
@@ -192,7 +192,7 @@ type Sheet struct {
 
 // Sheets gives the codes of live cards back, for the job that prints them; identity's door must be open.
 func (s *Service) Sheets(tx *tenant.Tx, cards []uuid.UUID) ([]Sheet, error) {
-	rows, err := tenant.Select[Card](tx, `select id, person_id, kind, issued_at, expires_at, used_at, revoked_at from identity.cards
+	rows, err := tenant.Select[AccessCard](tx, `select id, person_id, kind, issued_at, expires_at, used_at, revoked_at from identity.cards
 		where tenant_id = $1 and id = any ($2) and kind in ('paper', 'joining', 'reset') and used_at is null and revoked_at is null and expires_at > $3 order by array_position($2, id)`, tx.Tenant(), cards, tx.Now())
 	var out []Sheet
 	for _, c := range rows {
@@ -222,7 +222,7 @@ type Shown struct {
 }
 
 type opened struct {
-	card   Card
+	card   AccessCard
 	person Person
 	guards []guard
 }
@@ -254,7 +254,7 @@ func (s *Service) openCard(tx *tenant.Tx, code string, account uuid.UUID, v Visi
 	if err := tx.Enter(doors(at.TenantID, account)); err != nil {
 		return nil, err
 	}
-	card, ok, err := tenant.One[Card](tx, `select id, person_id, kind, issued_at, expires_at, used_at, revoked_at from identity.cards where tenant_id = $1 and id = $2 and kind <> 'factor'`, at.TenantID, at.ID)
+	card, ok, err := tenant.One[AccessCard](tx, `select id, person_id, kind, issued_at, expires_at, used_at, revoked_at from identity.cards where tenant_id = $1 and id = $2 and kind <> 'factor'`, at.TenantID, at.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -12,13 +12,13 @@ import (
 
 // State is what somebody who helps a person in sees of their account.
 type State struct {
-	Person       uuid.UUID `json:"person"`
-	Account      bool      `json:"account" doc:"They have activated an account"`
-	Member       bool      `json:"member" doc:"It opens this organisation; false once access was closed"`
-	Login        string    `json:"login,omitempty"`
-	SecondFactor bool      `json:"second_factor"`
-	Card         *Card     `json:"card,omitempty" doc:"Their last code"`
-	ClassCard    bool      `json:"class_card" doc:"A pupil's class card is live"`
+	Person       uuid.UUID   `json:"person"`
+	Account      bool        `json:"account" doc:"They have activated an account"`
+	Member       bool        `json:"member" doc:"It opens this organisation; false once access was closed"`
+	Login        string      `json:"login,omitempty"`
+	SecondFactor bool        `json:"second_factor"`
+	Card         *AccessCard `json:"card,omitempty" doc:"Their last code"`
+	ClassCard    bool        `json:"class_card" doc:"A pupil's class card is live"`
 }
 
 // StateOf tells how a person stands with their account here.
@@ -42,7 +42,7 @@ func (s *Service) StateOf(tx *tenant.Tx, person uuid.UUID) (*State, error) {
 			return nil, err
 		}
 	}
-	card, ok, err := tenant.One[Card](tx, `select id, person_id, kind, issued_at, expires_at, used_at, revoked_at from identity.cards
+	card, ok, err := tenant.One[AccessCard](tx, `select id, person_id, kind, issued_at, expires_at, used_at, revoked_at from identity.cards
 		where tenant_id = $1 and person_id = $2 and kind <> 'factor' order by issued_at desc, id desc limit 1`, tx.Tenant(), person)
 	if err != nil {
 		return nil, err

@@ -55,7 +55,7 @@ func TestWhoMayHelpPeopleIn(t *testing.T) {
 		}
 	}
 
-	var out identity.Issue
+	var out identity.CardIssue
 	asTeacher := h.staff(here, teacher, access.Teacher)
 	asTeacher.Post(base+"cards", people).Want(t, 200).JSON(t, &out)
 	if len(out.Cards) != 1 || out.Cards[0].Person != mine || len(out.Refused) != 1 || out.Refused[0] != other {
@@ -197,7 +197,7 @@ func TestInvitationByMail(t *testing.T) {
 	school := h.Tenant("school", "École des Tilleuls")
 	with := h.person(school, record{Given: "Omar", Family: "Ndiaye", Profiles: []string{"guardian"}, Mail: true})
 	without := h.person(school, record{Given: "Ewa", Family: "Wójcik", Profiles: []string{"guardian"}})
-	var out identity.Issue
+	var out identity.CardIssue
 	h.staff(school, tenant.NewID(), access.Director).Post("/api/v1/t/"+school.String()+"/identity/cards", obj{"people": []uuid.UUID{with, without}, "kind": "mail"}).Want(t, 200).JSON(t, &out)
 	if len(out.Cards) != 1 || out.Cards[0].Code != "" || len(out.Unreachable) != 1 || out.Unreachable[0] != without {
 		t.Fatalf("%+v", out)

@@ -254,9 +254,9 @@ func (b *browser) signIn(login, pass string) testkit.Answer {
 	return b.post("/api/v1/session", obj{"login": login, "password": pass})
 }
 
-func (b *browser) me() identity.Me {
+func (b *browser) me() identity.Myself {
 	b.h.t.Helper()
-	var me identity.Me
+	var me identity.Myself
 	b.get("/api/v1/me").Want(b.h.t, 200).JSON(b.h.t, &me)
 	return me
 }
@@ -278,7 +278,7 @@ const good = "trois-bateaux-en-papier-vert"
 // issue has a director make a paper code for a person.
 func (h *house) issue(school, person uuid.UUID) string {
 	h.t.Helper()
-	var out identity.Issue
+	var out identity.CardIssue
 	h.staff(school, tenant.NewID(), access.Director).Post("/api/v1/t/"+school.String()+"/identity/cards", obj{"people": []uuid.UUID{person}, "kind": "paper"}).Want(h.t, 200).JSON(h.t, &out)
 	if len(out.Cards) != 1 {
 		h.t.Fatalf("no code was made: %+v", out)

@@ -12,8 +12,8 @@ import (
 	"preau/internal/tenant"
 )
 
-// Me is what the app knows of the caller at its first view.
-type Me struct {
+// Myself is what the app knows of the caller at its first view.
+type Myself struct {
 	Account  Owner     `json:"account"`
 	Session  uuid.UUID `json:"session"`
 	Strength string    `json:"strength" enum:"card,password,second_factor"`
@@ -56,7 +56,7 @@ type MyHat struct {
 }
 
 // MeOf is the caller's own view. While a second factor is asked for it says little: the password alone proves little.
-func (s *Service) MeOf(ctx context.Context, tx *tenant.Tx, c *access.Caller) (*Me, error) {
+func (s *Service) MeOf(ctx context.Context, tx *tenant.Tx, c *access.Caller) (*Myself, error) {
 	type row struct {
 		Account
 		Mails     []Address `db:"mails"`
@@ -76,7 +76,7 @@ func (s *Service) MeOf(ctx context.Context, tx *tenant.Tx, c *access.Caller) (*M
 		return nil, problem.New(problem.Unauthenticated, "session.needed")
 	}
 	a := rows[0]
-	me := &Me{Session: c.Session, Strength: string(c.Strength), Pending: c.Pending, Hats: []MyHat{},
+	me := &Myself{Session: c.Session, Strength: string(c.Strength), Pending: c.Pending, Hats: []MyHat{},
 		Account: Owner{ID: a.ID, Kind: a.Kind, Login: a.Login, GivenName: a.GivenName, Language: a.Language, Theme: a.Theme, TextSize: int(a.TextSize), Mails: []Address{}, SecondFactor: a.HasFactor}}
 	if c.Pending == "second_factor" {
 		return me, nil
@@ -117,8 +117,8 @@ func (s *Service) myHat(ctx context.Context, c *access.Caller, h *access.Hat) (M
 	return out, nil
 }
 
-// Change is what an owner changes of their account; what is nil stays.
-type Change struct {
+// AccountChange is what an owner changes of their account; what is nil stays.
+type AccountChange struct {
 	GivenName  *string `json:"given_name,omitempty" minLength:"1" maxLength:"60"`
 	FamilyName *string `json:"family_name,omitempty" minLength:"1" maxLength:"60"`
 	Language   *string `json:"language,omitempty" enum:"fr,en"`
@@ -130,7 +130,7 @@ type Change struct {
 var phoneShape = regexp.MustCompile(`^\+?[0-9](?:[ .()-]?[0-9]){5,18}$`)
 
 // Change changes what a person says of themselves. It changes no administration's record; a pupil's name stays the school's.
-func (s *Service) Change(tx *tenant.Tx, c Change) error {
+func (s *Service) Change(tx *tenant.Tx, c AccountChange) error {
 	a, err := AccountOf(tx)
 	if err != nil {
 		return err

@@ -320,12 +320,12 @@ func (s *Service) cards() []manifest.Operation {
 func (s *Service) own() []manifest.Operation {
 	return []manifest.Operation{
 		manifest.Op(manifest.Spec{ID: "identity.me", Method: "GET", Path: "/api/v1/me", Summary: "The caller: account, what is pending, hats", Gate: manifest.Self(), Pending: true},
-			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*struct{ Body *Me }, error) {
+			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*struct{ Body *Myself }, error) {
 				me, err := s.MeOf(ctx, tx, manifest.CallerOf(ctx))
-				return &struct{ Body *Me }{me}, err
+				return &struct{ Body *Myself }{me}, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.change-me", Method: "PATCH", Path: "/api/v1/me", Summary: "Change one's name, telephone, language, appearance", Gate: manifest.Self(), Pending: true, Extra: statuses(403)},
-			func(ctx context.Context, tx *tenant.Tx, in *struct{ Body Change }) (*manifest.Empty, error) {
+			func(ctx context.Context, tx *tenant.Tx, in *struct{ Body AccountChange }) (*manifest.Empty, error) {
 				if _, err := mine(ctx, "charter", "enrol_second_factor", "password"); err != nil {
 					return nil, err
 				}

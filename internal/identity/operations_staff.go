@@ -38,17 +38,17 @@ func (s *Service) staff() []manifest.Operation {
 		manifest.Op(manifest.Spec{ID: "identity.cards", Method: "GET", Path: "/api/v1/t/{tenant}/identity/cards", Summary: "The last activation code of each person: its state, never the code", Gate: activate},
 			func(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*struct {
 				Body struct {
-					Items []Card `json:"items"`
+					Items []AccessCard `json:"items"`
 				}
 			}, error) {
 				out := &struct {
 					Body struct {
-						Items []Card `json:"items"`
+						Items []AccessCard `json:"items"`
 					}
 				}{}
 				var err error
 				if out.Body.Items, err = s.Cards(tx); out.Body.Items == nil {
-					out.Body.Items = []Card{}
+					out.Body.Items = []AccessCard{}
 				}
 				return out, err
 			}),
@@ -59,9 +59,9 @@ func (s *Service) staff() []manifest.Operation {
 					People []uuid.UUID `json:"people" minItems:"1" maxItems:"1500"`
 					Kind   string      `json:"kind" enum:"paper,mail,joining"`
 				}
-			}) (*struct{ Body *Issue }, error) {
+			}) (*struct{ Body *CardIssue }, error) {
 				issue, err := s.IssueCards(tx, in.Body.People, in.Body.Kind)
-				return &struct{ Body *Issue }{issue}, err
+				return &struct{ Body *CardIssue }{issue}, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.person", Method: "GET", Path: "/api/v1/t/{tenant}/identity/people/{person}", Summary: "How a person stands with their account", Gate: reset, Reads: reads},
 			func(_ context.Context, tx *tenant.Tx, in *personIn) (*struct{ Body *State }, error) {
