@@ -21,9 +21,9 @@ var built embed.FS
 // assets are the files of the built app: hashed names, compressed at build.
 type assets struct {
 	files   fs.FS
-	scripts []string // entry module
-	preload []string // what the entry imports
-	styles  []string
+	Scripts []string // entry module
+	Preload []string // what the entry imports
+	Styles  []string
 	version string
 }
 
@@ -61,14 +61,14 @@ func openAssets() (*assets, error) {
 		}
 		seen[key] = true
 		if c.IsEntry {
-			a.scripts = append(a.scripts, "/"+c.File)
+			a.Scripts = append(a.Scripts, "/"+c.File)
 			a.version = strings.TrimSuffix(path.Base(c.File), ".js")
 		} else {
-			a.preload = append(a.preload, "/"+c.File)
+			a.Preload = append(a.Preload, "/"+c.File)
 		}
 		for _, s := range c.CSS {
-			if !slices.Contains(a.styles, "/"+s) {
-				a.styles = append(a.styles, "/"+s)
+			if !slices.Contains(a.Styles, "/"+s) {
+				a.Styles = append(a.Styles, "/"+s)
 			}
 		}
 		for _, i := range c.Imports {
@@ -80,7 +80,7 @@ func openAssets() (*assets, error) {
 			visit(key)
 		}
 	}
-	slices.Sort(a.preload)
+	slices.Sort(a.Preload)
 	return a, nil
 }
 

@@ -214,7 +214,7 @@ func (w *Web) render(c *gin.Context, caller *access.Caller, b *Boot) {
 		return
 	}
 	var out bytes.Buffer
-	data := map[string]any{"Lang": b.Me.Language, "Theme": b.Me.Theme, "TextSize": b.Me.TextSize, "Comfort": b.Me.Comfort, "Nonce": app.Nonce(c), "Boot": template.JS(raw), "B": b, "Assets": w.assets,
+	data := map[string]any{"Lang": b.Me.Language, "Theme": b.Me.Theme, "TextSize": b.Me.TextSize, "Comfort": b.Me.Comfort, "Nonce": app.Nonce(c), "Boot": template.JS(raw), "B": b, "Assets": w.assets, "PagesCSS": w.pages.css,
 		"Say": func(key string) string { return w.say(b.Me.Language, key) }}
 	for _, h := range b.Hats {
 		if h.ID == b.Hat {

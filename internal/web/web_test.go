@@ -1,0 +1,99 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"preau/internal/access"
+	"preau/internal/app"
+	"preau/internal/manifest"
+	"preau/internal/modules"
+	"preau/internal/testkit"
+)
+
+func open(t *testing.T) *testkit.Kit {
+	t.Helper()
+	var w *modules.Wired
+	k := testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
+		core.Config.WeakHashes = true
+		var err error
+		if w, err = modules.Wire(core); err != nil {
+			t.Fatal(err)
+		}
+		return w.Modules, w.Sessions
+	})
+	if err := w.Web.Mount(k.House); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Close)
+	return k
+}
+
+// Every page that works without script answers in both languages, with its policy, and loads nothing from outside.
+func TestPagesWithoutScript(t *testing.T) {
+	k := open(t)
+	for _, path := range []string{"/connexion", "/connexion/code", "/connexion/second-facteur", "/mot-de-passe/oublie", "/mot-de-passe/changer", "/activer", "/eleve", "/carte", "/accessibilite", "/confidentialite",
+		"/adresse/x", "/ne-plus-recevoir/x"} {
+		for _, lang := range []string{"fr", "en"} {
+			c := k.Anonymous()
+			c.Header = http.Header{"Accept-Language": {lang}}
+			a := c.Get(path).Want(t, 200)
+			body := string(a.Body)
+			if !strings.Contains(body, `<html lang="`+lang+`"`) || !strings.Contains(body, "<h1") || strings.Contains(body, "app.page") || strings.Contains(body, "app.title") {
+				t.Errorf("%s in %s: %s", path, lang, body)
+			}
+			if strings.Contains(body, `src="http`) || strings.Contains(body, `href="http`) {
+				t.Errorf("%s loads from outside", path)
+			}
+			if csp := a.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") {
+				t.Errorf("%s: %s", path, csp)
+			}
+		}
+	}
+}
+
+func form(k *testkit.Kit, path string, values url.Values) testkit.Answer {
+	c := k.Anonymous()
+	c.Header = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	return c.Do(http.MethodPost, path, strings.NewReader(values.Encode()))
+}
+
+func TestAWrongSignInSaysSoAndKeepsWhatWasTyped(t *testing.T) {
+	k := open(t)
+	a := form(k, "/connexion", url.Values{"login": {"o’brien-nguyễn"}, "password": {"not the password"}})
+	body := string(a.Body)
+	if a.Status != 401 || !strings.Contains(body, `role="alert"`) || !strings.Contains(body, "o’brien-nguyễn") || strings.Contains(body, "not the password") {
+		t.Fatalf("%d %s", a.Status, body)
+	}
+	// an address that leads outside is dropped
+	b := k.Anonymous().Get("/connexion?retour=//evil.example").Want(t, 200)
+	if strings.Contains(string(b.Body), "evil.example") {
+		t.Fatal("the page sends outside")
+	}
+}
+
+func TestAnotherSiteCannotPost(t *testing.T) {
+	k := open(t)
+	c := k.Anonymous()
+	c.Header = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Sec-Fetch-Site": {"cross-site"}}
+	c.Do(http.MethodPost, "/connexion", strings.NewReader("login=a&password=b")).Want(t, 403)
+}
+
+func TestThePageOfTheAppAndItsBoot(t *testing.T) {
+	k := open(t)
+	if a := k.Anonymous().Get("/carnet/x"); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/connexion?retour=%2Fcarnet%2Fx" {
+		t.Fatalf("%d %s", a.Status, a.Header.Get("Location"))
+	}
+	k.Anonymous().Get("/api/v1/nothing").Want(t, 404)
+	pending := k.As(access.Caller{Pending: "second_factor"})
+	if a := pending.Get("/"); a.Header.Get("Location") != "/connexion/code" {
+		t.Fatalf("%d %s", a.Status, a.Header.Get("Location"))
+	}
+	for _, path := range []string{"/healthz", "/readyz", "/manifest.webmanifest", "/theme/ffe600.css"} {
+		k.Anonymous().Get(path).Want(t, 200)
+	}
+	k.Anonymous().Get("/theme/red.css").Want(t, 404)
+	k.Anonymous().Get("/assets/../web.go").Want(t, 404)
+}
