@@ -158,7 +158,7 @@ func (h *House) secure(c *gin.Context) {
 // PagePolicy is the content policy of a page of the app: its own files and the request's nonce, nothing from outside.
 func PagePolicy(c *gin.Context) {
 	c.Header("Content-Security-Policy", "default-src 'none'; script-src 'self' 'nonce-"+Nonce(c)+"'; style-src 'self' 'nonce-"+Nonce(c)+"'; img-src 'self' data: blob:; "+
-		"font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'; require-trusted-types-for 'script'")
+		"font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'; require-trusted-types-for 'script'; trusted-types preau")
 }
 
 var crossOrigin = http.NewCrossOriginProtection()

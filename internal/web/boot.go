@@ -138,6 +138,20 @@ func (w *Web) hats(c *access.Caller) []Hat {
 	return out
 }
 
+// wears is the hat asked for when the caller has it, else their first.
+func (w *Web) wears(c *access.Caller, asked string) string {
+	hats := w.hats(c)
+	for _, h := range hats {
+		if h.ID == asked {
+			return asked
+		}
+	}
+	if len(hats) > 0 {
+		return hats[0].ID
+	}
+	return ""
+}
+
 func (w *Web) organisation(h *access.Hat) Organisation {
 	o := Organisation{ID: h.Tenant, Name: h.Organisation.Name, Short: h.Organisation.ShortName, Kind: h.Organisation.Kind, TimeZone: h.Organisation.TimeZone}
 	if h.Organisation.Colour != "" {
@@ -154,14 +168,7 @@ func (w *Web) boot(ctx context.Context, c *access.Caller, hat string, home bool)
 	if b.Hats == nil {
 		b.Hats = []Hat{}
 	}
-	for _, h := range b.Hats {
-		if h.ID == hat {
-			b.Hat = hat
-		}
-	}
-	if b.Hat == "" && len(b.Hats) > 0 {
-		b.Hat = b.Hats[0].ID
-	}
+	b.Hat = w.wears(c, hat)
 	zone := time.UTC
 	hats := worn(c, b.Hat)
 	if len(hats) > 0 {

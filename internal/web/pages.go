@@ -116,7 +116,10 @@ func (p *pages) mount(e *gin.Engine) {
 	e.GET("/ne-plus-recevoir/:token", p.show("refuse"))
 	e.POST("/ne-plus-recevoir/:token", p.refuse)
 	e.GET("/accessibilite", p.show("accessibility"))
-	e.GET("/confidentialite", p.show("privacy"))
+	for _, path := range []string{"/donnees-personnelles", "/mentions-legales", "/confidentialite"} {
+		e.GET(path, p.show("privacy"))
+	}
+	e.GET("/aide", p.show("help"))
 	e.GET("/langue/:lang", p.language)
 }
 

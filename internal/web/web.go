@@ -43,9 +43,9 @@ func (w *Web) Module() manifest.Module {
 	}
 	return manifest.Module{Key: "web", Floor: true, Operations: []manifest.Operation{
 		manifest.Op(self("web.boot", "GET", "/api/v1/boot", "Who I am, my hats, my menu"), func(ctx context.Context, tx *tenant.Tx, in *struct {
-			Hat string `query:"hat" maxLength:"40"`
+			hatIn
 		}) (*bootOut, error) {
-			return w.answer(ctx, tx, in.Hat, false)
+			return w.answer(ctx, tx, in.asked(), false)
 		}),
 		manifest.Op(self("web.wear", "PUT", "/api/v1/boot/hat", "Change hat"), func(ctx context.Context, tx *tenant.Tx, in *struct {
 			Body struct {
@@ -55,13 +55,13 @@ func (w *Web) Module() manifest.Module {
 			return w.answer(ctx, tx, in.Body.ID, true)
 		}),
 		manifest.Op(manifest.Spec{ID: "web.home", Method: "GET", Path: "/api/v1/home", Summary: "What to do now", Gate: manifest.Self()}, func(ctx context.Context, tx *tenant.Tx, in *struct {
-			Hat string `query:"hat" maxLength:"40"`
+			hatIn
 		}) (*homeOut, error) {
 			if err := tx.Leave(); err != nil {
 				return nil, err
 			}
 			c := manifest.CallerOf(ctx)
-			h, err := w.home(ctx, c, worn(c, in.Hat))
+			h, err := w.home(ctx, c, worn(c, w.wears(c, in.asked())))
 			if err != nil {
 				return nil, err
 			}
@@ -69,6 +69,19 @@ func (w *Web) Module() manifest.Module {
 		}),
 		manifest.Op(self("web.tasks", "GET", "/api/v1/tasks", "My long work: bars and results"), w.tasks),
 	}}
+}
+
+// hatIn names the hat: asked for, or the one worn last in this browser.
+type hatIn struct {
+	Hat  string `query:"hat" maxLength:"40" doc:"The hat whose data are wanted; absent: the one worn"`
+	Worn string `cookie:"preau-hat" hidden:"true" maxLength:"60"`
+}
+
+func (i hatIn) asked() string {
+	if i.Hat != "" {
+		return i.Hat
+	}
+	return i.Worn
 }
 
 type bootOut struct {
@@ -226,6 +239,7 @@ func (w *Web) render(c *gin.Context, caller *access.Caller, b *Boot) {
 		return
 	}
 	app.PagePolicy(c)
+	c.Header("X-Preau-Page", "app") // the worker keeps this page alone for offline
 	c.Data(http.StatusOK, "text/html; charset=utf-8", out.Bytes())
 }
 
