@@ -164,7 +164,8 @@ func (s *Service) feed(_ context.Context, tx *tenant.Tx, in *inFeed) ([]FeedItem
 	return out, err
 }
 
-type inReceived struct {
+// InReceived is the path of a note as a family received it; exported, because the binder reads only what is.
+type InReceived struct {
 	manifest.OfChild
 	Note uuid.UUID `path:"note" format:"uuid"`
 }
@@ -178,11 +179,11 @@ func (s *Service) outReceived(tx *tenant.Tx, note uuid.UUID) (*outReceived, erro
 	return &outReceived{ReceivedView{s.view(tx, n, r), n.Body}}, nil
 }
 
-func (s *Service) received(_ context.Context, tx *tenant.Tx, in *inReceived) (*outReceived, error) {
+func (s *Service) received(_ context.Context, tx *tenant.Tx, in *InReceived) (*outReceived, error) {
 	return s.outReceived(tx, in.Note)
 }
 
-func (s *Service) acknowledge(_ context.Context, tx *tenant.Tx, in *inReceived) (*outReceived, error) {
+func (s *Service) acknowledge(_ context.Context, tx *tenant.Tx, in *InReceived) (*outReceived, error) {
 	if err := s.Read(tx, readerOf(tx), in.Note); err != nil {
 		return nil, err
 	}
@@ -190,7 +191,7 @@ func (s *Service) acknowledge(_ context.Context, tx *tenant.Tx, in *inReceived) 
 }
 
 func (s *Service) answer(_ context.Context, tx *tenant.Tx, in *struct {
-	inReceived
+	InReceived
 	Body struct {
 		Answer string `json:"answer,omitempty" maxLength:"4000" doc:"yes, no, one of the choices or a text; empty to sign"`
 	}
@@ -201,7 +202,7 @@ func (s *Service) answer(_ context.Context, tx *tenant.Tx, in *struct {
 	return s.outReceived(tx, in.Note)
 }
 
-func (s *Service) undoAnswer(_ context.Context, tx *tenant.Tx, in *inReceived) (*outReceived, error) {
+func (s *Service) undoAnswer(_ context.Context, tx *tenant.Tx, in *InReceived) (*outReceived, error) {
 	if err := s.Undo(tx, readerOf(tx), in.Note, in.Child); err != nil {
 		return nil, err
 	}
@@ -209,14 +210,14 @@ func (s *Service) undoAnswer(_ context.Context, tx *tenant.Tx, in *inReceived) (
 }
 
 func (s *Service) receivedFile(_ context.Context, tx *tenant.Tx, in *struct {
-	inReceived
+	InReceived
 	File uuid.UUID `path:"file" format:"uuid"`
 }) (*download, error) {
 	f, err := s.OpenAsReader(tx, readerOf(tx), in.Note, in.File)
 	return downloadOf(Document{f.Name, f.MediaType, f.Content}), err
 }
 
-func (s *Service) receivedEvent(_ context.Context, tx *tenant.Tx, in *inReceived) (*download, error) {
+func (s *Service) receivedEvent(_ context.Context, tx *tenant.Tx, in *InReceived) (*download, error) {
 	d, err := s.Calendar(tx, readerOf(tx), in.Note)
 	return downloadOf(d), err
 }
@@ -342,7 +343,8 @@ func (s *Service) outDraft(tx *tenant.Tx, n Note) (*outNote, error) {
 	return out, err
 }
 
-type inNote struct {
+// InNote is the path of a note as the staff knows it.
+type InNote struct {
 	manifest.InTenant
 	Note uuid.UUID `path:"note" format:"uuid"`
 }
@@ -364,7 +366,7 @@ func (s *Service) createNote(_ context.Context, tx *tenant.Tx, in *struct {
 }
 
 func (s *Service) saveNote(_ context.Context, tx *tenant.Tx, in *struct {
-	inNote
+	InNote
 	Body struct {
 		Content
 		Version int `json:"version"`
@@ -377,7 +379,7 @@ func (s *Service) saveNote(_ context.Context, tx *tenant.Tx, in *struct {
 	return s.outDraft(tx, n)
 }
 
-func (s *Service) deleteNote(_ context.Context, tx *tenant.Tx, in *inNote) (*manifest.Empty, error) {
+func (s *Service) deleteNote(_ context.Context, tx *tenant.Tx, in *InNote) (*manifest.Empty, error) {
 	return nil, s.DeleteDraft(tx, in.Note)
 }
 
@@ -399,7 +401,7 @@ type outRecipients struct {
 }
 
 func (s *Service) recipients(_ context.Context, tx *tenant.Tx, in *struct {
-	inNote
+	InNote
 	Paper bool `query:"paper" doc:"Only those without digital contact"`
 }) (*outRecipients, error) {
 	n, err := s.followed(tx, in.Note)
@@ -417,7 +419,7 @@ func (s *Service) recipients(_ context.Context, tx *tenant.Tx, in *struct {
 }
 
 func (s *Service) attach(_ context.Context, tx *tenant.Tx, in *struct {
-	inNote
+	InNote
 	Name    string `query:"name" required:"true" minLength:"1" maxLength:"255" doc:"As the file is called"`
 	RawBody []byte `contentType:"application/octet-stream"`
 }) (*struct{ Body Attachment }, error) {
@@ -425,12 +427,13 @@ func (s *Service) attach(_ context.Context, tx *tenant.Tx, in *struct {
 	return &struct{ Body Attachment }{a}, err
 }
 
-type inFile struct {
-	inNote
+// InFile is the path of a note's file.
+type InFile struct {
+	InNote
 	File uuid.UUID `path:"file" format:"uuid"`
 }
 
-func (s *Service) detach(_ context.Context, tx *tenant.Tx, in *inFile) (*manifest.Empty, error) {
+func (s *Service) detach(_ context.Context, tx *tenant.Tx, in *InFile) (*manifest.Empty, error) {
 	return nil, s.Detach(tx, in.Note, in.File)
 }
 
@@ -443,7 +446,7 @@ type outLeaving struct {
 }
 
 func (s *Service) sendNote(_ context.Context, tx *tenant.Tx, in *struct {
-	inNote
+	InNote
 	Body struct {
 		Version int       `json:"version"`
 		At      time.Time `json:"at,omitzero" doc:"A moment to come; absent: now"`
@@ -464,7 +467,7 @@ func (s *Service) sendNote(_ context.Context, tx *tenant.Tx, in *struct {
 	return out, nil
 }
 
-func (s *Service) unscheduleNote(_ context.Context, tx *tenant.Tx, in *inNote) (*outNote, error) {
+func (s *Service) unscheduleNote(_ context.Context, tx *tenant.Tx, in *InNote) (*outNote, error) {
 	n, err := s.Unschedule(tx, in.Note)
 	if err != nil {
 		return nil, err
@@ -473,7 +476,7 @@ func (s *Service) unscheduleNote(_ context.Context, tx *tenant.Tx, in *inNote) (
 }
 
 func (s *Service) correctNote(_ context.Context, tx *tenant.Tx, in *struct {
-	inNote
+	InNote
 	Body struct {
 		Version  int             `json:"version"`
 		Title    string          `json:"title" maxLength:"400"`
@@ -488,7 +491,7 @@ func (s *Service) correctNote(_ context.Context, tx *tenant.Tx, in *struct {
 	return s.outNote(tx, n)
 }
 
-func (s *Service) withdrawNote(_ context.Context, tx *tenant.Tx, in *inNote) (*outNote, error) {
+func (s *Service) withdrawNote(_ context.Context, tx *tenant.Tx, in *InNote) (*outNote, error) {
 	n, err := s.Withdraw(tx, in.Note)
 	if err != nil {
 		return nil, err
@@ -505,7 +508,7 @@ type outSentAlso struct {
 }
 
 func (s *Service) sendAlso(_ context.Context, tx *tenant.Tx, in *struct {
-	inNote
+	InNote
 	Body struct {
 		Audience directory.Audience `json:"audience,omitzero" doc:"Absent: those who have joined the note's own audience since"`
 	}
@@ -522,7 +525,7 @@ type outReminder struct {
 	}
 }
 
-func (s *Service) remindNote(_ context.Context, tx *tenant.Tx, in *inNote) (*outReminder, error) {
+func (s *Service) remindNote(_ context.Context, tx *tenant.Tx, in *InNote) (*outReminder, error) {
 	r, err := s.Remind(tx, in.Note)
 	out := &outReminder{}
 	out.Body.People, out.Body.LeavesAt = r.People, r.LeavesAt
@@ -530,7 +533,7 @@ func (s *Service) remindNote(_ context.Context, tx *tenant.Tx, in *inNote) (*out
 }
 
 func (s *Service) recordPaper(_ context.Context, tx *tenant.Tx, in *struct {
-	inNote
+	InNote
 	Body struct {
 		Child    uuid.UUID `json:"child"`
 		Guardian uuid.UUID `json:"guardian"`
@@ -566,7 +569,7 @@ func (s *Service) notes(_ context.Context, tx *tenant.Tx, in *struct {
 	return out, err
 }
 
-func (s *Service) note(_ context.Context, tx *tenant.Tx, in *inNote) (*outNote, error) {
+func (s *Service) note(_ context.Context, tx *tenant.Tx, in *InNote) (*outNote, error) {
 	n, err := s.followed(tx, in.Note)
 	if err != nil {
 		return nil, err
@@ -590,7 +593,7 @@ type outVersions struct {
 	}
 }
 
-func (s *Service) versions(_ context.Context, tx *tenant.Tx, in *inNote) (*outVersions, error) {
+func (s *Service) versions(_ context.Context, tx *tenant.Tx, in *InNote) (*outVersions, error) {
 	n, err := s.followed(tx, in.Note)
 	if err != nil {
 		return nil, err
@@ -644,7 +647,7 @@ type outFollowUp struct {
 const followUpFamilies = 1_000
 
 func (s *Service) followUp(_ context.Context, tx *tenant.Tx, in *struct {
-	inNote
+	InNote
 	State string    `query:"state" enum:"unread,waiting,done,refused,paper"`
 	Class uuid.UUID `query:"class" format:"uuid"`
 }) (*outFollowUp, error) {
@@ -702,13 +705,13 @@ func (s *Service) familyView(tx *tenant.Tx, n Note, f Family) FamilyView {
 	return v
 }
 
-func (s *Service) noteFile(_ context.Context, tx *tenant.Tx, in *inFile) (*download, error) {
+func (s *Service) noteFile(_ context.Context, tx *tenant.Tx, in *InFile) (*download, error) {
 	f, err := s.OpenAsStaff(tx, in.Note, in.File)
 	return downloadOf(Document{f.Name, f.MediaType, f.Content}), err
 }
 
 func (s *Service) export(_ context.Context, tx *tenant.Tx, in *struct {
-	inNote
+	InNote
 	Body struct {
 		Format string `json:"format" enum:"csv,xlsx"`
 	}
@@ -717,17 +720,18 @@ func (s *Service) export(_ context.Context, tx *tenant.Tx, in *struct {
 	return downloadOf(d), err
 }
 
-type inSlips struct {
+// InSlips says which slips, in the address or in the body.
+type InSlips struct {
 	PerPage int    `json:"per_page" query:"per_page" enum:"4,8" default:"4"`
 	Only    string `json:"only" query:"only" enum:"paper,waiting,all" default:"paper"`
 	QR      bool   `json:"qr,omitempty" query:"qr" doc:"With a code that opens the note"`
 }
 
 func (s *Service) printSlips(ctx context.Context, tx *tenant.Tx, in *struct {
-	inNote
-	inSlips
+	InNote
+	InSlips
 }) (*download, error) {
-	d, err := s.MakeSlips(ctx, tx, in.Note, Slips(in.inSlips))
+	d, err := s.MakeSlips(ctx, tx, in.Note, Slips(in.InSlips))
 	return downloadOf(d), err
 }
 
@@ -738,8 +742,8 @@ type outTask struct {
 }
 
 func (s *Service) startSlips(_ context.Context, tx *tenant.Tx, in *struct {
-	inNote
-	Body inSlips
+	InNote
+	Body InSlips
 }) (out *outTask, err error) {
 	out = &outTask{}
 	out.Body.Task, err = s.StartSlips(tx, in.Note, Slips(in.Body))
@@ -747,7 +751,7 @@ func (s *Service) startSlips(_ context.Context, tx *tenant.Tx, in *struct {
 }
 
 func (s *Service) printList(ctx context.Context, tx *tenant.Tx, in *struct {
-	inNote
+	InNote
 	Only string `query:"only" enum:"paper,waiting,all" default:"all"`
 }) (*download, error) {
 	d, err := s.MakeList(ctx, tx, in.Note, in.Only)
