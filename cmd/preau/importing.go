@@ -54,6 +54,10 @@ func importing(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	defer wired.Close()
+	if _, err := wired.Assemble(core); err != nil { // the catalogues are the modules'
+		return err
+	}
 	var id uuid.UUID
 	err = core.DB.In(ctx, tenant.Doors{ReadOnly: true}, tenant.Actor{Via: "command"}, func(tx *tenant.Tx) (err error) {
 		id, err = tenant.Value[uuid.UUID](tx, "select tenant.by_identifier('uai', $1)", uai)
