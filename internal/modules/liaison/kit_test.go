@@ -195,7 +195,7 @@ func (s *school) pupil(class uuid.UUID, given, family string) (id uuid.UUID) {
 		if id, err = directory.Add(tx, directory.NewPerson{GivenName: given, FamilyName: family, BirthDate: date("2018-03-14"), Roles: []directory.NewRole{{Profile: access.Pupil, Since: date("2026-09-01")}}}); err != nil {
 			return err
 		}
-		if _, err := directory.Join(tx, class, id, directory.PartPupil, "", date("2026-09-01")); err != nil {
+		if _, err := directory.Join(tx, class, id, directory.PartPupil, map[uuid.UUID]string{s.ce1: "CE1", s.cm2: "CM2"}[class], date("2026-09-01")); err != nil {
 			return err
 		}
 		return directory.Refresh(tx, id)
@@ -254,6 +254,27 @@ func (s *school) hat(person uuid.UUID) access.Hat {
 	hat := s.h.Hat(s.id, person, r.Profiles...)
 	hat.Subjects, hat.Informed, hat.Groups = r.Subjects, r.Informed, r.Groups
 	return hat
+}
+
+// until lets time go by to an instant: each job runs when it is due.
+func (h *house) until(at time.Time) {
+	h.T.Helper()
+	for {
+		var next *time.Time
+		err := h.House.Relay.PGX.QueryRow(context.Background(), `select min(run_at) from platform.outbox o where dead_at is null and run_at <= $1
+			and not exists (select from platform.done d where d.tenant_id = o.tenant_id and d.id = o.id)`, at).Scan(&next)
+		if err != nil {
+			h.T.Fatal(err)
+		}
+		if next == nil {
+			h.Clock.Set(at)
+			return
+		}
+		if next.After(h.Clock.Now()) {
+			h.Clock.Set(*next)
+		}
+		h.RunJobs()
+	}
 }
 
 func (s *school) path(parts ...any) string {

@@ -722,7 +722,7 @@ func (s *Service) export(_ context.Context, tx *tenant.Tx, in *struct {
 
 // InSlips says which slips, in the address or in the body.
 type InSlips struct {
-	PerPage int    `json:"per_page" query:"per_page" enum:"4,8" default:"4"`
+	PerPage int    `json:"per_page" query:"per_page" minimum:"4" maximum:"8" multipleOf:"4" default:"4" doc:"4 or 8"`
 	Only    string `json:"only" query:"only" enum:"paper,waiting,all" default:"paper"`
 	QR      bool   `json:"qr,omitempty" query:"qr" doc:"With a code that opens the note"`
 }

@@ -335,7 +335,7 @@ const rowsSQL = `select d.pupil_id, p.given_name as pupil_given, coalesce(nullif
 	join directory.people g on g.tenant_id = d.tenant_id and g.id = d.guardian_id
 	left join directory.classes c on c.tenant_id = d.tenant_id and c.id = d.class_id
 	where d.tenant_id = $1 and d.note_id = $2 and ($3::uuid[] is null or d.class_id = any ($3))
-	order by c.label collate "fr-x-icu" nulls last, p.fold, d.pupil_id, d.authority, g.fold, d.guardian_id`
+	order by c.label collate "fr-x-icu" nulls last, coalesce(nullif(p.usage_name, ''), p.family_name) collate "fr-x-icu", p.given_name collate "fr-x-icu", d.pupil_id, d.authority, g.fold, d.guardian_id`
 
 // rowsOf are all the rows of a note, by class, pupil and guardian.
 func rowsOf(tx *tenant.Tx, note uuid.UUID, classes []uuid.UUID) ([]Row, error) {
@@ -357,7 +357,7 @@ func recipientsOf(tx *tenant.Tx, n Note, onlyPaper bool) ([]Recipient, bool, err
 		join directory.people g on g.tenant_id = $1 and g.id = a.guardian_id
 		left join directory.classes c on c.tenant_id = $1 and c.id = a.class_id
 		where not $9 or (a.account_id is null and not a.has_mail)
-		order by c.label collate "fr-x-icu" nulls last, p.fold, a.pupil_id, g.fold limit $10`, append(args, onlyPaper, recipientsShown+1)...)
+		order by c.label collate "fr-x-icu" nulls last, coalesce(nullif(p.usage_name, ''), p.family_name) collate "fr-x-icu", p.given_name collate "fr-x-icu", a.pupil_id, g.fold limit $10`, append(args, onlyPaper, recipientsShown+1)...)
 	if err != nil || len(list) <= recipientsShown {
 		return nonNil(list), false, err
 	}
