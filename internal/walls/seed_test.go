@@ -185,6 +185,7 @@ var hints = map[string]map[string]*string{
 	"directory.people":      {"photo_file": nil, "civility": ptr("MME")},
 	"platform.outbox":       {"kind": ptr("walls.none"), "payload": ptr("{}")},
 	"identity.accounts":     {"kind": ptr("adult")},
+	"identity.passwords":    {"hash": ptr("$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")},
 	"identity.cards":        {"kind": ptr("paper")},
 	"liaison.audience":      {"group_id": nil},
 	"directory.imports":     {"report": nil},
