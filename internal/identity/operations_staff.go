@@ -63,6 +63,10 @@ func (s *Service) staff() []manifest.Operation {
 				issue, err := s.IssueCards(tx, in.Body.People, in.Body.Kind)
 				return &struct{ Body *CardIssue }{issue}, err
 			}),
+		manifest.Op(manifest.Spec{ID: "identity.print-sheets", Method: "POST", Path: "/api/v1/t/{tenant}/identity/sheets", Summary: "Print activation sheets (PDF): new codes for people without an account",
+			Gate: activate, Reads: reads, Extra: statuses(409)}, s.printSheets),
+		manifest.Op(manifest.Spec{ID: "identity.print-class-cards", Method: "POST", Path: "/api/v1/t/{tenant}/identity/class-card-sheets", Summary: "Print class cards (PDF): new cards for pupils",
+			Gate: activate, Reads: reads, Extra: statuses(409)}, s.printClassCards),
 		manifest.Op(manifest.Spec{ID: "identity.person", Method: "GET", Path: "/api/v1/t/{tenant}/identity/people/{person}", Summary: "How a person stands with their account", Gate: reset, Reads: reads},
 			func(_ context.Context, tx *tenant.Tx, in *personIn) (*struct{ Body *State }, error) {
 				state, err := s.StateOf(tx, in.Person)

@@ -15,6 +15,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/platform/clock"
+	"preau/internal/platform/i18n"
 	"preau/internal/platform/password"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/signed"
@@ -98,6 +99,11 @@ type Config struct {
 	SecondFactor func(access.Profile) bool
 	// Settle is how long asking for a forgotten password takes at least, so that its time says nothing; 0: 400 ms.
 	Settle time.Duration
+
+	// URL is the address people type; Words and PDF make the printed sheets.
+	URL   string
+	Words *i18n.Bundle
+	PDF   Typesetter
 
 	Directory Directory
 	Mailer    Mailer

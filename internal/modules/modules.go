@@ -101,6 +101,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 
 	w.Identity = identity.New(core.DB, identity.Config{
 		Secret: cfg.Secret, Secure: cfg.Secure(), Clock: clock.System{}, Hasher: hasher, Log: core.Log,
+		URL: cfg.URL, Words: core.Words, PDF: w.pdf,
 		Directory: identity.Directory{
 			Reach: func(tx *tenant.Tx, person uuid.UUID) (identity.Reached, error) {
 				r, err := directory.Reach(tx, person)
