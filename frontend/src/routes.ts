@@ -1,6 +1,9 @@
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { loadCatalogue } from './i18n/i18n'
+import { accountRoutes } from './modules/account/module'
 import { homeRoute, module as home } from './modules/home/module'
+import { settingsRoutes } from './modules/settings/module'
+import { workRoutes } from './modules/work/module'
 import { appRoute, PageError, rootRoute } from './shell/root'
 import { Skeleton } from './ui/Feedback'
 
@@ -12,7 +15,7 @@ const galleryRoute = createRoute({
   component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
 })
 
-export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute]), ...(__GALLERY__ ? [galleryRoute] : [])])
+export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...accountRoutes, ...settingsRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
 
 export const router = createRouter({
   routeTree,

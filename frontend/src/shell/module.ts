@@ -5,6 +5,13 @@ import type { Catalogue } from '../i18n/i18n'
 /** What draws a card of the home: it finishes its task without leaving the page. */
 export type HomeCardComponent = ComponentType<{ card: HomeCard }>
 
+/** What a service knows a long task by: its kind (`directory.import`), the ids it was started with, what it gave. */
+export interface LongTask {
+  kind: string
+  params: Record<string, unknown>
+  result: Record<string, unknown>
+}
+
 /**
  * What a service shows to the shell. A folder of `src/modules/` exports `module` and `routes` from its `module.tsx`;
  * `src/routes.ts` lists them.
@@ -15,4 +22,6 @@ export interface AppModule {
   catalogue: Catalogue
   /** By kind of card. Lazy, so that a family's first load holds only the cards it shows. */
   homeCards?: Record<string, LazyExoticComponent<HomeCardComponent>>
+  /** The page where the result of one of its long tasks is seen: `/annuaire/imports/…`. */
+  taskPath?: (task: LongTask) => string | undefined
 }

@@ -1,0 +1,75 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, ok } from '../../api/client'
+
+export type Address = { id: string; address: string; verified: boolean }
+export type Owner = {
+  id: string
+  kind: 'adult' | 'pupil'
+  login: string
+  given_name: string
+  family_name: string
+  language: string
+  phone?: string
+  mails: Address[]
+  second_factor: boolean
+  recovery_codes: number
+}
+export type Session = { id: string; current: boolean; browser: string; system: string; strength: 'card' | 'password' | 'second_factor'; created_at: string; seen_at: string }
+export type Enrolment = { secret: string; url: string; qr: string }
+export type Preferences = { mode: 'immediate' | 'daily' | 'weekly'; discreet: boolean; mail: boolean; push: boolean }
+export type Told = Preferences & { push_key: string; browsers: number }
+export type Charter = { version: string; title: string; body: string; lang: string }
+export type Shown = { kind: 'activation' | 'reset'; given_name: string; organisation: string; pupil: boolean }
+
+export const ownerKey = ['account', 'me'] as const
+
+/** The account as its owner sees it. */
+export const ownerQuery = queryOptions({
+  queryKey: ownerKey,
+  queryFn: async (): Promise<Owner> => (await ok(api.GET('/api/v1/me'))).account as Owner,
+})
+
+/** The browsers in which the account is open, the last used first. */
+export const sessionsQuery = queryOptions({
+  queryKey: ['account', 'sessions'],
+  queryFn: async (): Promise<Session[]> => (await ok(api.GET('/api/v1/me/sessions'))).items ?? [],
+})
+
+export const toldKey = ['account', 'notifications'] as const
+
+/** How the person is told, and in how many browsers. */
+export const toldQuery = queryOptions({ queryKey: toldKey, queryFn: (): Promise<Told> => ok(api.GET('/api/v1/me/notifications')) })
+
+export const charterQuery = (audience: 'adult' | 'pupil') =>
+  queryOptions({
+    queryKey: ['account', 'charter', audience],
+    queryFn: (): Promise<Charter> => ok(api.GET('/api/v1/charter', { params: { query: { audience } } })),
+    staleTime: 3600_000,
+  })
+
+export type OwnerChange = { given_name?: string; family_name?: string; phone?: string; language?: 'fr' | 'en' }
+
+export const changeOwner = (body: OwnerChange) => ok(api.PATCH('/api/v1/me', { body }))
+export const addAddress = (address: string): Promise<Address> => ok(api.POST('/api/v1/me/mails', { body: { address } }))
+export const sendVerification = (id: string) => ok(api.POST('/api/v1/me/mails/{id}/verification', { params: { path: { id } } }))
+export const removeAddress = (id: string) => ok(api.DELETE('/api/v1/me/mails/{id}', { params: { path: { id } } }))
+export const changePassword = (body: { current: string; password: string }) => ok(api.POST('/api/v1/me/password', { body }))
+
+export const confirmPassword = (password: string) => ok(api.POST('/api/v1/session/confirm', { body: { password } }))
+export const showFactor = (code: string) => ok(api.POST('/api/v1/session/second-factor', { body: { code } }))
+
+export const enrolFactor = (): Promise<Enrolment> => ok(api.POST('/api/v1/me/second-factor'))
+export const confirmFactor = async (code: string): Promise<string[]> => (await ok(api.POST('/api/v1/me/second-factor/confirm', { body: { code } }))).recovery_codes ?? []
+export const renewRecoveryCodes = async (): Promise<string[]> => (await ok(api.POST('/api/v1/me/second-factor/recovery'))).recovery_codes ?? []
+export const removeFactor = () => ok(api.DELETE('/api/v1/me/second-factor'))
+
+export const endSession = (id: string) => ok(api.DELETE('/api/v1/me/sessions/{id}', { params: { path: { id } } }))
+export const endOtherSessions = () => ok(api.DELETE('/api/v1/me/sessions'))
+
+export const savePreferences = (body: Preferences) => ok(api.PUT('/api/v1/me/notifications', { body }))
+export type Subscription = { endpoint: string; keys: { p256dh: string; auth: string }; label?: string }
+export const subscribe = (body: Subscription) => ok(api.POST('/api/v1/me/push', { body }))
+export const unsubscribeAll = () => ok(api.DELETE('/api/v1/me/push'))
+
+export const lookAtCode = (code: string): Promise<Shown> => ok(api.POST('/api/v1/activation/look', { body: { code } }))
+export const joinByCode = (body: { code: string; family_name: string }) => ok(api.POST('/api/v1/activation/join', { body }))

@@ -1,0 +1,122 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, ok } from '../../api/client'
+import type { ThemeTokens } from '../../ui/theme'
+import type { Rule } from './quiet'
+
+export type HolidayZone = 'A' | 'B' | 'C' | 'corse' | 'guadeloupe' | 'martinique' | 'guyane' | 'reunion' | 'mayotte'
+export type Week = '4' | '4.5'
+export type Kind = 'commune' | 'intercommunality' | 'departement' | 'region' | 'school' | 'academy' | 'district' | 'vendor'
+export type SchoolType = 'maternelle' | 'elementaire' | 'primaire' | 'college'
+
+export type Organisation = {
+  id: string
+  kind: string
+  school_type?: string
+  private: boolean
+  name: string
+  short_name: string
+  uai?: string
+  siret?: string
+  insee?: string
+  address: string[]
+  postcode?: string
+  city?: string
+  mail?: string
+  phone?: string
+  time_zone: string
+  holiday_zone: string
+  week: string
+  colour?: string
+  logo?: string
+  theme?: ThemeTokens
+  abilities: Record<string, boolean>
+}
+export type OrganisationChange = {
+  name?: string
+  short_name?: string
+  address?: string[]
+  postcode?: string
+  city?: string
+  mail?: string
+  phone?: string
+  time_zone?: string
+  holiday_zone?: HolidayZone
+  week?: Week
+  colour?: string
+}
+export type ServiceState = { key: string; label: string; line: string; open: boolean; opened_at?: string }
+export type Door = 'tenant' | 'subject' | 'audience'
+export type RightHolder = { profile: string; label: string; door: Door; allowed: boolean; default: boolean }
+export type RightLine = { right: string; service: string; label: string; kind: 'consult' | 'communicate' | 'publish' | 'manage'; fixed: boolean; holders: RightHolder[] }
+export type RightChange = { profile: string; right: string; door: Door; allowed: boolean }
+export type LinkView = { id: string; peer: string; peer_kind: string; services: string[]; group?: string; share_ppm?: number; since: string; until?: string }
+export type Quiet = { rule: Rule; custom: boolean; next: string; abilities: Record<string, boolean> }
+export type FoundingLine = { id: string; kind: string; name: string; uai?: string; siret?: string; state: 'asked' | 'founded' | 'refused'; asked_at: string }
+export type Founding = {
+  kind: Kind
+  school_type?: SchoolType
+  private?: boolean
+  name: string
+  short_name?: string
+  uai?: string
+  siret?: string
+  insee?: string
+  address?: string[]
+  postcode?: string
+  city?: string
+  time_zone?: string
+  holiday_zone?: HolidayZone
+  week?: Week
+  given_name: string
+  family_name: string
+  admin_mail: string
+}
+
+const path = (tenant: string) => ({ params: { path: { tenant } } })
+
+export const organisationKey = (tenant: string) => ['settings', tenant, 'organisation'] as const
+export const organisationQuery = (tenant: string) =>
+  queryOptions({ queryKey: organisationKey(tenant), queryFn: async (): Promise<Organisation> => (await ok(api.GET('/api/v1/t/{tenant}/settings', path(tenant)))) as Organisation })
+
+export const servicesKey = (tenant: string) => ['settings', tenant, 'services'] as const
+export const servicesQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: servicesKey(tenant),
+    queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/settings/services', path(tenant)))) as { items: ServiceState[]; abilities: Record<string, boolean> },
+  })
+
+export const rightsKey = (tenant: string) => ['settings', tenant, 'rights'] as const
+export const rightsQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: rightsKey(tenant),
+    queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/settings/rights', path(tenant)))) as { items: RightLine[]; abilities: Record<string, boolean> },
+  })
+
+export const linksQuery = (tenant: string) =>
+  queryOptions({ queryKey: ['settings', tenant, 'links'], queryFn: async () => ((await ok(api.GET('/api/v1/t/{tenant}/settings/links', path(tenant)))).items ?? []) as LinkView[] })
+
+export const quietKey = (tenant: string) => ['settings', tenant, 'quiet'] as const
+export const quietQuery = (tenant: string) =>
+  queryOptions({ queryKey: quietKey(tenant), queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/notify/quiet', path(tenant)))) as Quiet })
+
+export const foundingsKey = (tenant: string) => ['settings', tenant, 'foundings'] as const
+/** Asked again every two seconds while one is being made: it takes a few. */
+export const foundingsQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: foundingsKey(tenant),
+    queryFn: async () => ((await ok(api.GET('/api/v1/t/{tenant}/settings/organisations', path(tenant)))).items ?? []) as FoundingLine[],
+    refetchInterval: (query) => (query.state.data?.some((f) => f.state === 'asked') ? 2000 : false),
+  })
+
+export const changeOrganisation = async (tenant: string, body: OrganisationChange): Promise<Organisation> => (await ok(api.PATCH('/api/v1/t/{tenant}/settings', { ...path(tenant), body }))) as Organisation
+
+/** Sends the picture as it is; the server reads it, draws it anew, and refuses what is none. */
+export const sendLogo = async (tenant: string, file: File): Promise<Organisation> =>
+  (await ok(api.PUT('/api/v1/t/{tenant}/settings/logo', { ...path(tenant), body: file as never, bodySerializer: (body: unknown) => body as Blob, headers: { 'Content-Type': file.type } }))) as Organisation
+
+export const logoUrl = (tenant: string, file: string): string => `/api/v1/t/${tenant}/settings/logo/${file}`
+
+export const setService = (tenant: string, service: string, open: boolean) => ok(api.PUT('/api/v1/t/{tenant}/settings/services/{service}', { params: { path: { tenant, service } }, body: { open } }))
+export const setRight = (tenant: string, body: RightChange) => ok(api.PUT('/api/v1/t/{tenant}/settings/rights', { ...path(tenant), body: body as never }))
+export const setQuiet = async (tenant: string, rule: Rule | null): Promise<Quiet> => (await ok(api.PUT('/api/v1/t/{tenant}/notify/quiet', { ...path(tenant), body: { rule } as never }))) as Quiet
+export const found = (tenant: string, body: Founding) => ok(api.POST('/api/v1/t/{tenant}/settings/organisations', { ...path(tenant), body }))
