@@ -109,10 +109,9 @@ func (d *Database) run(tx *Tx, fn func(tx *Tx) error) (err error) {
 		return err
 	}
 	if tx.state == txOpen {
-		if err := tx.simple(ctx, "commit"); err != nil {
-			return fmt.Errorf("commit: %w", err)
+		if err := tx.commit(ctx); err != nil {
+			return err
 		}
-		tx.state = txEnded
 	}
 	for _, fn := range tx.after {
 		fn()
@@ -149,8 +148,8 @@ func (tx *Tx) Leave() error {
 	}
 	if tx.conn != nil {
 		if tx.state == txOpen {
-			if err := tx.simple(tx.ctx, "commit"); err != nil {
-				return fmt.Errorf("commit: %w", err)
+			if err := tx.commit(tx.ctx); err != nil {
+				return err
 			}
 		}
 		if err := tx.conn.Close(); err != nil {
@@ -223,10 +222,30 @@ func (tx *Tx) begin() error {
 }
 
 func (tx *Tx) simple(ctx context.Context, sql string) error {
-	return tx.conn.Raw(func(dc any) error {
-		_, err := dc.(*stdlib.Conn).Conn().PgConn().Exec(ctx, sql).ReadAll()
+	_, err := tx.tags(ctx, sql)
+	return err
+}
+
+func (tx *Tx) tags(ctx context.Context, sql string) (out []*pgconn.Result, err error) {
+	err = tx.conn.Raw(func(dc any) (err error) {
+		out, err = dc.(*stdlib.Conn).Conn().PgConn().Exec(ctx, sql).ReadAll()
 		return err
 	})
+	return out, err
+}
+
+// commit ends the transaction. PostgreSQL answers the commit of a failed one by rolling it back, without an error: whoever
+// overlooked a statement's error would believe that their rows are there.
+func (tx *Tx) commit(ctx context.Context) error {
+	out, err := tx.tags(ctx, "commit")
+	if err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	tx.state = txEnded
+	if len(out) != 1 || out[0].CommandTag.String() != "COMMIT" {
+		return errors.New("commit: a statement had failed, all was rolled back")
+	}
+	return nil
 }
 
 // DB is gorm on this transaction's connection. An error to begin shows in the first statement's error.
