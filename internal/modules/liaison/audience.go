@@ -32,6 +32,7 @@ type Sheet struct {
 	ClosesOn      schoolyear.Date `json:"closes_on,omitzero"`
 	Event         *Event          `json:"event,omitempty"`
 	Urgent        bool            `json:"urgent"`
+	UrgentReason  string          `json:"urgent_reason,omitempty"`
 	Attachments   []Attachment    `json:"attachments,omitempty"`
 	CorrectedAt   *time.Time      `json:"corrected_at,omitempty"`
 	Origin        *uuid.UUID      `json:"origin,omitempty" doc:"Of a notice that came over a link: it is counted back"`
@@ -45,7 +46,7 @@ func sheetOf(n Note, files []Attachment) Sheet {
 		text = append(text[:excerptRunes], '…')
 	}
 	sh := Sheet{Kind: n.Kind, Title: n.Title, Excerpt: string(text), AuthorName: n.AuthorName, AuthorRole: n.AuthorRole, From: n.OriginName, Wants: n.Wants,
-		BothGuardians: n.BothGuardians, Choices: n.Choices, ClosesOn: n.ClosesOn, Event: n.Event, Urgent: n.Urgent, Attachments: files, CorrectedAt: n.CorrectedAt}
+		BothGuardians: n.BothGuardians, Choices: n.Choices, ClosesOn: n.ClosesOn, Event: n.Event, Urgent: n.Urgent, UrgentReason: n.UrgentReason, Attachments: files, CorrectedAt: n.CorrectedAt}
 	if n.OriginTenant != nil {
 		sh.Origin = &n.Origin
 	}

@@ -98,9 +98,10 @@ func Module(d Deps) manifest.Module {
 			{Kind: "liaison.purge", Next: manifest.Daily(3, 20, time.UTC), PerTenant: true},
 		},
 		Nav: []manifest.Nav{
-			{Key: "liaison.nav_families", Path: "/carnet", Icon: "notebook", Right: Answer, Order: 20},
-			{Key: "liaison.nav_staff", Path: "/diffuser", Icon: "megaphone", Right: Publish, Order: 20, Staff: true},
+			{Key: "liaison.nav_families", Path: "/carnet", Icon: "liaison", Right: Answer, Order: 20},
+			{Key: "liaison.nav_staff", Path: "/diffuser", Icon: "broadcast", Right: Publish, Order: 20, Staff: true},
 		},
+		Home: s.home(),
 		Retention: []manifest.Retention{
 			{Data: "liaison.retention_notes", Basis: "liaison.basis_mission", Trigger: "liaison.from_year_end", Delay: year, Action: "erase"},
 			{Data: "liaison.retention_answers", Basis: "liaison.basis_mission", Trigger: "liaison.from_year_end", Delay: year, Action: "erase"},
