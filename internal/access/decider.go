@@ -16,6 +16,7 @@ type Decider struct {
 	db     *tenant.Database
 	mu     sync.RWMutex
 	tables map[uuid.UUID]held
+	drops  uint64 // counts what was forgotten: a table read before is not kept after
 }
 
 type held struct {
@@ -38,6 +39,7 @@ func (d *Decider) Policy() *Policy { return d.policy }
 func (d *Decider) Table(ctx context.Context, id uuid.UUID) (*Table, error) {
 	d.mu.RLock()
 	h, ok := d.tables[id]
+	drops := d.drops
 	d.mu.RUnlock()
 	if ok && time.Now().Before(h.until) {
 		return h.table, nil
@@ -57,16 +59,18 @@ func (d *Decider) Table(ctx context.Context, id uuid.UUID) (*Table, error) {
 		}
 	}
 	d.mu.Lock()
-	d.tables[id] = held{table, time.Now().Add(kept)}
+	if d.drops == drops { // otherwise a change was committed while its former state was read
+		d.tables[id] = held{table, time.Now().Add(kept)}
+	}
 	d.mu.Unlock()
 	return table, nil
 }
 
 // Drop forgets a tenant's table: the next decision reads its overrides again.
-func (d *Decider) Drop(id uuid.UUID) { d.mu.Lock(); delete(d.tables, id); d.mu.Unlock() }
+func (d *Decider) Drop(id uuid.UUID) { d.mu.Lock(); delete(d.tables, id); d.drops++; d.mu.Unlock() }
 
 // DropAll forgets every tenant's table.
-func (d *Decider) DropAll() { d.mu.Lock(); clear(d.tables); d.mu.Unlock() }
+func (d *Decider) DropAll() { d.mu.Lock(); clear(d.tables); d.drops++; d.mu.Unlock() }
 
 // Overrides are the changes of this tenant.
 func Overrides(tx *tenant.Tx) ([]Override, error) {
