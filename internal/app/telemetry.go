@@ -8,7 +8,10 @@ import (
 	"os"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"preau/internal/platform/config"
+	"preau/internal/platform/outbox"
 	"preau/internal/platform/telemetry"
 )
 
@@ -52,4 +55,36 @@ func (c *Core) ServeMetrics(ctx context.Context, address string) {
 	if err := srv.ListenAndServe(); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		c.Log.Error("metrics are not served", "error", err.Error())
 	}
+}
+
+// observe counts jobs by kind, and every half minute the outbox's balance: what waits and what was given up is seen.
+func (h *House) observe(ctx context.Context) {
+	if h.Watch.Metrics == nil {
+		return
+	}
+	jobs := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "preau_job_duration_seconds", Help: "Attempts at jobs, by kind and outcome.",
+		Buckets: []float64{0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300}}, []string{"kind", "outcome"})
+	balance := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "preau_outbox", Help: "Recorded work by state: emitted = done + waiting + dead."}, []string{"state"})
+	h.Watch.Metrics.Registry.MustRegister(jobs, balance)
+	h.Worker.Observe = func(kind string, took time.Duration, failed bool) {
+		outcome := "done"
+		if failed {
+			outcome = "failed"
+		}
+		jobs.WithLabelValues(kind, outcome).Observe(took.Seconds())
+	}
+	go func() {
+		for {
+			if b, err := outbox.Count(ctx, h.Relay.PGX); err == nil {
+				for state, n := range map[string]int64{"emitted": b.Emitted, "done": b.Done, "waiting": b.Waiting, "dead": b.Dead} {
+					balance.WithLabelValues(state).Set(float64(n))
+				}
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(30 * time.Second):
+			}
+		}
+	}()
 }

@@ -48,9 +48,11 @@ const maxFailures = 15
 
 // Worker runs jobs that the queue hands over by their id.
 type Worker struct {
-	DB   *tenant.Database
-	Log  *slog.Logger
-	jobs map[string]Job
+	DB  *tenant.Database
+	Log *slog.Logger
+	// Observe hears of each attempt: how long it took and whether it failed. nil: nobody listens.
+	Observe func(kind string, took time.Duration, failed bool)
+	jobs    map[string]Job
 }
 
 // NewWorker knows the jobs of the modules.
@@ -119,7 +121,11 @@ func (w *Worker) Run(ctx context.Context, tenantID, id uuid.UUID, kind string) e
 			return fn(tx)
 		})
 	}
+	began := time.Now()
 	err = job.run(ctx, s, r.Payload)
+	if w.Observe != nil {
+		w.Observe(kind, time.Since(began), err != nil && !errors.Is(err, ErrDone))
+	}
 	if err == nil || errors.Is(err, ErrDone) {
 		return nil
 	}
