@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/google/uuid"
@@ -122,7 +123,7 @@ func (w *Worker) Run(ctx context.Context, tenantID, id uuid.UUID, kind string) e
 		})
 	}
 	began := time.Now()
-	err = job.run(ctx, s, r.Payload)
+	err = job.attempt(ctx, s, r.Payload)
 	if w.Observe != nil {
 		w.Observe(kind, time.Since(began), err != nil && !errors.Is(err, ErrDone))
 	}
@@ -130,6 +131,20 @@ func (w *Worker) Run(ctx context.Context, tenantID, id uuid.UUID, kind string) e
 		return nil
 	}
 	return w.failed(ctx, tenantID, id, kind, r.Failures+1, err)
+}
+
+// attempt runs the job; a panic is a failure like another, counted and at last shown, instead of coming back for ever.
+func (j Job) attempt(ctx context.Context, s *Steps, raw json.RawMessage) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			cause, ok := v.(error) // a value of another kind may hold what no log should
+			if !ok {
+				cause = errors.New("not an error")
+			}
+			err = fmt.Errorf("panic: %w\n%s", cause, debug.Stack())
+		}
+	}()
+	return j.run(ctx, s, raw)
 }
 
 // failed counts the failure; a job that cannot succeed, or failed too often, is given up and shown.

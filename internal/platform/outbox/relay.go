@@ -185,12 +185,13 @@ func (r *Relay) sweep(ctx context.Context, inspector *asynq.Inspector) error {
 		item
 		sentAt time.Time
 	}
-	last := time.Time{}
+	last := seen{}
 	for range 40 { // bounded: the rest is for the next sweep
+		// a batch is sent at one instant, so the id decides where the next page begins: a page of work that merely waits must not hide what was lost behind it
 		rows, err := r.Pool.Query(ctx, `select o.tenant_id, o.id, o.kind, o.sends, o.sent_at from platform.outbox o
-			where o.dead_at is null and o.sent_at is not null and o.sent_at < $1 and o.sent_at > $2
+			where o.dead_at is null and o.sent_at is not null and o.sent_at < $1 and (o.sent_at, o.id) > ($2, $3)
 			  and not exists (select from platform.done d where d.tenant_id = o.tenant_id and d.id = o.id)
-			order by o.sent_at limit $3`, time.Now().Add(-r.Unheard), last, batch)
+			order by o.sent_at, o.id limit $4`, time.Now().Add(-r.Unheard), last.sentAt, last.id, batch)
 		if err != nil {
 			return err
 		}
@@ -201,7 +202,7 @@ func (r *Relay) sweep(ctx context.Context, inspector *asynq.Inspector) error {
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		last = list[len(list)-1].sentAt
+		last = list[len(list)-1]
 		var lost []item
 		for _, s := range list {
 			info, err := inspector.GetTaskInfo(queue, s.taskID())
