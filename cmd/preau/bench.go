@@ -2,7 +2,37 @@ package main
 
 import (
 	"context"
-	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"preau/internal/bench"
+	"preau/internal/platform/config"
 )
 
-func bench(context.Context, []string) error { return errors.New("nothing is measured yet") }
+// bench measures on servers of its own, which end with it.
+func benchmark(ctx context.Context, args []string) error {
+	var only string
+	o := bench.Options{Print: os.Stdout, Log: terse()}
+	if _, err := flags("bench", args, func(f *flag.FlagSet) {
+		f.StringVar(&only, "only", "", "measure these alone: P1,P9")
+		f.StringVar(&o.Out, "out", "", "the file that receives the results (default bench/results.json, or bench/campaign.json)")
+		f.IntVar(&o.Rounds, "rounds", 12, "interleaved rounds of each pair")
+		f.BoolVar(&o.Campaign, "campaign", false, "the long measures: September Monday, probes by the million, faults by the hundred")
+	}); err != nil {
+		return err
+	}
+	if only != "" {
+		o.Only = strings.Split(strings.ToUpper(only), ",")
+	}
+	if o.Out == "" {
+		o.Out = filepath.Join("bench", map[bool]string{false: "results.json", true: "campaign.json"}[o.Campaign])
+	}
+	cfg, err := config.Read()
+	if err != nil {
+		return err
+	}
+	o.Runtime = cfg.Runtime
+	return bench.Run(ctx, o)
+}

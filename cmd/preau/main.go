@@ -26,7 +26,7 @@ func commands() []command {
 		{"import", "import a school from the files of the ministry's software", "import onde DIR --school UAI [--commit] [--json] [--lang fr|en]", importing},
 		{"operations", "list every operation with its gate", "operations [--json]", operations},
 		{"openapi", "print the OpenAPI document of the operations", "openapi", openapi},
-		{"bench", "measure, as ratios, into bench/results.json", "bench [--campaign] [--only NAMES]", bench},
+		{"bench", "measure, as ratios, into bench/results.json", "bench [--campaign] [--only NAMES]", benchmark},
 	}
 }
 
