@@ -40,7 +40,7 @@ export function Factor({ owner }: { owner: Owner }) {
   const refused = useRefused()
   const { run, step } = useProof()
   const [enrolment, setEnrolment] = useState<Enrolment | null>(null)
-  const [codes, setCodes] = useState<string[] | null>(null)
+  const [made, setMade] = useState<{ codes: string[]; first: boolean } | null>(null)
   const [leaving, setLeaving] = useState(false)
   const again = () => {
     void client.invalidateQueries({ queryKey: ownerKey })
@@ -53,16 +53,16 @@ export function Factor({ owner }: { owner: Owner }) {
   const begin = useMutation({ mutationFn: () => run(enrolFactor), onSuccess: setEnrolment, onError })
   const confirm = useMutation({
     mutationFn: confirmFactor,
-    onSuccess: (made) => {
+    onSuccess: (codes) => {
       setEnrolment(null)
-      setCodes(made)
+      setMade({ codes, first: true })
       again()
     },
   })
   const renew = useMutation({
     mutationFn: () => run(renewRecoveryCodes),
-    onSuccess: (made) => {
-      setCodes(made)
+    onSuccess: (codes) => {
+      setMade({ codes, first: false })
       again()
     },
     onError,
@@ -78,7 +78,7 @@ export function Factor({ owner }: { owner: Owner }) {
   })
 
   const steps = [t`Scanner`, t`Vérifier`, t`Garder les codes`]
-  if (codes) return <RecoveryCodes codes={codes} steps={owner.second_factor ? undefined : steps} onDone={() => setCodes(null)} />
+  if (made) return <RecoveryCodes codes={made.codes} steps={made.first ? steps : undefined} onDone={() => setMade(null)} />
 
   if (enrolment)
     return (
@@ -194,7 +194,7 @@ export function RecoveryCodes({ codes, steps, onDone }: { codes: readonly string
           <p className="measure">
             <Trans>Ils ne seront plus affichés. Chacun remplace une fois le code de l’application : imprimez-les ou rangez-les dans un endroit sûr, pas dans le même téléphone.</Trans>
           </p>
-          <ol className="mt-4 grid grid-cols-2 gap-x-6 gap-y-2 max-w-md" aria-label={t`Codes de secours`}>
+          <ol className="mt-4 grid sm:grid-cols-2 gap-x-6 gap-y-2 max-w-md" aria-label={t`Codes de secours`}>
             {codes.map((code) => (
               <li key={code} className="tabular text-lg font-semibold bg-sand rounded-control px-3 py-1.5 text-center select-all whitespace-nowrap">
                 {code}

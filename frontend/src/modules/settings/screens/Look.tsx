@@ -85,7 +85,7 @@ export function LookEditor({ organisation: o }: { organisation: Organisation }) 
               maxLength={7}
               spellCheck={false}
               autoComplete="off"
-              className="w-60"
+              className="w-full sm:w-72"
               suffix={<input type="color" aria-label={t`Choisir dans le nuancier`} value={good ? colour.toLowerCase() : HOUSE.toLowerCase()} onChange={(e) => setColour(e.target.value.toUpperCase())} className="w-14 target rounded-control border-2 border-control p-1 bg-surface cursor-pointer" />}
             />
             <div role="group" aria-label={t`Propositions`} className="flex flex-wrap gap-2">
@@ -149,8 +149,8 @@ function Guarantee({ mode, colour, label, ratio }: { mode: 'light' | 'dark'; col
     <p data-theme={mode} className="flex items-center gap-3 rounded-control bg-surface text-ink border border-line px-3 py-2 text-md">
       <span aria-hidden className="size-6 rounded-full flex-none border border-control" style={{ backgroundColor: colour }} />
       <span>
-        <span className="text-ink-2">{label}</span>{' '}
-        <strong className="whitespace-nowrap">
+        <span className="block text-ink-2">{label}</span>
+        <strong>
           <Trans>Contraste garanti : {ratio}:1 ✓</Trans>
         </strong>
       </span>

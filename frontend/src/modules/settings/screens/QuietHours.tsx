@@ -167,13 +167,13 @@ function DayLine({ name, field, day, onChange, fault }: { name: string; field: s
     <fieldset>
       <legend className="sr-only">{name}</legend>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <Switch className="w-44" label={<span className="first-letter:uppercase inline-block">{name}</span>} checked={day.open} onChange={(e) => onChange(e.target.checked ? { open: true, from: day.from ?? '07:00', to: day.to ?? '20:00' } : { open: false })} />
+        <Switch className="w-36" label={<span className="first-letter:uppercase inline-block">{name}</span>} checked={day.open} onChange={(e) => onChange(e.target.checked ? { open: true, from: day.from ?? '07:00', to: day.to ?? '20:00' } : { open: false })} />
         {day.open ? (
           <span className="flex flex-wrap items-center gap-x-2 gap-y-2">
             <span className="text-ink-2">
               <Trans>les messages partent de</Trans>
             </span>
-            <TextField className="w-32" name={field} hideLabel label={t`${name}, début`} type="time" value={day.from ?? ''} onChange={(e) => onChange({ ...day, from: e.target.value })} />
+            <TextField className="w-36" name={field} hideLabel label={t`${name}, début`} type="time" value={day.from ?? ''} onChange={(e) => onChange({ ...day, from: e.target.value })} />
             <span className="text-ink-2">
               <Trans>à</Trans>
             </span>
@@ -182,7 +182,7 @@ function DayLine({ name, field, day, onChange, fault }: { name: string; field: s
                 <Trans>minuit</Trans>
               </Button>
             ) : (
-              <TextField className="w-32" hideLabel label={t`${name}, fin`} type="time" value={day.to ?? ''} onChange={(e) => onChange({ ...day, to: e.target.value === '00:00' ? '24:00' : e.target.value })} />
+              <TextField className="w-36" hideLabel label={t`${name}, fin`} type="time" value={day.to ?? ''} onChange={(e) => onChange({ ...day, to: e.target.value === '00:00' ? '24:00' : e.target.value })} />
             )}
           </span>
         ) : (
