@@ -52,7 +52,7 @@ func (h *House) newEngine() *gin.Engine {
 	if w := h.Watch; w.Metrics != nil {
 		e.Use(telemetry.Middleware(w.Metrics, w.Tracing, w.Log))
 	}
-	e.Use(h.recover, h.secure, h.compress, h.sameOrigin, h.session)
+	e.Use(h.secure, h.compress, h.recover, h.sameOrigin, h.session) // inside compress: what it holds back can still become an error
 	e.NoRoute(func(c *gin.Context) { h.abort(c, http.StatusNotFound) })
 	return e
 }
@@ -115,6 +115,9 @@ func (h *House) recover(c *gin.Context) {
 				panic(v)
 			}
 			h.Log.Error("panic", "route", c.FullPath(), "trace", manifest.RequestOf(c.Request.Context()).Trace, "panic", panicCode(v), "stack", string(debug.Stack()))
+			if b, ok := c.Writer.(*held); ok {
+				b.discard()
+			}
 			if !c.Writer.Written() {
 				h.abort(c, http.StatusInternalServerError)
 			}
@@ -269,6 +272,14 @@ func (b *held) Write(p []byte) (int, error) {
 		b.release()
 	}
 	return b.ResponseWriter.Write(p)
+}
+
+// discard forgets the beginning of an answer that was not sent yet.
+func (b *held) discard() {
+	if !b.through {
+		b.buf.Reset()
+		b.status = 0
+	}
 }
 func (b *held) Flush() { b.release(); b.ResponseWriter.Flush() }
 func (b *held) release() {

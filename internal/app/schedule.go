@@ -15,26 +15,31 @@ import (
 // schedule records each occurrence once, whatever the number of processes, and emits its jobs with ids that repeat when
 // the work is cut short: an occurrence is never lost and never doubled.
 func (h *House) schedule(ctx context.Context, every time.Duration) {
-	last := h.Clock.Now().Add(-time.Minute)
+	type place struct{ module, schedule int } // two schedules may emit one kind
+	last := map[place]time.Time{}
 	for {
 		now := h.Clock.Now()
-		if now.Before(last) { // the demonstration's clock went back
-			last = now
-		}
-		if now.Sub(last) > 400*24*time.Hour { // it jumped: what is older is not owed
-			last = now.Add(-400 * 24 * time.Hour)
-		}
-		ok := true
-		for _, m := range h.Modules {
-			for _, s := range m.Schedules {
-				if err := h.fire(ctx, m.Key, s, last, now); err != nil && ctx.Err() == nil {
-					ok = false
+		for i, m := range h.Modules {
+			for j, s := range m.Schedules {
+				from, err := last[place{i, j}], error(nil)
+				if from.IsZero() {
+					from, err = h.fired(ctx, s.Kind, now)
+				}
+				if now.Before(from) { // the demonstration's clock went back
+					from = now
+				}
+				if now.Sub(from) > 400*24*time.Hour { // it jumped: what is older is not owed
+					from = now.Add(-400 * 24 * time.Hour)
+				}
+				if err == nil {
+					err = h.fire(ctx, m.Key, s, from, now)
+				}
+				if err == nil {
+					last[place{i, j}] = now
+				} else if ctx.Err() == nil {
 					h.Log.Warn("a schedule waits", "kind", s.Kind, "error", err.Error())
 				}
 			}
-		}
-		if ok {
-			last = now
 		}
 		select {
 		case <-ctx.Done():
@@ -42,6 +47,19 @@ func (h *House) schedule(ctx context.Context, every time.Duration) {
 		case <-time.After(every):
 		}
 	}
+}
+
+// fired is when the schedule last fired in any process, so that what fell due while none ran is not forgotten; a minute ago
+// when it never did.
+func (h *House) fired(ctx context.Context, kind string, now time.Time) (at time.Time, err error) {
+	err = h.DB.In(ctx, tenant.Doors{ReadOnly: true}, tenant.Actor{Via: "schedule"}, func(tx *tenant.Tx) error {
+		at, err = tenant.Value[time.Time](tx, `select max(due_at) from platform.occurrences where kind = $1 and due_at <= $2`, kind, now)
+		return err
+	})
+	if at.IsZero() {
+		at = now.Add(-time.Minute)
+	}
+	return at, err
 }
 
 func (h *House) fire(ctx context.Context, service string, s manifest.Schedule, last, now time.Time) error {
