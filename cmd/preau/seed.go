@@ -35,6 +35,7 @@ func seed(ctx context.Context, args []string) error {
 		return err
 	}
 	defer wired.Close()
+	wired.Step = step
 	if schools > 0 || pupils > 0 {
 		if schools < 1 || pupils < schools {
 			return fmt.Errorf("a volume needs at least one school and one pupil in each")
@@ -50,6 +51,9 @@ func seed(ctx context.Context, args []string) error {
 	}
 	if err := wired.Seed(ctx, core, today); err != nil {
 		return err
+	}
+	for _, line := range wired.Card() {
+		fmt.Println(line)
 	}
 	fmt.Println("The demonstration is there.")
 	return nil

@@ -61,7 +61,7 @@ var cardTable = []cardRow{
 
 // withoutSecondFactor are the profiles whose password is enough.
 var withoutSecondFactor = map[string]bool{
-	ProfilePupil: true, ProfileGuardian: true, ProfileTeacher: true, ProfileSchoolStaff: true, ProfileSchoolLife: true,
+	ProfilePupil: true, ProfileGuardian: true, ProfileTeacher: true, ProfileSchoolStaff: true,
 	ProfileLibrarian: true, ProfileAtsem: true, ProfilePartner: true,
 }
 

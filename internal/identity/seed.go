@@ -79,3 +79,34 @@ func (s *Service) SeedMembers(tx *tenant.Tx, members []Member) error {
 	}
 	return tx.Batch(b)
 }
+
+// SeededCard is an activation code as a seed writes it: handed out on a day, used on another or not yet.
+type SeededCard struct {
+	Person   uuid.UUID
+	Kind     string // "paper" or "mail"
+	IssuedBy uuid.UUID
+	IssuedAt time.Time
+	UsedAt   *time.Time
+}
+
+// SeedCards writes codes that were made in the past; nothing is sent. Those that live still open what they say.
+func (s *Service) SeedCards(tx *tenant.Tx, cards []SeededCard) error {
+	b := &pgx.Batch{}
+	for _, c := range cards {
+		id := tenant.NewID()
+		b.Queue(`insert into identity.cards (tenant_id, id, person_id, kind, code_hash, issued_by, issued_at, expires_at, used_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			tx.Tenant(), id, c.Person, c.Kind, s.hashed("card", plainCode(s.cardCode(tx.Tenant(), id))), c.IssuedBy, c.IssuedAt, c.IssuedAt.Add(cardLives[c.Kind]), c.UsedAt)
+	}
+	return tx.Batch(b)
+}
+
+// SeedClassCards gives pupils a class card each, whoever they are: the transaction opens identity's door. They live until the
+// school year ends.
+func (s *Service) SeedClassCards(tx *tenant.Tx, pupils []uuid.UUID, issuedBy uuid.UUID) error {
+	b := &pgx.Batch{}
+	for _, p := range pupils {
+		b.Queue(`insert into identity.pupil_keys (tenant_id, id, person_id, asks_picture, issued_by, issued_at, expires_at) values ($1, $2, $3, true, $4, $5, $6)`,
+			tx.Tenant(), tenant.NewID(), p, issuedBy, tx.Now(), endOfYear(tx.Now()))
+	}
+	return tx.Batch(b)
+}

@@ -255,6 +255,13 @@ func (r *Runner) Read(ctx context.Context, c *access.Caller, h *access.Hat, righ
 	return true, r.DB.In(ctx, doors, actor, fn)
 }
 
+// Act runs fn as a changing operation of the right would, in the caller's hat of a tenant: the same doors, the same abilities,
+// the same line in the audit under that operation's id. It is for what a command does in somebody's name.
+func (r *Runner) Act(ctx context.Context, c *access.Caller, tenantID uuid.UUID, id string, right access.Right, reads []string, fn func(tx *tenant.Tx) error) error {
+	o := &Operation{Spec: Spec{ID: id, Method: http.MethodPost, Gate: Needs(right), Reads: reads}}
+	return r.run(WithCaller(ctx, c), o, target{tenant: tenantID}, nil, fn)
+}
+
 // Offers tells whether the caller could run the operation in a hat: the app's abilities and menus come from it.
 func (r *Runner) Offers(ctx context.Context, h *access.Hat, right access.Right) (access.Door, error) {
 	if !r.Serves(h, right.Service()) {

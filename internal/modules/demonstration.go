@@ -22,12 +22,14 @@ func Demonstrate(core *app.Core, inbox *capture.Inbox) (*Wired, *app.House, erro
 		return nil, nil, err
 	}
 	w.Web.Demo = true
+	w.Step = func(what string) { fmt.Printf("  · %s\n", what) }
 	h, err := w.Assemble(core)
 	if err != nil {
 		return nil, nil, err
 	}
 	h.Engine.GET("/dev/clock", w.showClock)
 	h.Engine.POST("/dev/clock", w.moveClock)
+	h.Engine.GET("/dev/codes", w.showCodes)
 	return w, h, nil
 }
 

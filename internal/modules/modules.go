@@ -50,8 +50,12 @@ type Wired struct {
 	Liaison  *liaison.Service
 	Settings *settings.Service
 
+	// Step is told what is being done, in the words of a command line; nil: nobody listens.
+	Step func(what string)
+
 	house *app.House
 	pdf   *pdf.Compiler
+	sown  *sower // the demonstration, once it is there
 }
 
 // transport sends mail and can be asked about it when somebody keeps what was sent.

@@ -82,10 +82,17 @@ func (s *Service) change(_ context.Context, tx *tenant.Tx, in *struct {
 	manifest.InTenant
 	Body Change
 }) (*organisationOut, error) {
-	c := in.Body
+	if err := Apply(tx, in.Body); err != nil {
+		return nil, err
+	}
+	return s.card(tx)
+}
+
+// Apply changes the transaction's organisation.
+func Apply(tx *tenant.Tx, c Change) error {
 	if c.TimeZone != nil {
 		if _, err := time.LoadLocation(*c.TimeZone); err != nil || *c.TimeZone == "" || *c.TimeZone == "Local" {
-			return nil, problem.OnField("time_zone", "settings.time_zone")
+			return problem.OnField("time_zone", "settings.time_zone")
 		}
 	}
 	if c.Address == nil {
@@ -97,13 +104,13 @@ func (s *Service) change(_ context.Context, tx *tenant.Tx, in *struct {
 			colour = case when $12::text is null then colour when $12 = '' then null else upper($12) end where tenant_id = $1`,
 		tx.Tenant(), c.Name, c.ShortName, c.Address, c.Postcode, c.City, c.Mail, c.Phone, c.TimeZone, c.HolidayZone, c.Week, c.Colour)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	tx.About(tx.Tenant())
 	if err := tx.Touch("reach", tx.Tenant()); err != nil { // names and colours are kept with the sessions
-		return nil, err
+		return err
 	}
-	return s.card(tx)
+	return nil
 }
 
 // ServiceState is one service of the bouquet and whether the organisation opened it.
