@@ -55,8 +55,8 @@ const here = `(tenant_id = doors.tenant())`
 const expected = `, arms as (
     select t.name, t.writers,
            format('doors.open(%L::text)', 'open.' || service) as staff,
-           case when subject is not null then format('(%I = ANY (doors.ids(%L::text)))', subject, 'subjects.' || service) end as subj,
-           case when audience <> '*' then format('(%I = ANY (doors.ids(%L::text)))', audience, 'groups.' || service) end as aud,
+           case when subject is not null then format('doors.has(%L::text, %I)', 'subjects.' || service, subject) end as subj,
+           case when audience <> '*' then format('doors.has(%L::text, %I)', 'groups.' || service, audience) end as aud,
            audience = '*' as everybody
       from tab t where class = 'tenant'
 ), want as (
@@ -130,8 +130,8 @@ var checks = []check{
 		   and coalesce(seen, 'doors.tenant()') || coalesce(wrote, 'doors.tenant()') not like '%doors.tenant()%doors.tenant()%'`},
 	{"doors are asked by their right names", "a misspelt setting is a door that never opens, or one that somebody else opens", `
 		, asked as (
-		    select 'the function ' || name as what, m[1] as f, m[2] as setting from fn, regexp_matches(prosrc, 'doors\.(open|ids)\(''([^'']+)''', 'g') m where nspname(pronamespace) <> 'doors'
-		    union all select 'the policy ' || polname || ' of ' || name, m[1], m[2] from pol, regexp_matches(concat_ws(' ', seen, wrote), 'doors\.(open|ids)\(''([^'']+)''', 'g') m)
+		    select 'the function ' || name as what, m[1] as f, m[2] as setting from fn, regexp_matches(prosrc, 'doors\.(open|has)\(''([^'']+)''', 'g') m where nspname(pronamespace) <> 'doors'
+		    union all select 'the policy ' || polname || ' of ' || name, m[1], m[2] from pol, regexp_matches(concat_ws(' ', seen, wrote), 'doors\.(open|has)\(''([^'']+)''', 'g') m)
 		select what || ' asks for ' || setting from asked where not case f when 'open' then setting ~ '^open\.[a-z_]+$' else setting ~ '^(subjects|groups)\.[a-z_]+$' end
 		   or split_part(setting, '.', 2) not in (select nspname from ours union select 'tasks')`},
 	{"the doors are the doors", "everything rests on four functions and on what they read", `
@@ -139,7 +139,7 @@ var checks = []check{
 		    ('doors.tenant()', 'select nullif(current_setting(''door.tenant'', true), '''')::uuid'),
 		    ('doors.account()', 'select nullif(current_setting(''door.account'', true), '''')::uuid'),
 		    ('doors.open(text)', 'select current_setting(name, true) = ''open'''),
-		    ('doors.ids(text)', 'select coalesce(nullif(current_setting(name, true), ''''), ''{}'')::uuid[]')) w(f, body)
+		    ('doors.has(text,uuid)', 'select strpos(current_setting(name, true), id::text) > 0')) w(f, body)
 		  left join fn on fn.name = w.f and trim(fn.prosrc) = w.body and fn.provolatile = 's' and not fn.prosecdef and fn.owner = 'preau_owner' and fn.proconfig is null
 		 where fn.oid is null`},
 	{"the application may do what the class allows", "TRUNCATE empties all tenants; an UPDATE of tenant_id moves a row between them", `
