@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
@@ -361,19 +362,27 @@ func pipeline[T any](ctx context.Context, conn *pgxpool.Conn, stmts []string, sq
 	if err := eqb.Build(conn.Conn().TypeMap(), sd, args); err != nil {
 		return nil, err
 	}
+	end, err := conn.Conn().Prepare(ctx, "commit", "commit")
+	if err != nil {
+		return nil, err
+	}
 	pc := conn.Conn().PgConn()
 	pl := pc.StartPipeline(ctx)
-	for _, s := range stmts {
-		pl.SendQueryParams(s, nil, nil, nil, nil)
-	}
+	// the doors differ from caller to caller: as one simple message they cost a fifth of what each would cost as a statement
+	// of the pipeline. When one of them fails the transaction is lost, and what follows in the flush with it.
+	pc.Frontend().SendQuery(&pgproto3.Query{String: strings.Join(stmts, "; ")})
 	pl.SendQueryStatement(sd, eqb.ParamValues, eqb.ParamFormats, eqb.ResultFormats)
-	pl.SendQueryParams("commit", nil, nil, nil, nil)
+	pl.SendQueryStatement(end, nil, nil, nil)
 	if err := pl.Sync(); err != nil {
 		_ = pl.Close()
 		return nil, err
 	}
+	if err := opened(pc.Frontend()); err != nil {
+		_ = pl.Close()
+		return nil, err
+	}
 	fn := scan[T]()
-	n := 0
+	first := true
 	for {
 		res, e := pl.GetResults()
 		if e != nil {
@@ -387,19 +396,35 @@ func pipeline[T any](ctx context.Context, conn *pgxpool.Conn, stmts []string, sq
 		}
 		switch r := res.(type) {
 		case *pgconn.ResultReader:
-			if n == len(stmts) && err == nil {
+			if first && err == nil {
 				rows := pgx.RowsFromResultReader(conn.Conn().TypeMap(), r)
 				out, err = pgx.CollectRows(rows, fn)
 			} else if _, e := r.Close(); e != nil && err == nil {
 				err = e
 			}
-			n++
+			first = false
 		case *pgconn.PipelineSync:
 			return out, errors.Join(err, pl.Close())
 		}
 	}
 	_ = pl.Close()
 	return nil, err
+}
+
+// opened reads the answer to the doors, up to the server's "ready".
+func opened(f *pgproto3.Frontend) (err error) {
+	for {
+		msg, e := f.Receive()
+		if e != nil {
+			return errors.Join(err, e)
+		}
+		switch m := msg.(type) {
+		case *pgproto3.ErrorResponse:
+			err = pgconn.ErrorResponseToPgError(m)
+		case *pgproto3.ReadyForQuery:
+			return err
+		}
+	}
 }
 
 // scan maps one column straight and a struct by name.
