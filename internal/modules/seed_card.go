@@ -2,7 +2,6 @@ package modules
 
 import (
 	"context"
-	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
@@ -21,12 +20,12 @@ import (
 
 // Entrance is a line of the sign-in card as it opens now.
 type Entrance struct {
-	Who, Profile, Where    string
-	Login, Password, Code  string   // Code: of the second factor, for the next half minute; "" when none is asked
-	ClassCode, Picture     string   // of a pupil who signs in with their class
-	Words                  []string // their two words
-	TryFrench, TryEnglish  string
-	card                   demo.CardEntry
+	Who, Profile, Where     string
+	Login, Password, Code   string   // Code: of the second factor, for the next half minute; "" when none is asked
+	ClassCode, Picture      string   // of a pupil who signs in with their class
+	Words                   []string // their two words
+	TryFrench, TryEnglish   string
+	card                    demo.CardEntry
 	tenant, person, account uuid.UUID
 }
 
