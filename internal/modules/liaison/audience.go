@@ -53,31 +53,54 @@ func sheetOf(n Note, files []Attachment) Sheet {
 	return sh
 }
 
-// freeze writes who is told of a note and shows it to them. Each (guardian, pupil) is written once, whatever the number of
-// ways that lead to them; it returns how many pupils and people were added.
-func (s *Service) freeze(tx *tenant.Tx, n Note, to directory.Audience, round int) (pupils, people int, err error) {
-	args, err := directory.AudienceArgs(tx, to)
+// freeze writes who is told of a note, in one statement, and shows it to them. Each (guardian, pupil) is written once,
+// whatever the number of ways that lead to them, in the order of the index they go into.
+func (s *Service) freeze(tx *tenant.Tx, n Note, to directory.Audience, round int) error {
+	if _, err := overAudience[int](tx, to, `insert into liaison.deliveries (tenant_id, note_id, guardian_id, pupil_id, class_id, account_id, authority, channel, published_at, round, owes)
+		select $1, $9, a.guardian_id, coalesce(a.pupil_id, a.guardian_id), a.class_id, a.account_id, coalesce(a.authority, 'self'),
+			case when a.account_id is null and not a.has_mail then 'paper' else 'digital' end, $10, $11,
+			case $12 when 'none' then false when 'read' then true else coalesce(a.authority = 'full', false) end
+		from `+directory.AudienceFrom+` a order by a.guardian_id, 4 on conflict (tenant_id, note_id, guardian_id, pupil_id) do nothing`, n.ID, n.LeavesAt, round, n.Wants); err != nil {
+		return err
+	}
+	if round > 0 {
+		if _, err := tx.Exec(`update liaison.notes set rounds = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), n.ID, round); err != nil {
+			return err
+		}
+	}
+	return s.show(tx, n, to)
+}
+
+// overAudience runs a statement whose FROM is directory.AudienceFrom; its own parameters begin at $9. Row by row would be the
+// planner's choice, because the walls hide from it how many rows pass: a commune of 900 pupils would wait for seconds.
+func overAudience[T any](tx *tenant.Tx, to directory.Audience, sql string, args ...any) ([]T, error) {
+	of, err := directory.AudienceArgs(tx, to)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	type added struct{ Pupils, People int }
-	sum, _, err := tenant.One[added](tx, `with told as (
-			insert into liaison.deliveries (tenant_id, note_id, guardian_id, pupil_id, class_id, account_id, authority, channel, published_at, round, owes)
-			select $1, $9, a.guardian_id, coalesce(a.pupil_id, a.guardian_id), a.class_id, a.account_id, coalesce(a.authority, 'self'),
-				case when a.account_id is null and not a.has_mail then 'paper' else 'digital' end, $10, $11,
-				case $12 when 'none' then false when 'read' then true else coalesce(a.authority = 'full', false) end
-			from `+directory.AudienceFrom+` a on conflict (tenant_id, note_id, guardian_id, pupil_id) do nothing
-			returning guardian_id, pupil_id, authority)
-		select (count(distinct pupil_id) filter (where authority <> 'self'))::int as pupils, count(distinct guardian_id)::int as people from told`,
-		append(args, n.ID, n.LeavesAt, round, n.Wants)...)
+	if _, err := tx.Exec(`set local enable_nestloop = off`); err != nil {
+		return nil, err
+	}
+	rows, err := tenant.Select[T](tx, sql, append(of, args...)...)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	if err := s.show(tx, n, to); err != nil {
-		return 0, 0, err
+	_, err = tx.Exec(`set local enable_nestloop = on`)
+	return rows, err
+}
+
+// reachOf tells how many an audience reaches, before anything is sent.
+func reachOf(tx *tenant.Tx, n Note) (Reach, error) {
+	if n.Audience.Empty() {
+		return Reach{Schools: len(n.Schools)}, nil
 	}
-	_, err = tx.Exec(`update liaison.notes set pupils = pupils + $3, people = people + $4, rounds = $5 where tenant_id = $1 and id = $2`, tx.Tenant(), n.ID, sum.Pupils, sum.People, round)
-	return sum.Pupils, sum.People, err
+	rows, err := overAudience[Reach](tx, n.Audience, `select count(distinct a.pupil_id)::int as pupils, count(distinct a.guardian_id)::int as people,
+		(count(distinct a.guardian_id) filter (where a.account_id is null and not a.has_mail))::int as without_digital_contact from `+directory.AudienceFrom+` a`)
+	if err != nil {
+		return Reach{}, err
+	}
+	rows[0].Schools = len(n.Schools)
+	return rows[0], nil
 }
 
 // show glues the sheet into the notebook of each group of the audience, and of each pupil whose guardian no group reaches.
@@ -172,12 +195,18 @@ func (s *Service) SendAlso(tx *tenant.Tx, id uuid.UUID, to directory.Audience) (
 	}
 	round := n.Rounds + 1
 	n.LeavesAt = &leaves
-	if pupils, people, err = s.freeze(tx, n, to, round); err != nil {
+	if err := s.freeze(tx, n, to, round); err != nil {
 		return 0, 0, leaves, err
 	}
-	if people == 0 {
+	added, _, err := tenant.One[Reach](tx, `select count(distinct pupil_id)::int as pupils, count(distinct guardian_id)::int as people from liaison.deliveries
+		where tenant_id = $1 and note_id = $2 and round = $3`, tx.Tenant(), n.ID, round)
+	if err != nil {
+		return 0, 0, leaves, err
+	}
+	if added.People == 0 {
 		return 0, 0, leaves, problem.New(problem.Conflict, "liaison.nobody_new")
 	}
+	pupils, people = added.Pupils, added.People
 	_, _, err = s.Notify.Publish(tx, s.noticeOf(n), toldOf(n.ID, round))
 	return pupils, people, leaves, err
 }
@@ -198,17 +227,13 @@ func checkOwnClasses(tx *tenant.Tx, to directory.Audience) error {
 	if err != nil {
 		return err
 	}
-	args, err := directory.AudienceArgs(tx, to)
-	if err != nil {
-		return err
-	}
-	beyond, err := tenant.Value[bool](tx, `select exists (select from `+directory.AudienceFrom+` a where a.pupil_id is null or not exists (
+	beyond, err := overAudience[bool](tx, to, `select exists (select from `+directory.AudienceFrom+` a where a.pupil_id is null or not exists (
 		select from directory.class_members m where m.tenant_id = $1 and m.person_id = a.pupil_id and m.part = 'pupil' and m.class_id = any ($9)
-		and m.since <= $2::date and (m.until is null or m.until >= $2::date)))`, append(args, nonNil(mine))...)
+		and m.since <= $2::date and (m.until is null or m.until >= $2::date)))`, nonNil(mine))
 	if err != nil {
 		return err
 	}
-	if beyond {
+	if beyond[0] {
 		return problem.OnField("audience", "liaison.not_your_class")
 	}
 	return nil
@@ -303,11 +328,7 @@ func hints(tx *tenant.Tx, n Note) ([]string, error) {
 	if n.Kind != "health" || n.Audience.Empty() {
 		return []string{}, nil
 	}
-	args, err := directory.AudienceArgs(tx, n.Audience)
-	if err != nil {
-		return nil, err
-	}
-	names, err := tenant.Select[string](tx, `select distinct a.given_name from `+directory.AudienceFrom+` a where a.given_name is not null`, args...)
+	names, err := overAudience[string](tx, n.Audience, `select distinct a.given_name from `+directory.AudienceFrom+` a where a.given_name is not null`)
 	if err != nil {
 		return nil, err
 	}

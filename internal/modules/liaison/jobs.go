@@ -30,7 +30,7 @@ func (s *Service) publishLater(_ context.Context, tx *tenant.Tx, in *toPublish) 
 	if _, err := tx.Emit("liaison.announce", time.Time{}, ofNote{n.ID}); err != nil {
 		return err
 	}
-	return end(tx, in.Task, map[string]any{"note": n.ID, "people": n.People, "pupils": n.Pupils, "leaves_at": n.LeavesAt}, nil)
+	return end(tx, in.Task, map[string]any{"note": n.ID, "leaves_at": n.LeavesAt}, nil)
 }
 
 func end(tx *tenant.Tx, task *uuid.UUID, result any, err error) error {

@@ -210,8 +210,8 @@ func TestSeparatedParents(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
+	if err == nil {
+		t.Fatal("a refused statement was committed")
 	}
 }
 
@@ -856,7 +856,7 @@ func TestExportAndLongTexts(t *testing.T) {
 func TestANoteToMany(t *testing.T) {
 	h := open(t)
 	s := h.school("Groupe scolaire")
-	crowd(t, s, 1_500)
+	crowd(t, s, 1_010)
 	director := s.as(s.director)
 	n := s.write(director, merge(draft("sign"), object{"audience": object{"school": true}}))
 	var out struct {
@@ -869,7 +869,7 @@ func TestANoteToMany(t *testing.T) {
 	}
 	h.RunJobs()
 	director.Get(s.path("notes", n.ID)).Want(t, 200).JSON(t, &n)
-	if n.State != "published" || n.Counts.People != 3_000 || n.Counts.Pupils != 1_500 {
+	if n.State != "published" || n.Counts.People != 2_020 || n.Counts.Pupils != 1_010 {
 		t.Fatalf("%+v", n)
 	}
 	h.In(s.id, func(tx *tenant.Tx) error {
@@ -878,7 +878,7 @@ func TestANoteToMany(t *testing.T) {
 			t.Errorf("the task: %+v", task)
 		}
 		told, err2 := tenant.Value[int](tx, `select count(*)::int from notify.deliveries where tenant_id = $1`, s.id)
-		if told != 3_000 {
+		if told != 2_020 {
 			t.Errorf("%d people were told", told)
 		}
 		if err == nil {
@@ -914,8 +914,11 @@ func crowd(t testing.TB, s *school, pupils int) {
 				return err
 			}
 		}
-		return directory.Refresh(tx)
+		return nil
 	})
+	s.h.analyse()
+	s.h.In(s.id, func(tx *tenant.Tx) error { return directory.Refresh(tx) })
+	s.h.analyse()
 }
 
 // A year of notes, both nights when clocks change among them: none leaves in the quiet hours, each leaves within a minute of their end.

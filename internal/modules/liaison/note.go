@@ -292,7 +292,7 @@ func (s *Service) Send(tx *tenant.Tx, id uuid.UUID, version int, at time.Time, u
 		}
 		return s.schedule(tx, n, at)
 	}
-	reached, err := directory.Count(tx, n.Audience)
+	reached, err := reachOf(tx, n)
 	if err != nil {
 		return Leaving{}, err
 	}
@@ -376,9 +376,7 @@ func (s *Service) publish(tx *tenant.Tx, n Note) (Note, error) {
 	if n.Audience.Empty() {
 		return n, nil
 	}
-	var err error
-	n.Pupils, n.People, err = s.freeze(tx, n, n.Audience, 0)
-	return n, err
+	return n, s.freeze(tx, n, n.Audience, 0)
 }
 
 // announceNote tells everybody who was frozen: one message per guardian and note, however many of their children it concerns.
@@ -386,7 +384,12 @@ func (s *Service) announceNote(tx *tenant.Tx, n Note) error {
 	if n.Audience.Empty() {
 		return nil
 	}
-	_, _, err := s.Notify.Publish(tx, s.noticeOf(n), toldOf(n.ID, 0))
+	_, people, err := s.Notify.Publish(tx, s.noticeOf(n), toldOf(n.ID, 0))
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`update liaison.notes set people = $3, pupils = (select count(distinct d.pupil_id) from liaison.deliveries d where d.tenant_id = $1 and d.note_id = $2 and d.authority <> 'self')
+		where tenant_id = $1 and id = $2`, tx.Tenant(), n.ID, people)
 	return err
 }
 

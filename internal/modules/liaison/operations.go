@@ -331,11 +331,11 @@ func (s *Service) outDraft(tx *tenant.Tx, n Note) (*outNote, error) {
 	if err != nil || (n.State != Draft && n.State != Scheduled) {
 		return out, err
 	}
-	reached, err := directory.Count(tx, n.Audience)
+	reach, err := reachOf(tx, n)
 	if err != nil {
 		return nil, err
 	}
-	out.Body.Reach = &Reach{reached.Pupils, reached.People, reached.WithoutDigitalContact, len(n.Schools)}
+	out.Body.Reach = &reach
 	codes, err := hints(tx, n)
 	for _, code := range codes {
 		out.Body.Hints = append(out.Body.Hints, s.Words.Sentence(tx.Actor().Lang, "liaison", code, nil))
@@ -409,11 +409,9 @@ func (s *Service) recipients(_ context.Context, tx *tenant.Tx, in *struct {
 		return nil, err
 	}
 	out := &outRecipients{}
-	reached, err := directory.Count(tx, n.Audience)
-	if err != nil {
+	if out.Body.Reach, err = reachOf(tx, n); err != nil {
 		return nil, err
 	}
-	out.Body.Reach = Reach{reached.Pupils, reached.People, reached.WithoutDigitalContact, len(n.Schools)}
 	out.Body.Items, out.Body.More, err = recipientsOf(tx, n, in.Paper)
 	return out, err
 }

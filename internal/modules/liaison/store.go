@@ -110,20 +110,18 @@ func receivedNote(tx *tenant.Tx, r Reader, note uuid.UUID) (Received, error) {
 	return n, err
 }
 
-// feedNotes is how many notes one page of a reader's home holds, feedRows how many rows (note, child) are looked at for it.
-const (
-	feedNotes = 20
-	feedRows  = 60
-)
+// feedNotes is how many notes one page of a reader's home holds beside what is still owed.
+const feedNotes = 20
 
-// feedSQL is the hot read: what is still owed, whatever its age, then the newest. Both halves walk an index of the reader's own rows.
+// feedSQL is the hot read, one statement: the reader's own rows, what they owe and what they do not, each half the newest
+// first along one index; then the sheet that one of their groups or children carries.
 const feedSQL = `
 with mine as (
 	(select d.note_id, d.pupil_id, d.published_at, d.read_at, d.signed_at, d.answer, d.answered_at, d.way, d.owes from liaison.deliveries d
-	  where d.tenant_id = $1 and d.guardian_id = $2 and d.owes and d.published_at <= $3 and $4::timestamptz is null order by d.published_at desc limit 60)
+	  where d.tenant_id = $1 and d.guardian_id = $2 and d.owes and d.published_at <= $3 and d.published_at < coalesce($4::timestamptz, 'infinity') order by d.published_at desc limit 60)
 	union all
 	(select d.note_id, d.pupil_id, d.published_at, d.read_at, d.signed_at, d.answer, d.answered_at, d.way, d.owes from liaison.deliveries d
-	  where d.tenant_id = $1 and d.guardian_id = $2 and d.published_at <= $3 and ($4::timestamptz is null or d.published_at < $4) order by d.published_at desc limit 60)
+	  where d.tenant_id = $1 and d.guardian_id = $2 and not d.owes and d.published_at <= $3 and d.published_at < coalesce($4::timestamptz, 'infinity') order by d.published_at desc limit 60)
 )
 select m.note_id, m.published_at, a.closes_at, a.sheet, m.pupil_id as child_id, p.given_name as name, m.read_at, m.signed_at, m.answer, m.answered_at, m.way, m.owes, coalesce(s.answers > 0, false) as settled
 from mine m
@@ -346,18 +344,14 @@ const recipientsShown = 500
 
 // recipientsOf lists whom a note would reach today, by class and pupil.
 func recipientsOf(tx *tenant.Tx, n Note, onlyPaper bool) ([]Recipient, bool, error) {
-	args, err := directory.AudienceArgs(tx, n.Audience)
-	if err != nil {
-		return nil, false, err
-	}
-	list, err := tenant.Select[Recipient](tx, `select coalesce(p.given_name || ' ' || upper(coalesce(nullif(p.usage_name, ''), p.family_name)), '') as pupil, coalesce(c.label, '') as class,
+	list, err := overAudience[Recipient](tx, n.Audience, `select coalesce(p.given_name || ' ' || upper(coalesce(nullif(p.usage_name, ''), p.family_name)), '') as pupil, coalesce(c.label, '') as class,
 		g.given_name || ' ' || coalesce(nullif(g.usage_name, ''), g.family_name) as guardian, coalesce(a.authority, 'self') as authority, a.account_id is null and not a.has_mail as paper
 		from `+directory.AudienceFrom+` a
 		left join directory.people p on p.tenant_id = $1 and p.id = a.pupil_id
 		join directory.people g on g.tenant_id = $1 and g.id = a.guardian_id
 		left join directory.classes c on c.tenant_id = $1 and c.id = a.class_id
 		where not $9 or (a.account_id is null and not a.has_mail)
-		order by c.label collate "fr-x-icu" nulls last, coalesce(nullif(p.usage_name, ''), p.family_name) collate "fr-x-icu", p.given_name collate "fr-x-icu", a.pupil_id, g.fold limit $10`, append(args, onlyPaper, recipientsShown+1)...)
+		order by c.label collate "fr-x-icu" nulls last, coalesce(nullif(p.usage_name, ''), p.family_name) collate "fr-x-icu", p.given_name collate "fr-x-icu", a.pupil_id, g.fold limit $10`, onlyPaper, recipientsShown+1)
 	if err != nil || len(list) <= recipientsShown {
 		return nonNil(list), false, err
 	}

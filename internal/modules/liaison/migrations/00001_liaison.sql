@@ -33,8 +33,8 @@ create table liaison.notes (
     corrected_at   timestamptz,
     withdrawn_at   timestamptz,
     withdrawn_by   uuid,
-    pupils         int not null default 0,                 -- reached at publication, late arrivals included
-    people         int not null default 0,
+    pupils         int not null default 0,                 -- reached at publication
+    people         int not null default 0,                 -- told of it then
     rounds         int not null default 0,                 -- of "send also"
     version        int not null default 1,
     created_at     timestamptz not null,
@@ -123,8 +123,7 @@ create table liaison.deliveries (
     recorded_by  uuid,                                     -- person of the staff who copied a paper answer
     primary key (tenant_id, note_id, guardian_id, pupil_id)
 );
-create index deliveries_guardian on liaison.deliveries (tenant_id, guardian_id, published_at desc);
-create index deliveries_owed on liaison.deliveries (tenant_id, guardian_id) where owes;
+create index deliveries_guardian on liaison.deliveries (tenant_id, guardian_id, owes, published_at desc);
 select doors.guard('liaison.deliveries', 'liaison', subject => 'guardian_id', writers => 'subject');
 -- what was frozen stays so, whoever asks
 revoke update on liaison.deliveries from preau_app;
