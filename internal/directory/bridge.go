@@ -96,7 +96,7 @@ type sharing struct {
 	People []uuid.UUID `json:"people,omitempty"` // empty: everybody
 }
 
-// shareSoon tells the linked organisations what changed of pupils.
+// shareSoon tells the linked organisations what changed of pupils, of all when none is named.
 func shareSoon(tx *tenant.Tx, pupils ...uuid.UUID) error {
 	linked, err := tenant.Value[bool](tx, `select exists (select from tenant.links where tenant_id = $1 and $2 = any (services))`, tx.Tenant(), bridgeService)
 	if err != nil || !linked {
@@ -105,8 +105,6 @@ func shareSoon(tx *tenant.Tx, pupils ...uuid.UUID) error {
 	_, err = tx.Emit("directory.share", tx.Now(), sharing{People: pupils})
 	return err
 }
-
-func shareAll(tx *tenant.Tx) (bool, error) { return true, shareSoon(tx) }
 
 // shareBatch is how many pupils cross in one delivery.
 const shareBatch = 100

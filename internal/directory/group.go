@@ -53,11 +53,18 @@ func openGroups(tx *tenant.Tx, year uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range list {
-		if _, err := tx.Exec(`insert into directory.groups (tenant_id, id, year_id, kind, class_id, level, peer_tenant_id, automatic, created_at)
-			values ($1, $2, $3, $4, $5, $6, $7, true, $8) on conflict do nothing`, tx.Tenant(), tenant.NewID(), year, w.Kind, w.ClassID, w.Level, w.PeerTenantID, tx.Now()); err != nil {
-			return fmt.Errorf("open a group: %w", err)
-		}
+	if len(list) == 0 {
+		return nil
+	}
+	made, kinds, levels := make([]uuid.UUID, len(list)), make([]string, len(list)), make([]string, len(list))
+	classes, peers := make([]*uuid.UUID, len(list)), make([]*uuid.UUID, len(list))
+	for i, w := range list {
+		made[i], kinds[i], classes[i], levels[i], peers[i] = tenant.NewID(), w.Kind, w.ClassID, w.Level, w.PeerTenantID
+	}
+	if _, err := tx.Exec(`insert into directory.groups (tenant_id, id, year_id, kind, class_id, level, peer_tenant_id, automatic, created_at)
+		select $1, w.id, $2, w.kind, w.class_id, w.level, w.peer, true, $8 from unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[]) w(id, kind, class_id, level, peer)
+		on conflict do nothing`, tx.Tenant(), year, made, kinds, classes, levels, peers, tx.Now()); err != nil {
+		return fmt.Errorf("open the groups: %w", err)
 	}
 	return nil
 }

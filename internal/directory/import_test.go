@@ -389,3 +389,22 @@ func TestFilesByHTTP(t *testing.T) {
 		t.Errorf("%d files are still there", n)
 	}
 }
+
+func TestASchoolInMemoryIsLoaded(t *testing.T) {
+	h := open(t)
+	school := h.Tenant("school", "École des Tilleuls")
+	h.In(school, func(tx *tenant.Tx) error {
+		r, err := h.importer.Load(tx, onde.Invent(1, 120, 2026), 2026)
+		if err == nil && (r.New != r.Pupils+r.Guardians+r.Teachers || r.Diff.ByKind["pupil"].New != 120) {
+			t.Errorf("%+v", r)
+		}
+		return err
+	})
+	h.In(school, func(tx *tenant.Tx) error {
+		n, err := directory.Count(tx, directory.Audience{School: true})
+		if n.Pupils != 120 || n.People < 80 {
+			t.Errorf("%+v", n)
+		}
+		return err
+	})
+}

@@ -132,6 +132,9 @@ func (m *Importer) read(tx *tenant.Tx, id uuid.UUID) (*onde.Set, error) {
 
 // lock finds an import and holds the tenant's imports: one runs at a time.
 func (m *Importer) lock(tx *tenant.Tx, id uuid.UUID) (Import, error) {
+	if _, err := tx.Exec(`set local statement_timeout = '10min'; set local idle_in_transaction_session_timeout = '10min'`); err != nil { // an académie's file is one statement per table
+		return Import{}, err
+	}
 	if _, err := tx.Exec(`select pg_advisory_xact_lock(hashtextextended('directory import ' || $1::text, 0))`, tx.Tenant()); err != nil {
 		return Import{}, err
 	}
@@ -195,24 +198,50 @@ func (m *Importer) Apply(tx *tenant.Tx, id uuid.UUID) (*Report, error) {
 	if plan.hash() != i.PlanHash {
 		return nil, problem.New(problem.Conflict, "directory.import_changed")
 	}
-	if plan.massDeparture() && !i.ConfirmDepartures {
-		return nil, problem.New(problem.Conflict, "directory.mass_departure")
+	return report, m.commit(tx, id, report, plan, i.ConfirmDepartures)
+}
+
+// commit writes a plan and marks its import applied.
+func (m *Importer) commit(tx *tenant.Tx, id uuid.UUID, report *Report, plan *Plan, confirmed bool) error {
+	if plan.massDeparture() && !confirmed {
+		return problem.New(problem.Conflict, "directory.mass_departure")
 	}
 	if plan.Writes() > 0 || plan.newYear {
 		if err := plan.write(tx, m.Vault, id); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := m.keep(tx, id, ImportApplied, report, plan); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`update directory.imports set applied_at = $3, undo_until = $4, confirm_departures = $5 where tenant_id = $1 and id = $2`, tx.Tenant(), id, tx.Now(), tx.Now().Add(undoFor), confirmed); err != nil {
+		return err
+	}
+	if plan.Writes() == 0 {
+		return nil
+	}
+	return shareSoon(tx)
+}
+
+// Load writes a school that is in memory, without files: the demonstration's and the measurements' way in. start is the
+// civil year in which the school year begins.
+func (m *Importer) Load(tx *tenant.Tx, set *onde.Set, start int) (*Report, error) {
+	if !set.Committable() {
+		return nil, problem.New(problem.Invalid, "directory.import_errors")
+	}
+	id := tenant.NewID()
+	if _, err := tx.Exec(`insert into directory.imports (tenant_id, id, kind, state, year_start, by_account, created_at) values ($1, $2, 'onde', 'read', $3, $4, $5)`,
+		tx.Tenant(), id, start, actorAccount(tx), tx.Now()); err != nil {
 		return nil, err
 	}
-	if _, err := tx.Exec(`update directory.imports set applied_at = $3, undo_until = $4 where tenant_id = $1 and id = $2`, tx.Tenant(), id, tx.Now(), tx.Now().Add(undoFor)); err != nil {
+	if _, err := m.lock(tx, id); err != nil {
 		return nil, err
 	}
-	if plan.Writes() > 0 {
-		_, err = shareAll(tx)
+	report, plan, err := DryRun(tx, m.Vault, set, start)
+	if err != nil {
+		return nil, err
 	}
-	return report, err
+	return report, m.commit(tx, id, report, plan, true)
 }
 
 // Undo gives back what an import changed, within a week, the latest first. What a person changed since stays.
@@ -281,16 +310,22 @@ func (m *Importer) ImportOnde(ctx context.Context, db *tenant.Database, tenantID
 		if err != nil {
 			return err
 		}
-		if report, err = m.Examine(tx, id); err != nil || len(report.Errors) > 0 {
+		i, err := m.lock(tx, id)
+		if err != nil {
 			return err
 		}
-		if confirm {
-			if _, err := tx.Exec(`update directory.imports set confirm_departures = true where tenant_id = $1 and id = $2`, tx.Tenant(), id); err != nil {
-				return err
-			}
+		set, err := m.read(tx, id)
+		if err != nil {
+			return err
 		}
-		report, err = m.Apply(tx, id)
-		return err
+		var plan *Plan
+		if report, plan, err = DryRun(tx, m.Vault, set, i.YearStart); err != nil {
+			return err
+		}
+		if report.Refused() { // kept as examined, so that it can be looked at on a screen
+			return m.keep(tx, id, ImportDry, report, plan)
+		}
+		return m.commit(tx, id, report, plan, confirm)
 	})
 	var p *problem.Problem
 	if errors.As(err, &p) && p.Kind != problem.Internal {

@@ -36,6 +36,7 @@ type (
 		ine                                        string // of the file, never of a row
 		name                                       string // folded family and given name
 		pupil                                      bool
+		home                                       string // folded address
 	}
 	roleRow struct {
 		ID, PersonID  uuid.UUID
@@ -592,6 +593,7 @@ func (p *planner) planGuardians() {
 	byName := map[string][]*personRow{}
 	for _, h := range p.here {
 		if !p.taken[h.ID] && (p.holds(h.ID, "guardian") || len(p.kinOf[h.ID]) > 0) {
+			h.home = fold.Fold(oneLine(h.Street, h.Postcode, h.City))
 			byName[h.name] = append(byName[h.name], h)
 		}
 	}
@@ -605,6 +607,7 @@ func (p *planner) planGuardians() {
 		wanted[i] = personRow{Civility: of.Civility, FamilyName: fold.TitleName(of.FamilyName), GivenName: fold.TitleName(of.FirstName), UsageName: fold.TitleName(of.UsageName),
 			Mail: of.Mail, PhoneHome: of.HomePhone, PhoneMobile: of.Mobile, PhoneWork: of.WorkPhone,
 			Street: of.Address.Street, Postcode: of.Address.Postcode, City: of.Address.Commune, Country: of.Address.Country, name: nameKey(of.FamilyName, of.FirstName)}
+		wanted[i].home = fold.Fold(oneLine(of.Address.Street, of.Address.Postcode, of.Address.Commune))
 		same[wanted[i].name] = append(same[wanted[i].name], i)
 	}
 	match := make([]*personRow, len(wanted))
@@ -654,7 +657,7 @@ func (p *planner) alike(w personRow, children []uuid.UUID, h *personRow) (score 
 			}
 		}
 	}
-	if a := oneLine(w.Street, w.Postcode, w.City); a != "" && fold.Fold(a) == fold.Fold(oneLine(h.Street, h.Postcode, h.City)) {
+	if w.home != "" && w.home == h.home {
 		score += 4
 	}
 	if w.Mail != "" && strings.EqualFold(w.Mail, h.Mail) {
@@ -663,7 +666,7 @@ func (p *planner) alike(w personRow, children []uuid.UUID, h *personRow) (score 
 	if w.PhoneMobile != "" && w.PhoneMobile == h.PhoneMobile {
 		score += 3
 	}
-	if score > 0 && fold.Fold(w.UsageName) == fold.Fold(h.UsageName) {
+	if score > 0 && strings.EqualFold(w.UsageName, h.UsageName) {
 		score++
 	}
 	return score
@@ -782,7 +785,9 @@ func (p *planner) planLinks() {
 		order[at.pupil] = min(order[at.pupil]+1, 99)
 		p.kin = append(p.kin, kinRow{ID: tenant.NewID(), PupilID: at.pupil, GuardianID: at.guardian, Since: p.day, Source: FromOnde, ContactOrder: order[at.pupil]})
 		p.report.Diff.LinksNew++
-		p.note(at.guardian, "guardian", FieldChange{Field: "child", After: p.nameOf(at.pupil)})
+		if p.byID[at.guardian] != nil {
+			p.note(at.guardian, "guardian", FieldChange{Field: "child", After: fold.TitleName(p.set.Pupils[l.Pupil].FirstName)})
+		}
 	}
 	if !p.has(onde.Guardians) || !p.has(onde.Pupils) {
 		return
@@ -799,19 +804,14 @@ func (p *planner) planLinks() {
 			k.Until = endOf(k.Since, p.day)
 			p.kinEnded = append(p.kinEnded, k)
 			p.report.Diff.LinksEnded++
-			p.note(k.GuardianID, "guardian", FieldChange{Field: "child", Before: p.nameOf(k.PupilID)})
+			p.note(k.GuardianID, "guardian", FieldChange{Field: "child", Before: p.givenName(k.PupilID)})
 		}
 	}
 }
 
-func (p *planner) nameOf(id uuid.UUID) string {
+func (p *planner) givenName(id uuid.UUID) string {
 	if h := p.byID[id]; h != nil {
 		return h.GivenName
-	}
-	for i, pid := range p.pupilID {
-		if pid == id {
-			return fold.TitleName(p.set.Pupils[i].FirstName)
-		}
 	}
 	return ""
 }

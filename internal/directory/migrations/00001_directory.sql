@@ -80,8 +80,7 @@ create table directory.words (
     tenant_id uuid not null,
     word      text collate "C" not null,
     person_id uuid not null,
-    primary key (tenant_id, word, person_id),
-    foreign key (tenant_id, person_id) references directory.people on delete cascade
+    primary key (tenant_id, word, person_id)               -- the triggers on people keep it, no key is checked word by word
 );
 create index words_person on directory.words (tenant_id, person_id);
 select doors.guard('directory.words', 'directory', writers => 'staff+delete');
@@ -106,7 +105,14 @@ begin
      where n.fold <> o.fold and w <> '' on conflict do nothing;
     return null;
 end $$;
+create function directory.forget_names() returns trigger language plpgsql as $$
+begin
+    delete from directory.words w using old_rows o where w.tenant_id = o.tenant_id and w.person_id = o.id;
+    return null;
+end $$;
 -- +goose StatementEnd
+create trigger index_gone after delete on directory.people referencing old table as old_rows
+    for each statement execute function directory.forget_names();
 create trigger index_new after insert on directory.people referencing new table as new_rows
     for each statement execute function directory.index_new_names();
 create trigger index_changed after update on directory.people referencing new table as new_rows old table as old_rows
@@ -244,6 +250,7 @@ create table directory.kinship (
     check (until is null or until >= since - 1)
 );
 create unique index kinship_once on directory.kinship (tenant_id, pupil_id, guardian_id) where until is null;
+create index kinship_pupil on directory.kinship (tenant_id, pupil_id);
 create index kinship_guardian on directory.kinship (tenant_id, guardian_id);
 select doors.guard('directory.kinship', 'directory', subject => 'guardian_id', writers => 'staff+delete');
 

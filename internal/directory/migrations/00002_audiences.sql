@@ -1,74 +1,102 @@
 -- +goose Up
 -- audience() resolves destinations to the pupils concerned and the guardians who may be told: authority full or informed, a
--- link that lives that day, no order against informing them. It runs under the caller's own doors, and is one select, so
--- "insert … select from directory.audience(…)" reaches a hundred thousand guardians without leaving the database.
+-- link that lives that day, no order against informing them. It runs under the caller's own doors, inside any statement, so
+-- "insert … select from directory.audience(…)" reaches a hundred thousand guardians without leaving the database. Each
+-- step is planned for what is asked: three pupils by index, a whole collectivity by hash.
 -- Rows without pupil are adults reached for themselves: staff, and staff in a hand-made group.
 -- +goose StatementBegin
 create function directory.audience(tenant uuid, day date, group_ids uuid[], class_ids uuid[], level_names text[], pupil_ids uuid[], whole boolean, with_staff boolean)
 returns table (pupil_id uuid, guardian_id uuid, class_id uuid, authority text, account_id uuid, given_name text, has_mail boolean, has_phone boolean)
-language sql stable as $$
-    with members as (
-        select m.person_id, m.class_id, m.level, c.peer_tenant_id
-          from directory.class_members m
-          join directory.classes c on c.tenant_id = m.tenant_id and c.id = m.class_id
-          join directory.school_years y on y.tenant_id = c.tenant_id and y.id = c.year_id
-         where m.tenant_id = $1 and m.part = 'pupil' and m.since <= $2 and (m.until is null or m.until >= $2)
-           and y.starts_on <= $2 and y.ends_on >= $2
-    ), here as (
-        select r.person_id, m.class_id, m.level, m.peer_tenant_id, p.given_name
-          from directory.roles r
-          join directory.people p on p.tenant_id = r.tenant_id and p.id = r.person_id and (p.left_on is null or p.left_on > $2) and p.erased_at is null
-          left join members m on m.person_id = r.person_id
-         where r.tenant_id = $1 and r.profile = 'pupil' and r.since <= $2 and (r.until is null or r.until >= $2)
-    ), wanted_groups as (
-        select g.id, g.kind, g.class_id, g.level, g.peer_tenant_id from directory.groups g
-         where g.tenant_id = $1 and g.id = any ($3) and g.archived_at is null
-    ), chosen as (
-        select distinct on (h.person_id) h.person_id, h.class_id, h.given_name from (
-            select * from here where here.class_id = any ($4)
-            union all select * from here where here.level = any ($5)
-            union all select * from here where here.person_id = any ($6)
-            union all select * from here where $7
-            union all select h.* from wanted_groups g join here h on h.class_id = g.class_id where g.kind in ('class', 'class_guardians')
-            union all select h.* from wanted_groups g join here h on h.level = g.level where g.kind = 'level_guardians'
-            union all select h.* from wanted_groups g join here h on h.peer_tenant_id = g.peer_tenant_id where g.kind = 'peer_guardians'
-            union all select h.* from wanted_groups g, here h where g.kind in ('school', 'school_guardians')
-            union all select h.* from wanted_groups g
-                join directory.group_members gm on gm.tenant_id = $1 and gm.group_id = g.id and (gm.until is null or gm.until >= $2)
-                join here h on h.person_id = gm.person_id where g.kind = 'hand'
-        ) h order by h.person_id, h.class_id
-    ), links as (
-        select k.pupil_id, k.guardian_id, k.authority, k.contact_order from directory.kinship k
-         where k.tenant_id = $1 and k.authority in ('full', 'informed') and k.since <= $2 and (k.until is null or k.until >= $2)
-           and not exists (select from directory.restrictions x where x.tenant_id = $1 and x.pupil_id = k.pupil_id and x.person_id = k.guardian_id
-                and x.effect = 'no_information' and x.since <= $2 and (x.until is null or x.until >= $2))
-    ), told as (
-        select c.person_id as pupil_id, l.guardian_id, c.class_id, l.authority, c.given_name
-          from chosen c join links l on l.pupil_id = c.person_id
-    ), parents as (   -- guardians of a hand-made group, each once, through a child of theirs
-        select distinct on (gm.person_id) h.person_id as pupil_id, gm.person_id as guardian_id, h.class_id, l.authority, h.given_name
-          from wanted_groups g
-          join directory.group_members gm on gm.tenant_id = $1 and gm.group_id = g.id and (gm.until is null or gm.until >= $2)
-          join links l on l.guardian_id = gm.person_id
-          join here h on h.person_id = l.pupil_id
-         where g.kind = 'hand' and not exists (select from told t where t.guardian_id = gm.person_id)
-         order by gm.person_id, l.contact_order, h.person_id
-    ), adults as (
-        select distinct r.person_id from directory.roles r
-         where r.tenant_id = $1 and r.profile not in ('pupil', 'guardian') and r.since <= $2 and (r.until is null or r.until >= $2)
-           and ($8 or exists (select from wanted_groups g where g.kind = 'staff') or exists (
-                select from wanted_groups g join directory.group_members gm on gm.tenant_id = $1 and gm.group_id = g.id and (gm.until is null or gm.until >= $2)
-                 where g.kind = 'hand' and gm.person_id = r.person_id))
-    ), everybody as (
-        select * from told
-        union all select * from parents
-        union all select null::uuid, a.person_id, null::uuid, null::text, null::text from adults a
-    )
-    select e.pupil_id, e.guardian_id, e.class_id, e.authority, p.account_id, e.given_name, coalesce(c.mail <> '', false), coalesce(c.phone_mobile <> '' or c.phone_home <> '' or c.phone_work <> '', false)
-      from everybody e
-      join directory.people p on p.tenant_id = $1 and p.id = e.guardian_id and p.erased_at is null
-      left join directory.contacts c on c.tenant_id = $1 and c.id = e.guardian_id
-$$;
+language plpgsql stable rows 1000 as $$
+declare
+    g       record;
+    parts   text[] := '{}';
+    kids    uuid[] := '{}';
+    reached text;
+    seated  constant text := $q$ select m.person_id from directory.class_members m
+                join directory.classes c on c.tenant_id = $1 and c.id = m.class_id
+                join directory.school_years y on y.tenant_id = $1 and y.id = c.year_id
+               where m.tenant_id = $1 and m.part = 'pupil' and m.since <= $2 and (m.until is null or m.until >= $2) and y.starts_on <= $2 and y.ends_on >= $2 $q$;
+begin
+    select coalesce(array_agg(x.class_id) filter (where x.kind in ('class', 'class_guardians')), '{}') as classes,
+           coalesce(array_agg(x.level) filter (where x.kind = 'level_guardians'), '{}') as levels,
+           coalesce(array_agg(x.peer_tenant_id) filter (where x.kind = 'peer_guardians'), '{}') as peers,
+           coalesce(array_agg(x.id) filter (where x.kind = 'hand'), '{}') as hands,
+           coalesce(bool_or(x.kind in ('school', 'school_guardians')), false) as whole,
+           coalesce(bool_or(x.kind = 'staff'), false) as staff
+      into g from directory.groups x where x.tenant_id = $1 and x.id = any ($3) and x.archived_at is null;
+    -- The doors' own conditions look narrow to the planner: for many it must not go one by one.
+    if whole or g.whole or cardinality(level_names || g.levels) + cardinality(g.peers) > 0 or cardinality(pupil_ids) > 500 then
+        perform set_config('enable_nestloop', 'off', true);
+    end if;
+    -- the pupils
+    if whole or g.whole then
+        parts := array_append(parts, $q$ select r.person_id from directory.roles r where r.tenant_id = $1 and r.profile = 'pupil' $q$);
+    else
+        if cardinality(class_ids || g.classes) > 0 then
+            parts := array_append(parts, seated || ' and m.class_id = any ($3)');
+        end if;
+        if cardinality(level_names || g.levels) > 0 then
+            parts := array_append(parts, seated || ' and m.level = any ($4)');
+        end if;
+        if cardinality(g.peers) > 0 then
+            parts := array_append(parts, seated || ' and c.peer_tenant_id = any ($5)');
+        end if;
+        if cardinality(pupil_ids) > 0 then
+            parts := array_append(parts, $q$ select unnest($6) $q$);
+        end if;
+        if cardinality(g.hands) > 0 then
+            parts := array_append(parts, $q$ select m.person_id from directory.group_members m
+               where m.tenant_id = $1 and m.group_id = any ($7) and (m.until is null or m.until >= $2) $q$);
+        end if;
+    end if;
+    if cardinality(parts) > 0 then
+        execute 'select coalesce(array_agg(distinct p.id), $8) from (' || array_to_string(parts, ' union ') || $q$ ) x(id)
+            join directory.people p on p.tenant_id = $1 and p.id = x.id and (p.left_on is null or p.left_on > $2) and p.erased_at is null
+            join directory.roles r on r.tenant_id = $1 and r.person_id = p.id and r.profile = 'pupil' and r.since <= $2 and (r.until is null or r.until >= $2) $q$
+            into kids using tenant, day, class_ids || g.classes, level_names || g.levels, g.peers, pupil_ids, g.hands, kids;
+    end if;
+    perform set_config('enable_nestloop', case when cardinality(kids) > 500 then 'off' else 'on' end, true);
+    -- those who are told
+    reached := $q$ select k.pupil_id, k.guardian_id, k.authority from unnest($3) kid join directory.kinship k on k.tenant_id = $1 and k.pupil_id = kid
+        where k.authority in ('full', 'informed') and k.since <= $2 and (k.until is null or k.until >= $2)
+          and not exists (select from directory.restrictions x where x.tenant_id = $1 and x.pupil_id = k.pupil_id and x.person_id = k.guardian_id
+              and x.effect = 'no_information' and x.since <= $2 and (x.until is null or x.until >= $2)) $q$;
+    if cardinality(g.hands) > 0 then   -- guardians of a hand-made group, each once, through a child of theirs
+        reached := reached || $q$ union all (select distinct on (k.guardian_id) k.pupil_id, k.guardian_id, k.authority from directory.group_members gm
+            join directory.kinship k on k.tenant_id = $1 and k.guardian_id = gm.person_id and k.authority in ('full', 'informed') and k.since <= $2 and (k.until is null or k.until >= $2)
+            join directory.people p on p.tenant_id = $1 and p.id = k.pupil_id and (p.left_on is null or p.left_on > $2) and p.erased_at is null
+            where gm.tenant_id = $1 and gm.group_id = any ($4) and (gm.until is null or gm.until >= $2) and k.pupil_id <> all ($3)
+              and not exists (select from directory.kinship o where o.tenant_id = $1 and o.guardian_id = k.guardian_id and o.pupil_id = any ($3)
+                  and o.authority in ('full', 'informed') and o.since <= $2 and (o.until is null or o.until >= $2))
+              and not exists (select from directory.restrictions x where x.tenant_id = $1 and x.pupil_id = k.pupil_id and x.person_id = k.guardian_id
+                  and x.effect = 'no_information' and x.since <= $2 and (x.until is null or x.until >= $2))
+            order by k.guardian_id, k.contact_order, k.pupil_id) $q$;
+    end if;
+    if with_staff or g.staff or cardinality(g.hands) > 0 then
+        reached := reached || $q$ union all select distinct null::uuid, r.person_id, null::text from directory.roles r
+            where r.tenant_id = $1 and r.profile not in ('pupil', 'guardian') and r.since <= $2 and (r.until is null or r.until >= $2)
+              and ($5 or r.person_id in (select gm.person_id from directory.group_members gm
+                  where gm.tenant_id = $1 and gm.group_id = any ($4) and (gm.until is null or gm.until >= $2))) $q$;
+    end if;
+    return query execute 'with reached as materialized (' || reached || $q$ ), seats as materialized (
+            select distinct on (m.person_id) m.person_id, m.class_id from (select distinct r.pupil_id from reached r where r.pupil_id is not null) r
+              join directory.class_members m on m.tenant_id = $1 and m.person_id = r.pupil_id
+              join directory.classes c on c.tenant_id = $1 and c.id = m.class_id
+              join directory.school_years y on y.tenant_id = $1 and y.id = c.year_id
+             where m.part = 'pupil' and m.since <= $2 and (m.until is null or m.until >= $2)
+               and y.starts_on <= $2 and y.ends_on >= $2
+             order by m.person_id, c.kind = 'ordinary' desc, c.id)
+        select r.pupil_id, r.guardian_id, s.class_id, r.authority, p.account_id, kid.given_name, coalesce(c.mail <> '', false),
+               coalesce(c.phone_mobile <> '' or c.phone_home <> '' or c.phone_work <> '', false)
+          from reached r
+          join directory.people p on p.tenant_id = $1 and p.id = r.guardian_id and p.erased_at is null
+          left join directory.people kid on kid.tenant_id = $1 and kid.id = r.pupil_id
+          left join directory.contacts c on c.tenant_id = $1 and c.id = r.guardian_id
+          left join seats s on s.person_id = r.pupil_id $q$
+        using tenant, day, kids, g.hands, with_staff or g.staff;
+    perform set_config('enable_nestloop', 'on', true);
+end $$;
 
 -- refresh_groups() makes the members of a year's automatic groups what classes, duties and kinship say that day: of
 -- everybody, or of some persons. Who moves on keeps what was addressed to them until then; who lost the link that brought
@@ -77,6 +105,10 @@ create function directory.refresh_groups(tenant uuid, year uuid, day date, peopl
 declare
     these text := case when people is null then '' else 'and %s = any ($4)' end;
 begin
+    -- tables filled in this very transaction have no statistics: without this the planner compares everybody with everybody
+    if people is null then
+        perform set_config('enable_nestloop', 'off', true);
+    end if;
     execute format($q$
     with members as (
         select m.person_id, m.class_id, m.part, m.level, c.peer_tenant_id, m.since, m.until,
@@ -108,14 +140,18 @@ begin
         union select g.id, p.guardian_id from autos g, parents p where g.kind = 'school_guardians' and p.lives
         union select g.id, p.guardian_id from autos g join parents p on p.level = g.level where g.kind = 'level_guardians' and p.lives
         union select g.id, p.guardian_id from autos g join parents p on p.peer_tenant_id = g.peer_tenant_id where g.kind = 'peer_guardians' and p.lives
+    ), once as (   -- through a child who was there this year, by a link that still lives
+        select g.id as group_id, p.guardian_id as person_id from autos g join parents p on p.class_id = g.class_id where g.kind = 'class_guardians'
+        union select g.id, p.guardian_id from autos g, parents p where g.kind = 'school_guardians'
+        union select g.id, p.guardian_id from autos g join parents p on p.level = g.level where g.kind = 'level_guardians'
+        union select g.id, p.guardian_id from autos g join parents p on p.peer_tenant_id = g.peer_tenant_id where g.kind = 'peer_guardians'
     ), gone as (
-        select gm.group_id, gm.person_id,
-               g.kind in ('class', 'school', 'staff') or exists (select from parents p where p.guardian_id = gm.person_id
-                    and (g.kind = 'school_guardians' or p.class_id = g.class_id or (g.kind = 'level_guardians' and p.level = g.level)
-                         or p.peer_tenant_id = g.peer_tenant_id)) as moved
-          from directory.group_members gm join autos g on g.id = gm.group_id
-         where gm.tenant_id = $1 %4$s
-           and not exists (select from desired d where d.group_id = gm.group_id and d.person_id = gm.person_id)
+        select gm.group_id, gm.person_id, g.kind in ('class', 'school', 'staff') or o.group_id is not null as moved
+          from directory.group_members gm
+          join autos g on g.id = gm.group_id
+          left join desired d on d.group_id = gm.group_id and d.person_id = gm.person_id
+          left join once o on o.group_id = gm.group_id and o.person_id = gm.person_id
+         where gm.tenant_id = $1 and d.group_id is null %4$s
     ), ended as (
         update directory.group_members gm set until = greatest($3 - 1, gm.since - 1) from gone o
          where gm.tenant_id = $1 and gm.group_id = o.group_id and gm.person_id = o.person_id and o.moved and gm.until is null
@@ -125,10 +161,14 @@ begin
     )
     insert into directory.group_members as gm (tenant_id, group_id, person_id, since)
     select $1, d.group_id, d.person_id, $3 from desired d
-     where not exists (select from directory.group_members x where x.tenant_id = $1 and x.group_id = d.group_id and x.person_id = d.person_id and x.until is null)
+      left join directory.group_members x on x.tenant_id = $1 and x.group_id = d.group_id and x.person_id = d.person_id and x.until is null
+     where x.group_id is null
     on conflict (tenant_id, group_id, person_id) do update set until = null where gm.until is not null
     $q$, format(these, 'm.person_id'), format(these, 'k.guardian_id'), format(these, 'r.person_id'), format(these, 'gm.person_id'))
     using tenant, year, day, people;
+    if people is null then
+        perform set_config('enable_nestloop', 'on', true);
+    end if;
 end $$;
 
 -- discard() takes back rows that an undone import or a purge removes; those that another service still holds are kept and returned.
