@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Link } from '@tanstack/react-router'
+import { Link, useRouterState } from '@tanstack/react-router'
 import { Bell, ChevronsUpDown, CloudOff, RefreshCw, Search } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { Boot, Hat, NavEntry } from '../api/boot'
@@ -41,6 +41,11 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
 
   useHotkeys({ 'mod+k': () => setOpen('palette'), '?': () => setOpen('help'), '/': () => document.querySelector<HTMLElement>('[data-search]')?.focus() })
 
+  const here = useRouterState({ select: (s) => s.location.pathname })
+  const within = (path: string) => here === path || here.startsWith(`${path}/`)
+  // One entry at a time: « Importer » inside « Annuaire » is the page, « Annuaire » is not.
+  const exact = (entry: NavEntry) => entry.path === '/' || boot.nav.some((o) => o.path.startsWith(`${entry.path}/`) && within(o.path))
+
   const bar = boot.nav.length > BAR ? boot.nav.slice(0, BAR - 1) : boot.nav
   const rail = boot.nav.length > RAIL ? boot.nav.slice(0, RAIL - 1) : boot.nav
   const unread = boot.unread
@@ -60,8 +65,8 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
         <nav aria-label={t`Navigation principale`} className="flex-1 overflow-y-auto px-3 py-1">
           <ul className="flex flex-col gap-1">
             {rail.map((entry) => (
-              <li key={entry.key}>
-                <RailLink entry={entry} />
+              <li key={entry.path}>
+                <RailLink entry={entry} exact={exact(entry)} />
               </li>
             ))}
             {rail.length < boot.nav.length && (
@@ -115,8 +120,8 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
       <nav data-noprint aria-label={t`Navigation`} className="lg:hidden fixed z-30 inset-x-0 bottom-0 bg-surface border-t border-line pb-safe">
         <ul className="flex">
           {bar.map((entry) => (
-            <li key={entry.key} className="flex-1 min-w-0">
-              <BarLink entry={entry} />
+            <li key={entry.path} className="flex-1 min-w-0">
+              <BarLink entry={entry} exact={exact(entry)} />
             </li>
           ))}
           {bar.length < boot.nav.length && (
@@ -160,9 +165,9 @@ function Count({ entry }: { entry: NavEntry }) {
   )
 }
 
-function RailLink({ entry }: { entry: NavEntry }) {
+function RailLink({ entry, exact }: { entry: NavEntry; exact: boolean }) {
   return (
-    <Link to={entry.path as '/'} activeOptions={{ exact: entry.path === '/' }} className={railItem} activeProps={current}>
+    <Link to={entry.path as '/'} activeOptions={{ exact }} className={railItem} activeProps={current}>
       <NavIcon name={entry.icon} className="size-5 flex-none" />
       <span className="flex-1 min-w-0 truncate">{entry.label}</span>
       <Count entry={entry} />
@@ -170,11 +175,11 @@ function RailLink({ entry }: { entry: NavEntry }) {
   )
 }
 
-function BarLink({ entry }: { entry: NavEntry }) {
+function BarLink({ entry, exact }: { entry: NavEntry; exact: boolean }) {
   return (
     <Link
       to={entry.path as '/'}
-      activeOptions={{ exact: entry.path === '/' }}
+      activeOptions={{ exact }}
       className={barItem}
       activeProps={current}
     >
