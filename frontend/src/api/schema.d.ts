@@ -1500,6 +1500,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/identity/class-card-sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print class cards (PDF): new cards for pupils
+         * @description Gate: the right `identity:activate`.
+         */
+        post: operations["identity.print-class-cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/identity/class-cards": {
         parameters: {
             query?: never;
@@ -1683,6 +1703,26 @@ export interface paths {
          * @description Gate: the right `identity:reset`.
          */
         delete: operations["identity.sign-out-person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/identity/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print activation sheets (PDF): new codes for people without an account
+         * @description Gate: the right `identity:activate`.
+         */
+        post: operations["identity.print-sheets"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3463,10 +3503,10 @@ export interface components {
             only: "paper" | "waiting" | "all";
             /**
              * Format: int64
+             * @description 4 or 8
              * @default 4
-             * @enum {integer}
              */
-            per_page: 4 | 8;
+            per_page: number;
             /** @description With a code that opens the note */
             qr?: boolean;
         };
@@ -3598,6 +3638,7 @@ export interface components {
             origin?: string;
             title: string;
             urgent: boolean;
+            urgent_reason?: string;
             wants: string;
         };
         LiaisonVersionView: {
@@ -3794,6 +3835,11 @@ export interface components {
             push: boolean;
             /** @description Public VAPID key, empty when push is not offered */
             push_key: string;
+        };
+        PrintInBody: {
+            /** @description Class cards: the card alone is not enough, the pupil shows their picture */
+            asks_picture?: boolean;
+            people: string[] | null;
         };
         ProposeInBody: {
             /** @description The linked school that receives them */
@@ -10280,6 +10326,89 @@ export interface operations {
             };
         };
     };
+    "identity.print-class-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "identity.issue-class-cards": {
         parameters: {
             query?: never;
@@ -11023,6 +11152,89 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "identity.print-sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -12521,7 +12733,8 @@ export interface operations {
         parameters: {
             query?: {
                 only?: "paper" | "waiting" | "all";
-                per_page?: 4 | 8;
+                /** @description 4 or 8 */
+                per_page?: number;
                 /** @description With a code that opens the note */
                 qr?: boolean;
             };
