@@ -41,11 +41,11 @@ type Sheet struct {
 const excerptRunes = 180
 
 func sheetOf(n Note, files []Attachment) Sheet {
-	text := []rune(strings.Join(strings.Fields(richtext.Plain(n.Body)), " "))
-	if len(text) > excerptRunes {
-		text = append(text[:excerptRunes], '…')
+	excerpt := strings.Join(strings.Fields(richtext.Plain(n.Body)), " ")
+	if text := []rune(excerpt); len(text) > excerptRunes {
+		excerpt = clip(text, excerptRunes)
 	}
-	sh := Sheet{Kind: n.Kind, Title: n.Title, Excerpt: string(text), AuthorName: n.AuthorName, AuthorRole: n.AuthorRole, From: n.OriginName, Wants: n.Wants,
+	sh := Sheet{Kind: n.Kind, Title: n.Title, Excerpt: excerpt, AuthorName: n.AuthorName, AuthorRole: n.AuthorRole, From: n.OriginName, Wants: n.Wants,
 		BothGuardians: n.BothGuardians, Choices: n.Choices, ClosesOn: n.ClosesOn, Event: n.Event, Urgent: n.Urgent, UrgentReason: n.UrgentReason, Attachments: files, CorrectedAt: n.CorrectedAt}
 	if n.OriginTenant != nil {
 		sh.Origin = &n.Origin

@@ -40,7 +40,7 @@ type Slips struct {
 const slipsAtOnce = 40
 
 // what a slip shows of the text before it refers to the full page
-var slipRunes = map[int]int{4: 420, 8: 110}
+var slipRunes = map[int]int{4: 420, 8: 60}
 
 type slipsData struct {
 	Title    string             `json:"title"`
@@ -75,6 +75,9 @@ func (s *Service) slipsOf(tx *tenant.Tx, id uuid.UUID, classes []uuid.UUID, want
 	if err != nil {
 		return slipsData{}, "", err
 	}
+	if len(n.Choices) > 4 || len([]rune(n.Title)) > 70 { // it would not fit on an eighth of a page
+		want.PerPage = 4
+	}
 	rows, err := rowsOf(tx, n.ID, classes)
 	if err != nil {
 		return slipsData{}, "", err
@@ -89,7 +92,7 @@ func (s *Service) slipsOf(tx *tenant.Tx, id uuid.UUID, classes []uuid.UUID, want
 		Words: map[string]string{"pupil": say("liaison.slip_pupil", nil), "date": say("liaison.slip_date", nil), "signature": say("liaison.slip_signature", nil), "answer": say("liaison.slip_answer", nil)}}
 	text := []rune(strings.Join(strings.Fields(richtext.Plain(n.Body)), " "))
 	if limit := slipRunes[want.PerPage]; len(text) > limit {
-		d.Text, d.FullText = string(text[:limit])+"… "+say("liaison.slip_full_text", nil), richtext.Typst(n.Body)
+		d.Text, d.FullText = clip(text, limit)+" "+say("liaison.slip_full_text", nil), richtext.Typst(n.Body)
 	} else {
 		d.Text = string(text)
 	}
@@ -116,6 +119,15 @@ func (s *Service) slipsOf(tx *tenant.Tx, id uuid.UUID, classes []uuid.UUID, want
 		d.Slips = append(d.Slips, slip{f.Name, f.ClassLabel})
 	}
 	return d, fileName(tx.Now().In(zone), n.Title) + ".pdf", nil
+}
+
+// clip cuts a text after the last word that fits.
+func clip(text []rune, limit int) string {
+	short := string(text[:limit])
+	if i := strings.LastIndexByte(short, ' '); i > 0 {
+		short = short[:i]
+	}
+	return short + "…"
 }
 
 // letterhead are the lines at the head of a document of the tenant, its name first.
