@@ -114,14 +114,21 @@ func (c *Config) DeskSecret() error {
 		raw := make([]byte, 32)
 		_, _ = rand.Read(raw)
 		b = []byte(hex.EncodeToString(raw))
-		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-		if errors.Is(err, os.ErrExist) { // another process was first
-			b, err = os.ReadFile(path)
-		} else if err == nil {
-			_, err = f.Write(b)
-			err = errors.Join(err, f.Close())
-		}
+		// written aside and then given its name, so that nobody who starts at the same moment reads half of it
+		f, err := os.CreateTemp(c.Var, "secret-")
 		if err != nil {
+			return err
+		}
+		defer os.Remove(f.Name())
+		_, err = f.Write(b)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return err
+		}
+		if err := os.Link(f.Name(), path); errors.Is(err, os.ErrExist) { // another process was first
+			if b, err = os.ReadFile(path); err != nil {
+				return err
+			}
+		} else if err != nil {
 			return err
 		}
 	} else if err != nil {
