@@ -138,13 +138,48 @@ func (s *service) share(_ context.Context, tx *tenant.Tx, in *sharing) error {
 }
 
 func (s *service) deliver(tx *tenant.Tx, peer uuid.UUID, kind string, body any) error {
+	return deliver(tx, s.vault, peer, kind, body)
+}
+
+func deliver(tx *tenant.Tx, vault *Vault, peer uuid.UUID, kind string, body any) error {
 	plain, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
 	id := tenant.NewID()
-	_, err = tx.Deliver(peer, bridgeService, kind, sealed{Message: id, Body: s.vault.Seal(plain, peer, id)})
+	_, err = tx.Deliver(peer, bridgeService, kind, sealed{Message: id, Body: vault.Seal(plain, peer, id)})
 	return err
+}
+
+// withdraw tells the linked collectivities that people an undone import had brought are not here: their departure clock
+// starts there. The bridges of this side go with the people.
+func withdraw(tx *tenant.Tx, vault *Vault, people []uuid.UUID) error {
+	type row struct{ PersonID, PeerTenantID uuid.UUID }
+	rows, err := tenant.Select[row](tx, `delete from directory.bridges where tenant_id = $1 and person_id = any ($2) and not came returning person_id, peer_tenant_id`, tx.Tenant(), people)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	links, err := tenant.Links(tx)
+	if err != nil {
+		return err
+	}
+	for _, l := range links {
+		if !slices.Contains(l.Services, bridgeService) || l.PeerKind == "school" {
+			continue
+		}
+		var gone []offered
+		for _, r := range rows {
+			if r.PeerTenantID == l.Peer {
+				gone = append(gone, offered{Identity: Identity{ID: r.PersonID}, Left: true})
+			}
+		}
+		for batch := range slices.Chunk(gone, 10*shareBatch) {
+			if err := deliver(tx, vault, l.Peer, "directory.bridge-receive", envelope{From: tx.Tenant(), School: true, Pupils: batch}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (s *service) open(tx *tenant.Tx, in *sealed, to any) error {
@@ -384,11 +419,11 @@ func (s *service) propose(tx *tenant.Tx, peer uuid.UUID, o offered) error {
 // follow makes a collectivity's record say what the school says: identity, class and kinship. What a person of the
 // collectivity wrote or corrected stands.
 func (s *service) follow(tx *tenant.Tx, peer, local uuid.UUID, o offered, back *answer) error {
-	if err := s.rename(tx, local, o.Identity); err != nil {
-		return err
-	}
 	if o.Left {
 		_, err := tx.Exec(`update directory.people set left_on = directory.today($1, $3), updated_at = $3 where tenant_id = $1 and id = $2 and source = 'bridge' and left_on is null`, tx.Tenant(), local, tx.Now())
+		return err
+	}
+	if err := s.rename(tx, local, o.Identity); err != nil {
 		return err
 	}
 	if o.Class != nil {

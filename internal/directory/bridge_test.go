@@ -129,6 +129,29 @@ func TestASchoolsDirectorConfirmsWhatTheTownProposes(t *testing.T) {
 	}
 }
 
+func TestAnUndoneImportIsWithdrawnFromTheCommune(t *testing.T) {
+	h := open(t)
+	school, town := h.Tenant("school", "École des Tilleuls"), h.Tenant("commune", "Saint-Aubin")
+	h.Link(school, town, "directory")
+	h.Exec(school, `update tenant.links set peer_kind = 'commune' where tenant_id = $1`, school)
+	director := h.Staff(school, access.Director)
+	id := h.applied(t, director, school, sample(t))
+	if n := h.count(town, "directory.people where tenant_id = $1 and left_on is null"); n != 247+469-guardiansWithoutChild {
+		t.Fatalf("the town knows %d", n)
+	}
+	director.Post("/api/v1/t/"+school.String()+"/directory/imports/"+id.String()+"/undo", nil).Want(t, 202)
+	h.RunJobs()
+	if n := h.count(school, "directory.people where tenant_id = $1"); n != 0 {
+		t.Errorf("%d people are still in the school", n)
+	}
+	if n := h.count(town, "directory.people where tenant_id = $1 and left_on is null"); n != 0 {
+		t.Errorf("the departure clock of %d does not run in the town", n)
+	}
+}
+
+// guardiansWithoutChild of the sample answer for nobody: they do not cross.
+const guardiansWithoutChild = 0
+
 func TestAVaultOpensOnlyWhatItSealedForThatRow(t *testing.T) {
 	v, _ := directory.NewVault([]byte("one secret of a house, long enough"))
 	w, _ := directory.NewVault([]byte("another secret of a house, long en"))

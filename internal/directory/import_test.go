@@ -22,6 +22,9 @@ import (
 func TestARealSchoolMovesIn(t *testing.T) {
 	h := open(t)
 	school := h.Tenant("school", "École des Tilleuls")
+	if r, err := h.load(uuid.New(), sample(t), false, false); err != nil || r.New != 730 {
+		t.Fatalf("tried on a school that is not founded: %+v %v", r, err)
+	}
 	dry, err := h.load(school, sample(t), false, false)
 	if err != nil {
 		t.Fatal(err)

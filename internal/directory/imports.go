@@ -263,7 +263,7 @@ func (m *Importer) Undo(tx *tenant.Tx, id uuid.UUID) (Undone, error) {
 	if later {
 		return Undone{}, problem.New(problem.Conflict, "directory.undo_later_first")
 	}
-	out, err := undo(tx, id)
+	out, err := undo(tx, m.Vault, id)
 	if err != nil {
 		return out, err
 	}

@@ -32,7 +32,7 @@ var restorable = []struct {
 }
 
 // undo gives back what an applied import changed. A row that somebody touched since is left as it is and counted.
-func undo(tx *tenant.Tx, importID uuid.UUID) (out Undone, err error) {
+func undo(tx *tenant.Tx, vault *Vault, importID uuid.UUID) (out Undone, err error) {
 	kept, err := heldSince(tx, importID)
 	if err != nil {
 		return out, err
@@ -66,6 +66,9 @@ func undo(tx *tenant.Tx, importID uuid.UUID) (out Undone, err error) {
 		out.Removed += int(n)
 	}
 	if _, err := tx.Exec(`delete from directory.group_members where tenant_id = $1 and person_id = any ($2)`, tx.Tenant(), people); err != nil {
+		return out, err
+	}
+	if err := withdraw(tx, vault, people); err != nil {
 		return out, err
 	}
 	stuck, err := discard(tx, "people", people)
@@ -119,7 +122,10 @@ func undo(tx *tenant.Tx, importID uuid.UUID) (out Undone, err error) {
 	}
 	out.Removed += len(classes) - len(stuck)
 	out.Kept += len(stuck)
-	return out, Refresh(tx)
+	if err := Refresh(tx); err != nil {
+		return out, err
+	}
+	return out, shareSoon(tx)
 }
 
 // heldSince are the people an import added whom somebody made something of since: a correction, an account, a duty, a link, an order.
@@ -134,7 +140,7 @@ func heldSince(tx *tenant.Tx, importID uuid.UUID) ([]uuid.UUID, error) {
 			or exists (select from directory.restrictions t where t.tenant_id = $1 and p.id in (t.pupil_id, t.person_id))
 			or exists (select from directory.consents t where t.tenant_id = $1 and p.id in (t.pupil_id, t.guardian_id) and t.import_id is distinct from $2)
 			or exists (select from directory.disputes t where t.tenant_id = $1 and p.id in (t.pupil_id, t.guardian_id))
-			or exists (select from directory.bridges t where t.tenant_id = $1 and t.person_id = p.id and t.state <> 'ended')
+			or exists (select from directory.bridges t where t.tenant_id = $1 and t.person_id = p.id and t.came and t.state <> 'ended')
 			or exists (select from directory.group_members t join directory.groups g on g.tenant_id = t.tenant_id and g.id = t.group_id where t.tenant_id = $1 and t.person_id = p.id and not g.automatic))`,
 		tx.Tenant(), importID)
 	return ids(list), err
