@@ -1,0 +1,440 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query'
+import { api, ok, upload } from '../../api/client'
+import { hatOf, useBoot } from '../../shell/session'
+
+/* The only file of this folder that names addresses. Days are `YYYY-MM-DD`, instants ISO 8601. */
+
+export type Profile = string
+export type PersonRow = {
+  id: string
+  given_name: string
+  family_name: string
+  initials: string
+  photo?: string
+  profiles: Profile[]
+  class?: string
+  pupils?: string[]
+  left_on?: string
+  active: boolean
+  expected_in_onde?: boolean
+  abilities: string[]
+}
+export type PeoplePage = { items: PersonRow[]; more: boolean; abilities: string[] }
+
+export type Contact = {
+  mail?: string
+  phone_home?: string
+  phone_mobile?: string
+  phone_work?: string
+  street?: string
+  postcode?: string
+  city?: string
+  country?: string
+  street2?: string
+  postcode2?: string
+  city2?: string
+  country2?: string
+  address_hidden: boolean
+}
+export type Authority = 'full' | 'informed' | 'none'
+export type Guardian = {
+  link: string
+  person: string
+  given_name: string
+  family_name: string
+  relation?: number
+  authority: Authority
+  contact_order: number
+  may_collect: boolean
+  may_collect_said: boolean
+  since: string
+  until?: string
+  source: string
+  hand_made: boolean
+  active: boolean
+  disputed: boolean
+  contact?: Contact
+  abilities: string[]
+}
+export type Effect = 'may_not_collect' | 'no_contact' | 'no_information'
+export type Restriction = {
+  id: string
+  pupil: string
+  pupil_name: string
+  person: string
+  person_name: string
+  effect: Effect
+  since: string
+  until?: string
+  decided_on?: string
+  court?: string
+  document_seen: boolean
+  checked_by?: string
+  checked_on?: string
+  origin?: string
+  waiting: boolean
+  lifted_there_on?: string
+  abilities: string[]
+}
+export type Role = { id: string; profile: Profile; duty?: string; since: string; until?: string; source: string; abilities: string[] }
+export type Part = 'pupil' | 'teacher' | 'main_teacher' | 'assistant'
+export type Place = { class: string; label: string; year: string; part: Part; level?: string; since: string; until?: string }
+export type Ward = { link: string; person: string; given_name: string; family_name: string; class?: string; authority: Authority; disputed: boolean }
+export type Use = 'photo_school' | 'photo_class' | 'photo_web' | 'photo_press'
+export type Answer = 'yes' | 'no' | 'asked'
+export type Consent = { use: Use; state: Answer }
+export type Person = PersonRow & {
+  civility?: string
+  birth_name: string
+  usage_name?: string
+  birth_date?: string
+  sex?: string
+  language?: string
+  source: string
+  hand_made: boolean
+  contact?: Contact
+  roles: Role[]
+  places: Place[]
+  guardians: Guardian[]
+  children: Ward[]
+  restrictions: Restriction[]
+  consents: Consent[]
+}
+export type PersonInput = {
+  civility?: '' | 'M' | 'MME'
+  family_name: string
+  given_name: string
+  usage_name?: string
+  birth_date?: string
+  sex?: '' | 'F' | 'M'
+  language?: string
+  contact?: Contact
+}
+export type NewPerson = PersonInput & { profile: Profile; duty?: string; class?: string; level?: string; ine?: string; expected_in_onde?: boolean }
+
+export type Year = { id: string; label: string; starts_on: string; ends_on: string; current: boolean }
+export type ClassKind = 'ordinary' | 'ulis' | 'upe2a'
+export type ClassRow = { id: string; label: string; kind: ClassKind; levels: string[]; pupils: number; peer?: string; mine: boolean; abilities: string[] }
+export type Classes = { year?: Year; years: Year[]; items: ClassRow[]; abilities: string[] }
+export type Face = {
+  id: string
+  given_name: string
+  family_name: string
+  initials: string
+  photo?: string
+  level?: string
+  birth_date?: string
+  guardians: number
+  guardians_active: number
+  restricted: boolean
+}
+export type Taker = { id: string; given_name: string; family_name: string; part: Part }
+export type SchoolClass = ClassRow & { year: string; pupils_list: Face[]; adults: Taker[] }
+export type GroupKind = 'class' | 'class_guardians' | 'staff' | 'school' | 'school_guardians' | 'level_guardians' | 'peer_guardians' | 'hand'
+export type Group = { id: string; kind: GroupKind; label?: string; class?: string; level?: string; peer?: string; automatic: boolean; members: number; abilities: string[] }
+export type Groups = { year?: Year; items: Group[]; abilities: string[] }
+export type Dispute = { id: string; link: string; pupil: string; pupil_name: string; guardian: string; guardian_name: string; reason?: string; made_at: string; abilities: string[] }
+export type Bridge = {
+  id: string
+  peer: string
+  peer_name: string
+  state: string
+  came: boolean
+  person?: string
+  offer?: { given_name: string; family_name: string; birth_date?: string }
+  alike?: PersonRow[]
+  proposed_at: string
+  abilities: string[]
+}
+
+export type CodeCard = { id: string; person: string; kind: 'paper' | 'mail' | 'joining' | 'reset'; issued_at: string; expires_at: string; used_at?: string; state: 'live' | 'used' | 'expired' | 'revoked' }
+export type Issued = { id: string; person: string; code?: string; expires: string }
+export type Issue = { cards: Issued[]; already: string[]; unreachable: string[]; refused: string[] }
+export type AccountState = { person: string; account: boolean; member: boolean; login?: string; second_factor: boolean; card?: CodeCard; class_card: boolean }
+export type ClassCode = { id: string; group: string; code: string; until: string }
+
+export type Line = { file: string; line: number; code: string; message: string }
+export type FieldChange = { field: string; before: string; after: string; kept?: boolean }
+export type DiffPerson = { id?: string; kind: 'pupil' | 'guardian' | 'teacher'; name: string; class?: string; file?: string; line?: number; fields?: FieldChange[] }
+export type Sum = { new: number; changed: number; leaving: number }
+export type Diff = {
+  year: string
+  new_classes?: string[] | null
+  new?: DiffPerson[] | null
+  changed?: DiffPerson[] | null
+  leaving?: DiffPerson[] | null
+  expected?: DiffPerson[] | null
+  by_kind?: Record<string, Sum> | null
+  links_new: number
+  links_ended: number
+  writes: number
+  confirm_departures: boolean
+}
+export type Report = {
+  pupils: number
+  guardians: number
+  links: number
+  teachers: number
+  classes: number
+  new: number
+  changed: number
+  leaving: number
+  warnings: Line[]
+  errors: Line[]
+  diff?: Diff
+}
+export type ImportState = 'read' | 'dry' | 'applying' | 'applied' | 'undoing' | 'undone' | 'failed'
+export type Import = {
+  id: string
+  state: ImportState
+  year: string
+  report?: Report
+  task?: string
+  error?: string
+  message?: string
+  files: { name: string; size: number }[]
+  created_at: string
+  applied_at?: string
+  undo_until?: string
+  undone_at?: string
+  abilities: string[]
+}
+
+export type MyChild = {
+  tenant: string
+  tenant_name: string
+  tenant_kind: string
+  child: string
+  given_name: string
+  family_name: string
+  initials: string
+  class?: string
+  level?: string
+  photo?: string
+  abilities: string[]
+}
+export type ChildDetail = {
+  child: string
+  given_name: string
+  family_name: string
+  birth_date?: string
+  class?: string
+  relation?: number
+  authority?: Authority
+  may_collect: boolean
+  disputed: boolean
+  consents: Consent[]
+  abilities: string[]
+}
+export type MyRecord = { tenant: string; tenant_name: string; person: string; given_name: string; family_name: string; contact: Contact; abilities: string[] }
+
+/** An answer whose empty lists are lists: the server writes a list without anything as null. */
+async function read<T>(call: Promise<{ data?: unknown }>): Promise<T> {
+  return lists(await ok(call)) as T
+}
+function lists(value: unknown): unknown {
+  if (value === null) return []
+  if (Array.isArray(value)) return value.map(lists)
+  if (typeof value === 'object') return Object.fromEntries(Object.entries(value as object).map(([k, v]) => [k, lists(v)]))
+  return value
+}
+
+/** The organisation of the hat worn: staff's addresses are its own. */
+export function useTenant(): string {
+  return hatOf(useBoot())?.tenant.id ?? ''
+}
+
+const key = (tenant: string, ...rest: unknown[]) => ['directory', tenant, ...rest] as const
+/** Everything the directory says may have moved: names, links and counts show through one another. */
+export const refresh = (client: QueryClient, tenant: string) => client.invalidateQueries({ queryKey: key(tenant) })
+
+export type PeopleFilter = { q?: string; profile?: string; class?: string; state?: 'here' | 'left' | 'inactive' | 'expected' }
+
+const people = (tenant: string, filter: PeopleFilter, more: { after?: string; limit?: number } = {}): Promise<PeoplePage> =>
+  read(api.GET('/api/v1/t/{tenant}/directory/people', { params: { path: { tenant }, query: { ...filter, ...more } } }))
+
+/** People found or listed, page after page in the order of names. A search is one page. */
+export const peopleQuery = (tenant: string, filter: PeopleFilter, limit = 60) =>
+  infiniteQueryOptions({
+    queryKey: key(tenant, 'people', filter, limit),
+    queryFn: ({ pageParam }) => people(tenant, filter, { limit, ...(pageParam && { after: pageParam }) }),
+    initialPageParam: '',
+    getNextPageParam: (page) => (page.more && !filter.q ? page.items.at(-1)?.id : undefined),
+    placeholderData: keepPreviousData,
+  })
+
+/** A few people by the beginnings of their names, for a picker. */
+export const findQuery = (tenant: string, q: string, profile?: string) =>
+  queryOptions({ queryKey: key(tenant, 'find', q, profile), queryFn: () => people(tenant, { q, ...(profile && { profile }) }, { limit: 12 }), enabled: q.trim().length > 1, placeholderData: keepPreviousData })
+
+/** The search of the palette. */
+export const findPeople = (tenant: string, q: string, signal: AbortSignal): Promise<PeoplePage> =>
+  read(api.GET('/api/v1/t/{tenant}/directory/people', { params: { path: { tenant }, query: { q, limit: 6 } }, signal }))
+
+/** The most people whom one request may give codes to. */
+export const MOST_CARDS = 1500
+
+/** Everybody of a filter, over as many pages as it takes; {@link MOST_CARDS} at most. */
+export async function everybody(tenant: string, filter: PeopleFilter): Promise<PersonRow[]> {
+  const all: PersonRow[] = []
+  for (;;) {
+    const after = all.at(-1)?.id
+    // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
+    const page = await people(tenant, filter, { limit: 200, ...(after && { after }) })
+    all.push(...page.items)
+    if (!page.more || all.length >= MOST_CARDS) return all.slice(0, MOST_CARDS)
+  }
+}
+export const everybodyQuery = (tenant: string, filter: PeopleFilter) => queryOptions({ queryKey: key(tenant, 'everybody', filter), queryFn: () => everybody(tenant, filter) })
+
+export const personQuery = (tenant: string, person: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'person', person),
+    queryFn: (): Promise<Person> => read(api.GET('/api/v1/t/{tenant}/directory/people/{person}', { params: { path: { tenant, person } } })),
+  })
+export const addPerson = (tenant: string, body: NewPerson): Promise<{ id: string }> => read(api.POST('/api/v1/t/{tenant}/directory/people', { params: { path: { tenant } }, body }))
+export const editPerson = (tenant: string, person: string, body: PersonInput & { ine?: string; expected_in_onde?: boolean }) =>
+  ok(api.PUT('/api/v1/t/{tenant}/directory/people/{person}', { params: { path: { tenant, person } }, body }))
+export const departPerson = (tenant: string, person: string, left: boolean) => ok(api.POST('/api/v1/t/{tenant}/directory/people/{person}/departure', { params: { path: { tenant, person } }, body: { left } }))
+export const giveRole = (tenant: string, person: string, body: { profile: Profile; duty?: string; since?: string; until?: string }) =>
+  ok(api.POST('/api/v1/t/{tenant}/directory/people/{person}/roles', { params: { path: { tenant, person } }, body }))
+export const endRole = (tenant: string, person: string, role: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/people/{person}/roles/{role}', { params: { path: { tenant, person, role } } }))
+
+export const classesQuery = (tenant: string, year = '') =>
+  queryOptions({
+    queryKey: key(tenant, 'classes', year),
+    queryFn: (): Promise<Classes> => read(api.GET('/api/v1/t/{tenant}/directory/classes', { params: { path: { tenant }, query: year ? { year } : {} } })),
+  })
+export const classQuery = (tenant: string, id: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'class', id),
+    queryFn: (): Promise<SchoolClass> => read(api.GET('/api/v1/t/{tenant}/directory/classes/{class}', { params: { path: { tenant, class: id } } })),
+    meta: { offline: true },
+  })
+export const addClass = (tenant: string, body: { label: string; kind: ClassKind; levels: string[] }): Promise<{ id: string }> => read(api.POST('/api/v1/t/{tenant}/directory/classes', { params: { path: { tenant } }, body }))
+export const editClass = (tenant: string, id: string, body: { label: string; levels: string[] }) => ok(api.PUT('/api/v1/t/{tenant}/directory/classes/{class}', { params: { path: { tenant, class: id } }, body }))
+export const joinClass = (tenant: string, id: string, body: { person: string; part: Part; level?: string }) => ok(api.POST('/api/v1/t/{tenant}/directory/classes/{class}/members', { params: { path: { tenant, class: id } }, body }))
+export const leaveClass = (tenant: string, id: string, person: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/classes/{class}/members/{person}', { params: { path: { tenant, class: id, person } } }))
+
+export const groupsQuery = (tenant: string) =>
+  queryOptions({ queryKey: key(tenant, 'groups'), queryFn: (): Promise<Groups> => read(api.GET('/api/v1/t/{tenant}/directory/groups', { params: { path: { tenant }, query: {} } })) })
+export const groupQuery = (tenant: string, group: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'group', group),
+    queryFn: (): Promise<Group & { people: PersonRow[] }> => read(api.GET('/api/v1/t/{tenant}/directory/groups/{group}', { params: { path: { tenant, group } } })),
+  })
+export type GroupInput = { label: string; members: string[] }
+export const makeGroup = (tenant: string, body: GroupInput): Promise<{ id: string }> => read(api.POST('/api/v1/t/{tenant}/directory/groups', { params: { path: { tenant } }, body }))
+export const editGroup = (tenant: string, group: string, body: GroupInput) => ok(api.PUT('/api/v1/t/{tenant}/directory/groups/{group}', { params: { path: { tenant, group } }, body }))
+export const archiveGroup = (tenant: string, group: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/groups/{group}', { params: { path: { tenant, group } } }))
+
+export type KinshipInput = { relation?: number; authority: Authority; contact_order: number; may_collect: boolean; until?: string }
+export const tieGuardian = (tenant: string, body: KinshipInput & { pupil: string; guardian: string }) => ok(api.POST('/api/v1/t/{tenant}/directory/kinship', { params: { path: { tenant } }, body }))
+export const editKinship = (tenant: string, link: string, body: KinshipInput) => ok(api.PUT('/api/v1/t/{tenant}/directory/kinship/{link}', { params: { path: { tenant, link } }, body }))
+export const endKinship = (tenant: string, link: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/kinship/{link}', { params: { path: { tenant, link } } }))
+
+export type RestrictionInput = { pupil: string; person: string; effect: Effect; since?: string; until?: string; decided_on: string; court: string; document_seen: boolean }
+export const restrictionsQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'restrictions'),
+    queryFn: async (): Promise<Restriction[]> => (await read<{ items: Restriction[] }>(api.GET('/api/v1/t/{tenant}/directory/restrictions', { params: { path: { tenant } } }))).items,
+  })
+export const restrict = (tenant: string, body: RestrictionInput) => ok(api.POST('/api/v1/t/{tenant}/directory/restrictions', { params: { path: { tenant } }, body }))
+export const liftRestriction = (tenant: string, restriction: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/restrictions/{restriction}', { params: { path: { tenant, restriction } } }))
+export const confirmRestriction = (tenant: string, restriction: string) => ok(api.POST('/api/v1/t/{tenant}/directory/restrictions/{restriction}/confirm', { params: { path: { tenant, restriction } } }))
+
+export const disputesQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'disputes'),
+    queryFn: async (): Promise<Dispute[]> => (await read<{ items: Dispute[] }>(api.GET('/api/v1/t/{tenant}/directory/disputes', { params: { path: { tenant } } }))).items,
+  })
+export const decideDispute = (tenant: string, dispute: string, end: boolean) => ok(api.POST('/api/v1/t/{tenant}/directory/disputes/{dispute}/decision', { params: { path: { tenant, dispute } }, body: { end } }))
+
+export const bridgesQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'bridges'),
+    queryFn: async (): Promise<Bridge[]> => (await read<{ items: Bridge[] }>(api.GET('/api/v1/t/{tenant}/directory/bridges', { params: { path: { tenant } } }))).items,
+  })
+export const confirmBridge = (tenant: string, bridge: string, person?: string) =>
+  ok(api.POST('/api/v1/t/{tenant}/directory/bridges/{bridge}/confirm', { params: { path: { tenant, bridge } }, body: person ? { person } : {} }))
+export const refuseBridge = (tenant: string, bridge: string) => ok(api.POST('/api/v1/t/{tenant}/directory/bridges/{bridge}/refuse', { params: { path: { tenant, bridge } } }))
+
+export const paperConsent = (tenant: string, body: { pupil: string; guardian: string; use: Use; agreed: boolean }) => ok(api.PUT('/api/v1/t/{tenant}/directory/consents', { params: { path: { tenant } }, body }))
+
+// Accounts: codes, resets, class cards.
+
+export const cardsQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'cards'),
+    queryFn: async (): Promise<CodeCard[]> => (await read<{ items: CodeCard[] }>(api.GET('/api/v1/t/{tenant}/identity/cards', { params: { path: { tenant } } }))).items,
+  })
+export const issueCards = (tenant: string, people: string[], kind: 'paper' | 'mail'): Promise<Issue> => read(api.POST('/api/v1/t/{tenant}/identity/cards', { params: { path: { tenant } }, body: { people, kind } }))
+export const accountQuery = (tenant: string, person: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'account', person),
+    queryFn: (): Promise<AccountState> => read(api.GET('/api/v1/t/{tenant}/identity/people/{person}', { params: { path: { tenant, person } } })),
+  })
+export const issueReset = (tenant: string, person: string): Promise<Issued> => read(api.POST('/api/v1/t/{tenant}/identity/people/{person}/reset', { params: { path: { tenant, person } } }))
+export const dropFactor = (tenant: string, person: string) => ok(api.DELETE('/api/v1/t/{tenant}/identity/people/{person}/second-factor', { params: { path: { tenant, person } } }))
+export const signOutPerson = (tenant: string, person: string) => ok(api.DELETE('/api/v1/t/{tenant}/identity/people/{person}/sessions', { params: { path: { tenant, person } } }))
+export const closeAccess = (tenant: string, person: string) => ok(api.DELETE('/api/v1/t/{tenant}/identity/people/{person}/membership', { params: { path: { tenant, person } } }))
+export const openAccess = (tenant: string, person: string) => ok(api.PUT('/api/v1/t/{tenant}/identity/people/{person}/membership', { params: { path: { tenant, person } } }))
+/** The most sheets that one document holds. */
+export const MOST_SHEETS = 200
+/** Sheets to hand out, with new codes that are in the paper alone; the former ones die. A PDF. */
+export const printSheets = (tenant: string, people: string[]): Promise<Blob> =>
+  ok(api.POST('/api/v1/t/{tenant}/identity/sheets', { params: { path: { tenant } }, body: { people }, parseAs: 'blob' }))
+/** Class cards, eight on a page; the former ones die. A PDF. */
+export const printClassCards = (tenant: string, people: string[], asks_picture: boolean): Promise<Blob> =>
+  ok(api.POST('/api/v1/t/{tenant}/identity/class-card-sheets', { params: { path: { tenant } }, body: { people, asks_picture }, parseAs: 'blob' }))
+export const classCodesQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'class-codes'),
+    queryFn: async (): Promise<ClassCode[]> => (await read<{ items: ClassCode[] }>(api.GET('/api/v1/t/{tenant}/identity/class-codes', { params: { path: { tenant } } }))).items,
+  })
+export const openClass = (tenant: string, group: string): Promise<ClassCode> => read(api.POST('/api/v1/t/{tenant}/identity/class-codes', { params: { path: { tenant } }, body: { group } }))
+export const closeClass = (tenant: string, id: string) => ok(api.DELETE('/api/v1/t/{tenant}/identity/class-codes/{id}', { params: { path: { tenant, id } } }))
+
+// Imports.
+
+const working = (state?: ImportState) => state === 'read' || state === 'applying' || state === 'undoing'
+export const importsQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'imports'),
+    queryFn: async (): Promise<Import[]> => (await read<{ items: Import[] }>(api.GET('/api/v1/t/{tenant}/directory/imports', { params: { path: { tenant } } }))).items,
+  })
+export const importQuery = (tenant: string, id: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'import', id),
+    queryFn: (): Promise<Import> => read(api.GET('/api/v1/t/{tenant}/directory/imports/{import}', { params: { path: { tenant, import: id } } })),
+    // The events wake it; asking again is for a browser that hears none.
+    refetchInterval: (query) => (working(query.state.data?.state) ? 2000 : false),
+  })
+export function uploadImport(tenant: string, files: readonly File[], onProgress: (share: number) => void): Promise<Import> {
+  const form = new FormData()
+  for (const file of files) form.append('files', file)
+  return upload(`/api/v1/t/${tenant}/directory/imports`, form, onProgress)
+}
+export const applyImport = (tenant: string, id: string, confirm_departures: boolean): Promise<Import> =>
+  read(api.POST('/api/v1/t/{tenant}/directory/imports/{import}/apply', { params: { path: { tenant, import: id } }, body: { confirm_departures } }))
+export const undoImport = (tenant: string, id: string): Promise<Import> => read(api.POST('/api/v1/t/{tenant}/directory/imports/{import}/undo', { params: { path: { tenant, import: id } } }))
+
+// Families.
+
+export const myChildrenQuery = queryOptions({
+  queryKey: ['directory', 'mine', 'children'],
+  queryFn: async (): Promise<MyChild[]> => (await read<{ items: MyChild[] }>(api.GET('/api/v1/children'))).items,
+  meta: { offline: true },
+})
+export const myChildQuery = (child: string) =>
+  queryOptions({
+    queryKey: ['directory', 'mine', 'child', child],
+    queryFn: (): Promise<ChildDetail> => read(api.GET('/api/v1/children/{child}/directory', { params: { path: { child } } })),
+  })
+export const disputeChild = (child: string, reason: string) => ok(api.POST('/api/v1/children/{child}/directory/dispute', { params: { path: { child } }, body: reason ? { reason } : {} }))
+export const answerConsent = (child: string, use: Use, agreed: boolean) => ok(api.PUT('/api/v1/children/{child}/directory/consents', { params: { path: { child } }, body: { use, agreed } }))
+export const myRecordsQuery = queryOptions({
+  queryKey: ['directory', 'mine', 'records'],
+  queryFn: async (): Promise<MyRecord[]> => (await read<{ items: MyRecord[] }>(api.GET('/api/v1/directory/me'))).items,
+})
+export const hideAddress = (tenant: string, hidden: boolean) => ok(api.PUT('/api/v1/t/{tenant}/directory/me/address', { params: { path: { tenant } }, body: { hidden } }))

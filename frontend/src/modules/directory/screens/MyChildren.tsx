@@ -1,0 +1,113 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { ChevronRight, EyeOff, Users } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { Avatar } from '../../../ui/Avatar'
+import { Card } from '../../../ui/Card'
+import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { Switch } from '../../../ui/Field'
+import { PageHeader, Section } from '../../../ui/PageHeader'
+import { toast } from '../../../ui/Toast'
+import { useAct } from '../parts/Frame'
+import { Reach } from '../parts/Reach'
+import { kidsOf } from '../family'
+import { hideAddress, myChildrenQuery, type MyRecord, myRecordsQuery } from '../queries'
+
+const MyChild = lazy(() => import('./MyChild').then((m) => ({ default: m.MyChild })))
+
+/** « Mes enfants », or one of them. */
+export function FamilyScreens() {
+  const { child } = useParams({ strict: false }) as { child?: string }
+  if (!child) return <MyChildren />
+  return (
+    <Suspense fallback={<Skeleton cards={2} />}>
+      <MyChild key={child} />
+    </Suspense>
+  )
+}
+
+/** « Mes enfants »: each child with their school, then what each organisation knows of the reader. */
+export function MyChildren() {
+  const { t } = useLingui()
+  const children = useQuery(myChildrenQuery)
+  const records = useQuery(myRecordsQuery)
+  const kids = kidsOf(children.data?.filter((c) => c.abilities.length > 0) ?? [])
+  return (
+    <div className="max-w-2xl mx-auto">
+      <PageHeader title={t`Mes enfants`} />
+      {children.error && <ProblemState problem={children.error} retry={() => void children.refetch()} />}
+      {!children.data && !children.error && <Skeleton cards={2} />}
+      {children.data && kids.length === 0 && (
+        <EmptyState icon={Users} title={<Trans>Aucun enfant n’est relié à votre compte</Trans>}>
+          <Trans>L’école ou la mairie vous remet un code pour chaque lieu. Si vous en avez un, tapez-le dans Mon compte, « J’ai un code ».</Trans>
+        </EmptyState>
+      )}
+      <ul className="flex flex-col gap-3" aria-label={t`Mes enfants`}>
+        {kids.map((kid) => (
+          <li key={kid.id} data-card className="bg-surface rounded-card shadow-card">
+            {kid.records.map((r, i) => (
+              <Link key={r.child} to={`/mes-enfants/${r.child}` as '/'} className="flex items-center gap-4 p-4 rounded-card border border-transparent hover:border-control">
+                {i === 0 ? <Avatar name={`${kid.given_name} ${kid.family_name}`} /> : <span aria-hidden className="size-11 flex-none" />}
+                <span className="flex-1 min-w-0">
+                  {i === 0 && <span className="block font-title font-bold text-lg">{kid.given_name}</span>}
+                  <span className="block text-ink-2">{[r.class, r.tenant_name].filter(Boolean).join(' · ')}</span>
+                  {i > 0 && <span className="sr-only">{kid.given_name}</span>}
+                </span>
+                <ChevronRight aria-hidden className="size-5 flex-none text-ink-3 rtl:rotate-180" />
+              </Link>
+            ))}
+          </li>
+        ))}
+      </ul>
+      {records.error && <ProblemState problem={records.error} retry={() => void records.refetch()} />}
+      {(records.data?.length ?? 0) > 0 && (
+        <Section title={<Trans>Mes coordonnées</Trans>}>
+          <p className="text-md text-ink-2 mb-3 measure">
+            <Plural
+              value={records.data!.length}
+              one="Voici ce que votre école sait de vous. Pour corriger, signalez-le-lui : elle tient son annuaire."
+              other="Voici ce que chacune sait de vous. Pour corriger, signalez-le à celle qui tient l’annuaire."
+            />
+          </p>
+          <ul className="flex flex-col gap-3">
+            {records.data!.map((r) => (
+              <li key={r.tenant + r.person}>
+                <Record of={r} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </div>
+  )
+}
+
+function Record({ of: r }: { of: MyRecord }) {
+  const { t } = useLingui()
+  const hide = useAct((hidden: boolean) => hideAddress(r.tenant, hidden), (_, hidden) => toast(hidden ? t`Adresse masquée : elle n’est plus donnée à personne d’autre.` : t`Adresse visible à nouveau pour l’école.`))
+  const hidden = hide.isPending ? hide.variables : r.contact.address_hidden
+  return (
+    <Card as="div" title={r.tenant_name} level={3}>
+      <p className="mb-1">
+        {r.given_name} {r.family_name}
+      </p>
+      <Reach contact={{ ...r.contact, address_hidden: false }} name={r.given_name} />
+      {r.abilities.includes('hide_address') && (
+        <Switch
+          checked={hidden}
+          disabled={hide.isPending}
+          onChange={(e) => hide.mutate(e.target.checked)}
+          label={
+            <span className="inline-flex items-center gap-2">
+              <EyeOff aria-hidden className="size-4 flex-none" />
+              <Trans>Masquer mon adresse</Trans>
+            </span>
+          }
+          help={t`Elle n’est jamais donnée à l’autre parent, ni écrite sur une liste.`}
+          className="mt-2"
+        />
+      )}
+    </Card>
+  )
+}

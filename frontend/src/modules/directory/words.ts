@@ -1,0 +1,156 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { formatDate } from '../../ui/format'
+import type { Authority, Effect, Group, ImportState, Part, Use } from './queries'
+
+/* The words of the directory's codes. A code that is not here shows as it is: the server may know more than this page. */
+
+export const profiles: Record<string, MessageDescriptor> = {
+  pupil: msg`Élève`,
+  guardian: msg`Responsable`,
+  teacher: msg`Enseignant·e`,
+  director: msg`Direction`,
+  school_life: msg`Vie scolaire`,
+  librarian: msg`Documentaliste`,
+  school_staff: msg`Personnel de l’école (secrétariat, AESH)`,
+  town_admin: msg`Administration de la collectivité`,
+  school_office: msg`Service scolaire`,
+  canteen_agent: msg`Agent de restauration`,
+  kitchen_agent: msg`Cuisine`,
+  transport_agent: msg`Transport`,
+  animator: msg`Animation`,
+  finance_agent: msg`Régie et facturation`,
+  atsem: msg`ATSEM`,
+  elected: msg`Élu·e`,
+  dept_agent: msg`Agent du département`,
+  inspector: msg`Inspection`,
+  academy_staff: msg`Services académiques`,
+  dpo: msg`Délégué·e à la protection des données`,
+  vendor_billing: msg`Facturation`,
+  operator: msg`Exploitation`,
+  partner: msg`Partenaire`,
+}
+
+/** The profiles that an organisation gives by hand, by its kind. */
+export const offered: Record<string, readonly string[]> = {
+  school: ['pupil', 'guardian', 'teacher', 'director', 'school_life', 'librarian', 'school_staff', 'atsem', 'dpo', 'partner'],
+  commune: ['pupil', 'guardian', 'town_admin', 'school_office', 'canteen_agent', 'kitchen_agent', 'transport_agent', 'animator', 'finance_agent', 'atsem', 'elected', 'dpo', 'partner'],
+  intercommunality: ['pupil', 'guardian', 'town_admin', 'school_office', 'canteen_agent', 'kitchen_agent', 'transport_agent', 'animator', 'finance_agent', 'atsem', 'elected', 'dpo', 'partner'],
+  departement: ['dept_agent', 'town_admin', 'finance_agent', 'transport_agent', 'elected', 'dpo', 'partner'],
+  region: ['dept_agent', 'town_admin', 'finance_agent', 'transport_agent', 'elected', 'dpo', 'partner'],
+  academy: ['academy_staff', 'inspector', 'dpo'],
+  district: ['academy_staff', 'inspector', 'dpo'],
+  vendor: ['vendor_billing', 'operator'],
+}
+
+/** What somebody is to a child, by the ministry's code. */
+export const relations: Record<number, MessageDescriptor> = {
+  10: msg`Mère`,
+  20: msg`Père`,
+  37: msg`Frère ou sœur`,
+  38: msg`Grand-parent`,
+  39: msg`Autre membre de la famille`,
+  41: msg`Éducateur familial`,
+  42: msg`Assistant familial`,
+  50: msg`Tuteur ou tutrice`,
+  51: msg`Aide sociale à l’enfance`,
+  90: msg`Autre lien`,
+}
+
+export const authorities: Record<Authority, { label: MessageDescriptor; help: MessageDescriptor }> = {
+  full: { label: msg`Exerce l’autorité parentale`, help: msg`Lit, signe et décide pour l’enfant.` },
+  informed: { label: msg`Est tenu·e informé·e`, help: msg`Lit ce qui concerne la scolarité ; ne signe pas et ne décide pas.` },
+  none: { label: msg`N’a pas d’autorité parentale`, help: msg`Peut être prévenu·e ou venir chercher l’enfant ; ne voit rien de sa scolarité.` },
+}
+
+export const effects: Record<Effect, { label: MessageDescriptor; means: MessageDescriptor }> = {
+  may_not_collect: { label: msg`Ne peut pas venir chercher l’enfant`, means: msg`Au portail, l’enfant ne lui est pas remis. Il ou elle continue de lire ce qui concerne la scolarité.` },
+  no_contact: { label: msg`Ne peut pas rencontrer l’enfant ni lui écrire`, means: msg`Au portail, l’enfant ne lui est pas remis, et la messagerie avec l’enfant est fermée.` },
+  no_information: { label: msg`N’est pas informé·e de la scolarité`, means: msg`Plus rien de l’enfant ne lui est montré ni envoyé.` },
+}
+
+export const uses: Record<Use, { label: MessageDescriptor; help: MessageDescriptor }> = {
+  photo_school: { label: msg`Dans l’école`, help: msg`Trombinoscope, affichage dans les couloirs.` },
+  photo_class: { label: msg`Pour les familles de la classe`, help: msg`Photos de sorties et d’activités, partagées avec les familles de la classe seulement.` },
+  photo_web: { label: msg`Sur le site public de l’école`, help: msg`Visible par tout le monde, sans nom.` },
+  photo_press: { label: msg`Dans la presse`, help: msg`Journal local, bulletin municipal.` },
+}
+export const allUses = Object.keys(uses) as Use[]
+
+export const parts: Record<Part, MessageDescriptor> = {
+  pupil: msg`Élève`,
+  main_teacher: msg`Enseignant·e principal·e`,
+  teacher: msg`Enseignant·e`,
+  assistant: msg`ATSEM ou AESH`,
+}
+
+export const classKinds: Record<string, MessageDescriptor> = { ordinary: msg`Classe ordinaire`, ulis: msg`ULIS`, upe2a: msg`UPE2A` }
+
+export const levels = ['TPS', 'PS', 'MS', 'GS', 'CP', 'CE1', 'CE2', 'CM1', 'CM2', '6e', '5e', '4e', '3e'] as const
+
+/** Cycle 2: pupils who do not yet type a password come in by a card or by the class's code. */
+export const youngLevels: ReadonlySet<string> = new Set(['TPS', 'PS', 'MS', 'GS', 'CP', 'CE1', 'CE2'])
+
+/** The name of a group: an automatic one is named from what it follows. */
+export function groupName(g: Pick<Group, 'kind' | 'label' | 'level'>): MessageDescriptor | string {
+  const label = g.label ?? ''
+  const level = g.level ?? ''
+  switch (g.kind) {
+    case 'class':
+      return msg`Classe ${label}`
+    case 'class_guardians':
+      return msg`Familles de ${label}`
+    case 'level_guardians':
+      return msg`Familles des ${level}`
+    case 'staff':
+      return msg`Toute l’équipe`
+    case 'school':
+      return msg`Élèves et équipe`
+    case 'school_guardians':
+      return msg`Toutes les familles`
+    case 'peer_guardians':
+      return label ? msg`Familles de ${label}` : msg`Familles d’une école liée`
+    default:
+      return label
+  }
+}
+
+/** What a column of the register is, in an import's differences. */
+export const fields: Record<string, MessageDescriptor> = {
+  civility: msg`Civilité`,
+  family_name: msg`Nom`,
+  given_name: msg`Prénom`,
+  usage_name: msg`Nom d’usage`,
+  birth_date: msg`Date de naissance`,
+  sex: msg`Sexe`,
+  mail: msg`Courriel`,
+  phone_home: msg`Téléphone du domicile`,
+  phone_mobile: msg`Téléphone portable`,
+  phone_work: msg`Téléphone professionnel`,
+  address: msg`Adresse`,
+  address2: msg`Seconde adresse`,
+  class: msg`Classe`,
+  level: msg`Niveau`,
+  ine: msg`INE`,
+  role: msg`Rôle`,
+  child: msg`Enfant`,
+  photo: msg`Droit à l’image`,
+  expected_in_onde: msg`Attendu dans ONDE`,
+  left_on: msg`Départ`,
+}
+
+export const importStates: Record<ImportState, { label: MessageDescriptor; tone?: 'info' | 'success' | 'warning' | 'danger' }> = {
+  read: { label: msg`Examen en cours`, tone: 'info' },
+  dry: { label: msg`Examiné, rien n’est changé`, tone: 'info' },
+  applying: { label: msg`Application en cours`, tone: 'info' },
+  applied: { label: msg`Appliqué`, tone: 'success' },
+  undoing: { label: msg`Annulation en cours`, tone: 'info' },
+  undone: { label: msg`Annulé`, tone: 'warning' },
+  failed: { label: msg`N’a pas pu être lu`, tone: 'danger' },
+}
+
+/** « Lina ROUX »: how a staff list writes a name. */
+export const staffName = (p: { given_name: string; family_name: string }) => `${p.given_name} ${p.family_name.toLocaleUpperCase('fr-FR')}`
+
+/** « 30 juin 2027 ». */
+export const longDay = (day: string) => formatDate(day, 'full').replace(/^\p{L}+,? /u, '')
