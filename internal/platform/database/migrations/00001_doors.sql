@@ -40,6 +40,8 @@ declare
     here  text := 'tenant_id = doors.tenant()';
     seen  text;
     wrote text;
+    cols  text := (select string_agg(format('%I', attname), ', ') from pg_attribute where attrelid = tab and attnum > 0 and not attisdropped
+                    and attgenerated = '' and attname not in ('tenant_id', 'id'));   -- the tenant and the id of a row are for ever
 begin
     seen := format('doors.open(%L)', 'open.' || service);
     wrote := seen;
@@ -62,10 +64,9 @@ begin
         execute format('create policy door_insert on %s for insert to preau_app with check (%s and (%s))', tab, here, wrote);
         execute format('create policy door_update on %s for update to preau_app using (%s and (%s)) with check (%s and (%s))', tab, here, wrote, here, wrote);
         execute format('grant insert on %s to preau_app', tab);
-        -- the tenant and the id of a row are for ever: no grant to update them
-        execute (select format('grant update (%s) on %s to preau_app', string_agg(format('%I', attname), ', '), tab)
-                   from pg_attribute where attrelid = tab and attnum > 0 and not attisdropped and attgenerated = ''
-                    and attname not in ('tenant_id', 'id'));
+        if cols is not null then
+            execute format('grant update (%s) on %s to preau_app', cols, tab);
+        end if;
     end if;
     if writers like '%+delete' then
         execute format('create policy door_delete on %s for delete to preau_app using (%s and (%s))', tab, here, wrote);
