@@ -43,7 +43,7 @@ func (w *Web) Module() manifest.Module {
 	}
 	return manifest.Module{Key: "web", Floor: true, Operations: []manifest.Operation{
 		manifest.Op(self("web.boot", "GET", "/api/v1/boot", "Who I am, my hats, my menu"), func(ctx context.Context, tx *tenant.Tx, in *struct {
-			hatIn
+			HatIn
 		}) (*bootOut, error) {
 			return w.answer(ctx, tx, in.asked(), false)
 		}),
@@ -55,13 +55,14 @@ func (w *Web) Module() manifest.Module {
 			return w.answer(ctx, tx, in.Body.ID, true)
 		}),
 		manifest.Op(manifest.Spec{ID: "web.home", Method: "GET", Path: "/api/v1/home", Summary: "What to do now", Gate: manifest.Self()}, func(ctx context.Context, tx *tenant.Tx, in *struct {
-			hatIn
+			HatIn
 		}) (*homeOut, error) {
 			if err := tx.Leave(); err != nil {
 				return nil, err
 			}
 			c := manifest.CallerOf(ctx)
-			h, err := w.home(ctx, c, worn(c, w.wears(c, in.asked())))
+			hat := w.wears(c, in.asked())
+			h, err := w.home(ctx, c, hat, worn(c, hat))
 			if err != nil {
 				return nil, err
 			}
@@ -71,13 +72,13 @@ func (w *Web) Module() manifest.Module {
 	}}
 }
 
-// hatIn names the hat: asked for, or the one worn last in this browser.
-type hatIn struct {
+// HatIn names the hat: asked for, or the one worn last in this browser.
+type HatIn struct {
 	Hat  string `query:"hat" maxLength:"40" doc:"The hat whose data are wanted; absent: the one worn"`
 	Worn string `cookie:"preau-hat" hidden:"true" maxLength:"60"`
 }
 
-func (i hatIn) asked() string {
+func (i HatIn) asked() string {
 	if i.Hat != "" {
 		return i.Hat
 	}
@@ -227,7 +228,7 @@ func (w *Web) render(c *gin.Context, caller *access.Caller, b *Boot) {
 		return
 	}
 	var out bytes.Buffer
-	data := map[string]any{"Lang": b.Me.Language, "Theme": b.Me.Theme, "TextSize": b.Me.TextSize, "Comfort": b.Me.Comfort, "Nonce": app.Nonce(c), "Boot": template.JS(raw), "B": b, "Assets": w.assets, "PagesCSS": w.pages.css,
+	data := map[string]any{"Lang": b.Me.Language, "Theme": b.Me.Theme, "TextSize": b.Me.TextSize, "Comfort": b.Me.Comfort, "Nonce": app.Nonce(c), "Boot": template.JS(raw), "B": b, "Assets": w.assets, "PagesCSS": "",
 		"Say": func(key string) string { return w.say(b.Me.Language, key) }}
 	for _, h := range b.Hats {
 		if h.ID == b.Hat {
