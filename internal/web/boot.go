@@ -217,22 +217,36 @@ func (w *Web) boot(ctx context.Context, c *access.Caller, hat string, home bool)
 	if err := w.menu(ctx, c, hats, b); err != nil {
 		return nil, err
 	}
-	children, _ := w.childrenOf(ctx, c, b.Hat, hats)
-	b.Children = append(b.Children, children...)
+	schools := map[uuid.UUID]bool{}
+	for _, h := range hats {
+		schools[h.Tenant] = h.Organisation.Kind == "school"
+	}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for _, h := range hats {
 		wg.Go(func() {
+			var children []Child
+			if b.Hat == family && w.Children != nil {
+				_, err := w.House.Runner.Read(ctx, c, h, "directory:self", nil, func(tx *tenant.Tx) (err error) { children, err = w.Children(tx); return err })
+				if err != nil {
+					w.House.Log.WarnContext(ctx, "children of one organisation are missing", "tenant", h.Tenant, "error", err.Error())
+				}
+			}
 			n := 0
 			_, _ = w.House.Runner.Read(ctx, c, h, "notify:follow", nil, func(tx *tenant.Tx) (err error) { n, err = w.Unread(tx); return err })
 			mu.Lock()
 			defer mu.Unlock()
+			for i := range children {
+				children[i].School = h.Organisation.ShortName
+			}
+			b.Children = append(b.Children, children...)
 			b.Unread += n
 		})
 	}
 	wg.Wait()
+	b.Children = joined(b.Children, schools)
 	if home {
-		b.Home, err = w.home(ctx, c, b.Hat, hats)
+		b.Home, err = w.home(ctx, c, hats)
 	}
 	return b, err
 }
@@ -279,61 +293,8 @@ func (w *Web) menu(ctx context.Context, c *access.Caller, hats []*access.Hat, b 
 	return nil
 }
 
-// childrenOf lists the children of a family hat, each once: the school's record of a child and the town hall's are one child
-// to its parent. same maps every record to the one shown.
-func (w *Web) childrenOf(ctx context.Context, c *access.Caller, hat string, hats []*access.Hat) (children []Child, same map[uuid.UUID]uuid.UUID) {
-	same = map[uuid.UUID]uuid.UUID{}
-	if hat != family || w.Children == nil {
-		return nil, same
-	}
-	var mu sync.Mutex
-	var wg sync.WaitGroup
-	type record struct {
-		Child
-		school bool
-	}
-	var all []record
-	for _, h := range hats {
-		wg.Go(func() {
-			var found []Child
-			_, err := w.House.Runner.Read(ctx, c, h, "directory:self", nil, func(tx *tenant.Tx) (err error) { found, err = w.Children(tx); return err })
-			if err != nil {
-				w.House.Log.WarnContext(ctx, "children of one organisation are missing", "tenant", h.Tenant, "error", err.Error())
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			for _, child := range found {
-				child.School = h.Organisation.ShortName
-				all = append(all, record{child, h.Organisation.Kind == "school"})
-			}
-		})
-	}
-	wg.Wait()
-	slices.SortFunc(all, func(x, y record) int {
-		switch {
-		case x.school != y.school && x.school:
-			return -1
-		case x.school != y.school:
-			return 1
-		}
-		return strings.Compare(x.FirstName+x.ID.String(), y.FirstName+y.ID.String())
-	})
-	shown := map[string]uuid.UUID{}
-	for _, r := range all {
-		key := r.FirstName + " " + r.BirthDate
-		if first, ok := shown[key]; ok && !r.school && r.BirthDate != "" {
-			same[r.ID] = first
-			continue
-		}
-		shown[key], same[r.ID] = r.ID, r.ID
-		children = append(children, r.Child)
-	}
-	return children, same
-}
-
 // home gathers the cards of every service in every organisation of the hat, side by side, one small transaction each.
-func (w *Web) home(ctx context.Context, c *access.Caller, hat string, hats []*access.Hat) (*Home, error) {
-	_, same := w.childrenOf(ctx, c, hat, hats)
+func (w *Web) home(ctx context.Context, c *access.Caller, hats []*access.Hat) (*Home, error) {
 	out := &Home{Cards: []manifest.Card{}}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -354,11 +315,6 @@ func (w *Web) home(ctx context.Context, c *access.Caller, hat string, hats []*ac
 					}
 					for i := range cards {
 						cards[i].Service, cards[i].Tenant = m.Key, h.Tenant
-						if cards[i].Child != nil {
-							if shown, ok := same[*cards[i].Child]; ok {
-								cards[i].Child = &shown
-							}
-						}
 					}
 					out.Cards = append(out.Cards, cards...)
 				})

@@ -30,7 +30,7 @@ type pages struct {
 	w     *Web
 	index *template.Template
 	form  *template.Template
-	css   string
+	css   string // address of the stylesheet of the pages without script
 }
 
 func openPages(w *Web) (*pages, error) {
@@ -66,6 +66,9 @@ type view struct {
 
 // PagesCSS and TextSize make a view fit the layout of the first view.
 func (v view) PagesCSS() string { return v.CSS }
+
+// Stylesheet is the address of the pages' stylesheet, for the pages of a desk (the demonstration's clock).
+func (w *Web) Stylesheet() string { return w.pages.css }
 
 // TextSize is the device's own on these pages.
 func (v view) TextSize() string { return "" }

@@ -61,8 +61,7 @@ func (w *Web) Module() manifest.Module {
 				return nil, err
 			}
 			c := manifest.CallerOf(ctx)
-			hat := w.wears(c, in.asked())
-			h, err := w.home(ctx, c, hat, worn(c, hat))
+			h, err := w.home(ctx, c, worn(c, w.wears(c, in.asked())))
 			if err != nil {
 				return nil, err
 			}
