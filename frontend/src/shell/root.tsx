@@ -82,7 +82,7 @@ function App() {
   )
 }
 
-function NotFound() {
+export function NotFound() {
   return (
     <div className="max-w-2xl mx-auto p-4 pt-10">
       <PageHeader title="404" />

@@ -7,17 +7,7 @@ const catalogue: Catalogue = { fr: () => import('./fr.po'), en: () => import('./
 
 export const module: AppModule = { key: 'settings', catalogue }
 
-const load = () => loadCatalogue(catalogue)
-const at = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) => createRoute({ getParentRoute: () => appRoute, path, loader: load, component })
-
+// One route for all the pages of the settings: a family, which has none, carries the table of routes all the same.
 export const settingsRoutes = [
-  at('reglages', lazyRouteComponent(() => import('./screens/SettingsIndex'), 'SettingsIndex')),
-  at('reglages/organisation', lazyRouteComponent(() => import('./screens/OrganisationCard'), 'OrganisationCard')),
-  at('reglages/apparence', lazyRouteComponent(() => import('./screens/Look'), 'Look')),
-  at('reglages/services', lazyRouteComponent(() => import('./screens/Services'), 'Services')),
-  at('reglages/droits', lazyRouteComponent(() => import('./screens/Rights'), 'Rights')),
-  at('reglages/pause', lazyRouteComponent(() => import('./screens/QuietHours'), 'QuietHours')),
-  at('reglages/liens', lazyRouteComponent(() => import('./screens/Links'), 'Links')),
-  at('reglages/creations', lazyRouteComponent(() => import('./screens/Foundings'), 'Foundings')),
-  at('reglages/creations/nouvelle', lazyRouteComponent(() => import('./screens/Found'), 'Found')),
+  createRoute({ getParentRoute: () => appRoute, path: 'reglages/{-$page}/{-$step}', loader: () => loadCatalogue(catalogue), component: lazyRouteComponent(() => import('./SettingsScreens'), 'SettingsScreens') }),
 ] as const
