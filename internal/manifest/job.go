@@ -114,8 +114,9 @@ func (w *Worker) Run(ctx context.Context, tenantID, id uuid.UUID, kind string) e
 				if n == 0 {
 					return ErrDone
 				}
-				// what was delivered has arrived: no second copy of it stays behind
-				if _, err := tx.Exec(`update platform.outbox set payload = '{}' where tenant_id = $1 and id = $2 and origin_tenant <> tenant_id`, tenantID, id); err != nil {
+				// the sweeper looks no more; and what was delivered has arrived: no second copy of it stays behind
+				if _, err := tx.Exec(`update platform.outbox set settled = true, payload = case when origin_tenant <> tenant_id then '{}' else payload end
+					where tenant_id = $1 and id = $2`, tenantID, id); err != nil {
 					return err
 				}
 			}

@@ -189,7 +189,7 @@ func (r *Relay) sweep(ctx context.Context, inspector *asynq.Inspector) error {
 	for range 40 { // bounded: the rest is for the next sweep
 		// a batch is sent at one instant, so the id decides where the next page begins: a page of work that merely waits must not hide what was lost behind it
 		rows, err := r.Pool.Query(ctx, `select o.tenant_id, o.id, o.kind, o.sends, o.sent_at from platform.outbox o
-			where o.dead_at is null and o.sent_at is not null and o.sent_at < $1 and (o.sent_at, o.id) > ($2, $3)
+			where o.dead_at is null and o.sent_at is not null and not o.settled and o.sent_at < $1 and (o.sent_at, o.id) > ($2, $3)
 			  and not exists (select from platform.done d where d.tenant_id = o.tenant_id and d.id = o.id)
 			order by o.sent_at, o.id limit $4`, time.Now().Add(-r.Unheard), last.sentAt, last.id, batch)
 		if err != nil {

@@ -18,10 +18,11 @@ create table platform.outbox (
     failures      int         not null default 0,
     error_code    text,
     dead_at       timestamptz,                    -- given up, visible to its author and the operator
+    settled       boolean     not null default false,   -- its "done" mark was committed with this: the sweeper need not look at it again
     primary key (tenant_id, id)
 );
 create index outbox_waiting on platform.outbox (run_at) where dead_at is null and sent_at is null;
-create index outbox_sent on platform.outbox (sent_at) where dead_at is null and sent_at is not null;
+create index outbox_sent on platform.outbox (sent_at, id) where dead_at is null and sent_at is not null and not settled;
 create index outbox_dead on platform.outbox (tenant_id, dead_at) where dead_at is not null;
 select doors.machinery('platform.outbox');
 create policy app_insert on platform.outbox for insert to preau_app
@@ -35,8 +36,8 @@ create policy relay_select on platform.outbox for select to preau_relay using (t
 create policy relay_update on platform.outbox for update to preau_relay using (true) with check (true);
 create policy relay_delete on platform.outbox for delete to preau_relay using (true);
 grant select, insert on platform.outbox to preau_app;
-grant update (failures, error_code, dead_at, run_at, sent_at, payload) on platform.outbox to preau_app;
-grant select (tenant_id, id, origin_tenant, kind, created_at, run_at, sent_at, sends, failures, dead_at) on platform.outbox to preau_relay;
+grant update (failures, error_code, dead_at, run_at, sent_at, payload, settled) on platform.outbox to preau_app;
+grant select (tenant_id, id, origin_tenant, kind, created_at, run_at, sent_at, sends, failures, dead_at, settled) on platform.outbox to preau_relay;
 grant update (sent_at, sends) on platform.outbox to preau_relay;
 grant delete on platform.outbox to preau_relay;
 
