@@ -60,7 +60,11 @@ export function SearchField({ label, value, onChange, placeholder, result, class
           }}
           className={cx('w-full rounded-full border-2 border-control bg-surface target ps-11 text-base hover:border-ink-2', text ? 'pe-12' : 'pe-4')}
         />
-        {text && <IconButton dense icon={X} label={t`Effacer la recherche`} onClick={clear} className="absolute end-1.5 top-1/2 -translate-y-1/2 rounded-full" />}
+        {text && (
+          <span className="absolute end-1.5 top-1/2 -translate-y-1/2">
+            <IconButton dense icon={X} label={t`Effacer la recherche`} onClick={clear} className="rounded-full" />
+          </span>
+        )}
       </div>
       <p role="status" className="sr-only">
         {text && result}
