@@ -19,14 +19,14 @@ import { usePrinter } from './Printed'
 
 /** The last code that somebody was given, in words. */
 export function CardState({ card }: { card: CodeCard | undefined }) {
-  if (!card) return <Trans>Aucun code n’a encore été fait.</Trans>
+  if (!card) return <Trans>Aucun code pour le moment</Trans>
   const made = formatDate(card.issued_at, 'dayMonth')
   const until = formatDate(lastDay(card.expires_at), 'dayMonth')
-  if (card.state === 'used') return <Trans>Code du {made}, utilisé.</Trans>
-  if (card.state === 'expired') return <Trans>Code du {made}, périmé depuis le {until}.</Trans>
-  if (card.state === 'revoked') return <Trans>Code du {made}, annulé.</Trans>
-  if (card.kind === 'mail') return <Trans>Invité·e par courriel le {made}, valable jusqu’au {until}.</Trans>
-  return <Trans>Fiche du {made}, valable jusqu’au {until}.</Trans>
+  if (card.state === 'used') return <Trans>Code du {made}, utilisé</Trans>
+  if (card.state === 'expired') return <Trans>Code du {made}, périmé depuis le {until}</Trans>
+  if (card.state === 'revoked') return <Trans>Code du {made}, annulé</Trans>
+  if (card.kind === 'mail') return <Trans>Invité·e par courriel le {made}, valable jusqu’au {until}</Trans>
+  return <Trans>Fiche du {made}, valable jusqu’au {until}</Trans>
 }
 
 /** How somebody stands with their account, and what the school does to help them in. */

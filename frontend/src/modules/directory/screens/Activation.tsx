@@ -6,7 +6,7 @@ import { hatOf, useBoot } from '../../../shell/session'
 import { Button } from '../../../ui/Button'
 import { type Column, DataTable } from '../../../ui/DataTable'
 import { ConfirmDialog } from '../../../ui/Dialog'
-import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Select } from '../../../ui/Field'
 import { formatList } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
@@ -73,15 +73,11 @@ export function Activation() {
   )
 }
 
-const codeCell = (last: ReadonlyMap<string, CodeCard>) => (p: PersonRow) => {
-  const card = last.get(p.id)
-  if (card?.state === 'live') return <CardState card={card} />
-  return (
-    <Badge {...(card && { tone: 'warning' as const })}>
-      <CardState card={card} />
-    </Badge>
-  )
-}
+const codeCell = (last: ReadonlyMap<string, CodeCard>) => (p: PersonRow) => (
+  <span className={last.get(p.id)?.state === 'live' ? 'text-success font-semibold' : 'text-ink-2'}>
+    <CardState card={last.get(p.id)} />
+  </span>
+)
 
 function Waiting({ people, cards, label, group }: { people: readonly PersonRow[]; cards: readonly CodeCard[]; label: string; group: string }) {
   const { t } = useLingui()

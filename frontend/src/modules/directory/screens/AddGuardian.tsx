@@ -91,14 +91,14 @@ function TieForm({ pupil }: { pupil: Person }) {
       </Card>
       {fresh && (
         <Card as="section" title={<Trans>Identité et coordonnées</Trans>}>
-          <div className="mt-2 flex flex-col gap-4">
+          <div className="mt-2 flex flex-col gap-4 text-ink">
             <IdentityFields pupil={false} />
             <ContactFields pupil={false} />
           </div>
         </Card>
       )}
       <Card as="section" title={<Trans>Lien avec l’enfant</Trans>}>
-        <div className="mt-2">
+        <div className="mt-2 text-ink">
           <KinshipFields order={nextOrder(pupil.guardians)} />
         </div>
       </Card>

@@ -56,7 +56,7 @@ export function AddPerson() {
         className="flex flex-col gap-4"
       >
         <Card as="section" title={<Trans>Son rôle ici</Trans>}>
-          <div className="grid sm:grid-cols-2 gap-4 mt-2">
+          <div className="grid sm:grid-cols-2 gap-4 mt-2 text-ink">
             <Select name="profile" label={t`Rôle`} value={profile} onChange={(e) => setProfile(e.target.value)} options={choices.map((p) => ({ value: p, label: profiles[p] ? t(profiles[p]!) : p }))} />
             {!pupil && profile !== 'guardian' && <TextField name="duty" label={t`Fonction`} optional help={t`Comme sur une porte : « AESH », « gestionnaire ».`} maxLength={80} />}
             {inClass && (
@@ -66,18 +66,18 @@ export function AddPerson() {
           </div>
         </Card>
         <Card as="section" title={<Trans>Identité</Trans>}>
-          <div className="mt-2">
+          <div className="mt-2 text-ink">
             <IdentityFields pupil={pupil} />
           </div>
           {pupil && kind === 'school' && (
-            <div className="mt-4 flex flex-col gap-2">
+            <div className="mt-4 flex flex-col gap-2 text-ink">
               <TextField name="ine" label={t`INE`} optional help={t`Gardé chiffré, jamais affiché. Il sert à reconnaître l’élève dans les fichiers.`} maxLength={20} autoComplete="off" className="max-w-64" />
               <Checkbox name="expected_in_onde" defaultChecked label={<Trans>Pas encore dans ONDE</Trans>} help={t`Les prochains imports laisseront cet élève en place jusqu’à son arrivée dans ONDE.`} />
             </div>
           )}
         </Card>
         <Card as="section" title={<Trans>Coordonnées</Trans>}>
-          <div className="mt-2">
+          <div className="mt-2 text-ink">
             <ContactFields pupil={pupil} />
           </div>
         </Card>

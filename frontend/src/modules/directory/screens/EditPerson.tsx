@@ -52,18 +52,18 @@ function EditForm({ person }: { person: Person }) {
   return (
     <Form problem={edit.error} onSubmit={(data) => edit.mutate(data)} className="flex flex-col gap-4">
       <Card as="section" title={<Trans>Identité</Trans>}>
-        <div className="mt-2">
+        <div className="mt-2 text-ink">
           <IdentityFields person={person} pupil={pupil} />
         </div>
         {pupil && (
-          <div className="mt-4 flex flex-col gap-2">
+          <div className="mt-4 flex flex-col gap-2 text-ink">
             <TextField name="ine" label={t`INE`} optional help={t`Gardé chiffré, jamais affiché. Laissez vide pour ne pas le changer.`} maxLength={20} autoComplete="off" className="max-w-64" />
             <Checkbox name="expected_in_onde" defaultChecked={person.expected_in_onde} label={<Trans>Pas encore dans ONDE</Trans>} help={t`Les prochains imports laisseront cet élève en place jusqu’à son arrivée dans ONDE.`} />
           </div>
         )}
       </Card>
       <Card as="section" title={<Trans>Coordonnées</Trans>}>
-        <div className="mt-2">
+        <div className="mt-2 text-ink">
           <ContactFields contact={person.contact} pupil={pupil} />
         </div>
       </Card>

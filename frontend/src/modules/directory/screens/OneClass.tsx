@@ -101,7 +101,7 @@ function ClassView({ of }: { of: SchoolClass }) {
             <Tabs
               label={t`Vues de la classe`}
               items={[
-                { id: 'faces', label: <Trans>Trombinoscope</Trans>, content: <Faces list={of.pupils_list} /> },
+                { id: 'faces', label: <Trans>Trombinoscope</Trans>, content: <Faces list={of.pupils_list} several={of.levels.length > 1} /> },
                 { id: 'list', label: <Trans>Liste et familles</Trans>, content: <PupilTable of={of} manage={manage} /> },
               ]}
             />
@@ -128,7 +128,7 @@ function Adults({ of }: { of: SchoolClass }) {
   )
 }
 
-function Faces({ list }: { list: readonly Face[] }) {
+function Faces({ list, several }: { list: readonly Face[]; several: boolean }) {
   return (
     <ul className="grid grid-cols-2 sm:grid-cols-4 lg:grid-cols-6 gap-3">
       {list.map((f) => (
@@ -138,7 +138,7 @@ function Faces({ list }: { list: readonly Face[] }) {
             <span className="leading-tight">
               <span className="block font-semibold">{f.given_name}</span>
               <span className="block text-md">{f.family_name.toLocaleUpperCase('fr-FR')}</span>
-              {f.level && <span className="block text-sm text-ink-3">{f.level}</span>}
+              {several && f.level && <span className="block text-sm text-ink-3">{f.level}</span>}
             </span>
             {f.restricted && (
               <Badge tone="danger" icon={ShieldAlert}>

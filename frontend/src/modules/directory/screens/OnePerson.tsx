@@ -1,13 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { plural } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { DoorOpen, Pencil } from 'lucide-react'
+import { DoorOpen, Pencil, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { hatOf, useBoot } from '../../../shell/session'
 import { Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { ConfirmDialog } from '../../../ui/Dialog'
-import { Badge, Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { AccountCard } from '../parts/AccountCard'
@@ -76,9 +76,10 @@ function PersonView({ person: p }: { person: Person }) {
         }
       >
         {p.expected_in_onde && (
-          <Badge tone="warning">
-            <Trans>Admis ici, pas encore dans ONDE : les imports le laissent en place</Trans>
-          </Badge>
+          <span className="inline-flex items-start gap-2 text-md font-semibold text-warning">
+            <TriangleAlert aria-hidden className="size-4 flex-none mt-1" />
+            <Trans>Admis ici, pas encore dans ONDE : les imports le laissent en place.</Trans>
+          </span>
         )}
       </PageHeader>
       {left && (

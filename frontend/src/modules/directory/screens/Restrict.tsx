@@ -86,6 +86,7 @@ function OrderForm({ pupil }: { pupil: Person }) {
             name="person"
             label={t`Personne concernée par la décision`}
             hideLabel
+            className="text-ink"
             value={person}
             onChange={setPerson}
             choices={[...pupil.guardians.map((g) => ({ value: g.person, label: staffName(g) })), { value: 'other', label: t`Une autre personne de l’annuaire` }]}
@@ -103,17 +104,18 @@ function OrderForm({ pupil }: { pupil: Person }) {
           name="effect"
           label={t`Effet de la décision`}
           hideLabel
+          className="text-ink"
           value={effect}
           onChange={(v) => setEffect(v as Effect)}
           choices={(Object.keys(effects) as Effect[]).map((value) => ({ value, label: t(effects[value].label), help: t(effects[value].means) }))}
         />
-        <div className="grid sm:grid-cols-2 gap-4 mt-3">
+        <div className="grid sm:grid-cols-2 gap-4 mt-3 text-ink">
           <DateField name="since" label={t`À partir du`} optional help={t`Vide : dès aujourd’hui.`} />
           <DateField name="until" label={t`Jusqu’au`} optional help={t`Vide : jusqu’à nouvel ordre.`} value={until} onChange={(e) => setUntil(e.target.value)} min={boot.today} />
         </div>
       </Card>
       <Card as="section" title={<Trans>3. Le document</Trans>}>
-        <div className="grid sm:grid-cols-2 gap-4 mt-2">
+        <div className="grid sm:grid-cols-2 gap-4 mt-2 text-ink">
           <TextField name="court" label={t`Juridiction`} help={t`Par exemple : juge aux affaires familiales de Valmont.`} minLength={2} maxLength={120} />
           <DateField name="decided_on" label={t`Date de la décision`} max={boot.today} />
         </div>
@@ -122,7 +124,7 @@ function OrderForm({ pupil }: { pupil: Person }) {
           required
           label={<Trans>J’ai vu la décision, et elle dit bien cela</Trans>}
           help={t`Vu par ${me}, aujourd’hui. Le document n’est ni copié ni gardé.`}
-          className="mt-3"
+          className="mt-3 text-ink"
         />
       </Card>
       <div role="status">
