@@ -1,15 +1,27 @@
 import { useLingui } from '@lingui/react/macro'
 import { Building2, CirclePlus, KeyRound, Landmark, Link2, MoonStar, Palette } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Tenant } from '../../api/boot'
 import { hatOf, useBoot } from '../../shell/session'
 import { type SectionItem, SectionPage } from '../../ui/SectionPages'
+import { servicesQuery } from './queries'
+import { floorServices } from './words'
 
 /** The organisation of the hat worn: what the settings are about. */
 export function useTenant(): Tenant {
   const hat = hatOf(useBoot())
   if (!hat) throw new Error('settings without an organisation')
   return hat.tenant
+}
+
+/** The word of a service by its key; empty for one that the reader has no word for. */
+export function useServiceLabels(): (key: string) => string {
+  const { i18n } = useLingui()
+  const boot = useBoot()
+  const tenant = useTenant()
+  const { data } = useQuery({ ...servicesQuery(tenant.id), enabled: boot.abilities.includes('settings:manage') })
+  return (key) => data?.items.find((s) => s.key === key)?.label ?? (floorServices[key] ? i18n._(floorServices[key]) : boot.nav.find((n) => n.key === key)?.label) ?? ''
 }
 
 /** The pages that the hat worn may open. */

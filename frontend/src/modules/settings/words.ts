@@ -54,3 +54,12 @@ export const doorWords = {
   subject: msg`pour soi et ses enfants`,
   audience: msg`pour ce qui lui est adressé`,
 } as const
+
+/** The services that are always open, as people call them. */
+export const floorServices: Record<string, MessageDescriptor> = {
+  directory: msg`Annuaire`,
+  identity: msg`Comptes et accès`,
+  settings: msg`Réglages`,
+  notify: msg`Notifications`,
+  audit: msg`Journal`,
+}

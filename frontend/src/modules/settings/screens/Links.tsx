@@ -1,13 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link2 } from 'lucide-react'
-import { hatOf, useBoot } from '../../../shell/session'
+import { useBoot } from '../../../shell/session'
 import { Card } from '../../../ui/Card'
 import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate, formatList, formatPercent, sortBy } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
-import { SettingsPage, useTenant } from '../pages'
-import { type LinkView, linksQuery, servicesQuery } from '../queries'
+import { SettingsPage, useServiceLabels, useTenant } from '../pages'
+import { type LinkView, linksQuery } from '../queries'
 import { kinds } from '../words'
 
 /** The organisations that this one is linked with, for which services, with which share of the costs. */
@@ -16,21 +16,20 @@ export function Links() {
   const tenant = useTenant()
   const boot = useBoot()
   const { data, error, refetch } = useQuery(linksQuery(tenant.id))
-  const { data: services } = useQuery({ ...servicesQuery(tenant.id), enabled: boot.abilities.includes('settings:manage') })
-  const labels = new Map([...boot.nav.map((n) => [n.key, n.label] as const), ...(services?.items ?? []).map((s) => [s.key, s.label] as const)])
+  const labelOf = useServiceLabels()
   return (
     <SettingsPage>
-      <PageHeader title={t`Organisations liées`} context={hatOf(boot)?.tenant.name} back="/reglages">
+      <PageHeader title={t`Organisations liées`} context={tenant.name} back="/reglages">
         <Trans>Chaque organisation garde ses propres fiches ; un lien dit ce qui passe de l’une à l’autre, et rien d’autre ne passe.</Trans>
       </PageHeader>
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton cards={2} />}
-      {data && <LinkList links={data} today={boot.today} labels={labels} />}
+      {data && <LinkList links={data} today={boot.today} labelOf={labelOf} />}
     </SettingsPage>
   )
 }
 
-export function LinkList({ links, today, labels }: { links: readonly LinkView[]; today: string; labels: ReadonlyMap<string, string> }) {
+export function LinkList({ links, today, labelOf }: { links: readonly LinkView[]; today: string; labelOf: (key: string) => string }) {
   const { i18n } = useLingui()
   const groups = groupsOf(links)
   if (!links.length)
@@ -48,7 +47,7 @@ export function LinkList({ links, today, labels }: { links: readonly LinkView[];
           const since = formatDate(link.since.slice(0, 10), 'numeric')
           const until = link.until ? formatDate(link.until.slice(0, 10), 'numeric') : ''
           const over = !!link.until && link.until.slice(0, 10) < today
-          const named = formatList(link.services.map((s) => labels.get(s) ?? '').filter(Boolean))
+          const named = formatList(link.services.map(labelOf).filter(Boolean))
           return (
             <li key={link.id}>
               <Card as="div">

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { RotateCcw, Scale } from 'lucide-react'
 import { useId } from 'react'
-import { bootQuery, useBoot } from '../../../shell/session'
+import { bootQuery } from '../../../shell/session'
 import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { cx } from '../../../ui/cx'
@@ -13,8 +13,8 @@ import { Checkbox, Select } from '../../../ui/Field'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
-import { SettingsPage, useTenant } from '../pages'
-import { type RightChange, type RightHolder, type RightLine, rightsKey, rightsQuery, servicesQuery, setRight } from '../queries'
+import { SettingsPage, useServiceLabels, useTenant } from '../pages'
+import { type RightChange, type RightHolder, type RightLine, rightsKey, rightsQuery, setRight } from '../queries'
 import { matrixOf, type RightRow, type RightsOfService, servicesOf } from '../rights'
 import { doorWords } from '../words'
 
@@ -40,14 +40,12 @@ export function RightsEditor({ tenant, lines, change }: { tenant: string; lines:
   const client = useQueryClient()
   const navigate = useNavigate()
   const refused = useRefused()
-  const { nav } = useBoot()
   const { service: wanted } = useSearch({ strict: false }) as { service?: string }
-  const { data: open } = useQuery({ ...servicesQuery(tenant), retry: false })
   const services = servicesOf(lines)
   const service = wanted && services.includes(wanted) ? wanted : (services[0] ?? '')
   const matrix = matrixOf(lines, service)
-  const floor: Record<string, string> = { directory: t`Annuaire`, identity: t`Comptes et accès`, settings: t`Réglages`, notify: t`Notifications`, audit: t`Journal` }
-  const labelOf = (key: string) => open?.items.find((s) => s.key === key)?.label ?? floor[key] ?? nav.find((n) => n.key === key)?.label ?? key
+  const word = useServiceLabels()
+  const labelOf = (key: string) => word(key) || key
 
   const set = useMutation({
     mutationFn: async ({ changes }: { changes: RightChange[]; undo?: RightChange[] }) => {
