@@ -57,6 +57,7 @@ export default defineConfig(({ mode, command }) => {
     server: {
       proxy: {
         '/api': { target: process.env.PREAU_URL ?? 'http://127.0.0.1:8080' },
+        '/theme': { target: process.env.PREAU_URL ?? 'http://127.0.0.1:8080' },
         '/connexion': { target: process.env.PREAU_URL ?? 'http://127.0.0.1:8080' },
       },
     },

@@ -24,7 +24,11 @@ export const bootQuery = queryOptions({
   // The hat worn stays worn: without it the server would answer for the first one.
   queryFn: async (): Promise<Boot> => {
     const hat = queryClient.getQueryData<Boot>(['me'])?.hat
-    return (await ok(api.GET('/api/v1/boot', { params: { query: (hat ? { hat } : {}) as never } }))) as Boot
+    const boot = (await ok(api.GET('/api/v1/boot', { params: { query: (hat ? { hat } : {}) as never } }))) as Boot
+    // The organisation's colour or zone may have changed since.
+    const worn = hatOf(boot)
+    if (worn) wear(worn)
+    return boot
   },
   staleTime: Infinity,
   gcTime: Infinity,
