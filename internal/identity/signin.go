@@ -5,6 +5,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/audit"
+	"preau/internal/platform/password"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -24,6 +25,9 @@ func (s *Service) SignIn(tx *tenant.Tx, a Attempt) (*Entered, error) {
 		Hash      *string
 		Disabled  bool
 		Known     bool
+	}
+	if s.Hasher.Full() { // before anything is asked of the database: a rush costs those who are inside as little as may be
+		return nil, busy(password.Busy())
 	}
 	name := typedLogin(a.Login)
 	device, _ := s.deviceID(a.Device)

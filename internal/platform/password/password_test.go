@@ -93,7 +93,7 @@ func TestBeyondThePoolPeopleAreSentAway(t *testing.T) {
 }
 
 func TestManyAtOnce(t *testing.T) {
-	p := pool(t, Options{Slots: 2, Wait: 10 * time.Second})
+	p := pool(t, Options{Slots: 2, Queue: 40, Wait: 10 * time.Second})
 	var group sync.WaitGroup
 	for range 40 {
 		group.Go(func() {
@@ -106,6 +106,32 @@ func TestManyAtOnce(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+func TestAFullQueueSendsAwayAtOnce(t *testing.T) {
+	p := pool(t, Options{Slots: 1, Queue: 2, Wait: time.Minute})
+	p.slots <- struct{}{}
+	var group sync.WaitGroup
+	for range 3 { // one stands in the place of the slot that we took
+		group.Go(func() {
+			if _, err := p.Hash(t.Context(), "x"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for !p.Full() {
+		time.Sleep(time.Millisecond)
+	}
+	began := time.Now()
+	var busy *ErrBusy
+	if _, err := p.Hash(t.Context(), "x"); !errors.As(err, &busy) || time.Since(began) > time.Second {
+		t.Errorf("%v after %v", err, time.Since(began))
+	}
+	<-p.slots
+	group.Wait()
+	if p.Full() || len(p.places) != 0 {
+		t.Error("places were not given back")
+	}
 }
 
 // An unknown name takes as long as a known one with a wrong password.
