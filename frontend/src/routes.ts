@@ -1,8 +1,10 @@
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { loadCatalogue } from './i18n/i18n'
 import { accountRoutes } from './modules/account/module'
+import { bellRoutes } from './modules/bell/module'
 import { directoryRoutes } from './modules/directory/module'
 import { homeRoute, module as home } from './modules/home/module'
+import { liaisonRoutes } from './modules/liaison/module'
 import { settingsRoutes } from './modules/settings/module'
 import { workRoutes } from './modules/work/module'
 import { appRoute, PageError, rootRoute } from './shell/root'
@@ -16,7 +18,7 @@ const galleryRoute = createRoute({
   component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
 })
 
-export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...accountRoutes, ...directoryRoutes, ...settingsRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
+export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...settingsRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
 
 export const router = createRouter({
   routeTree,

@@ -17,7 +17,8 @@ export interface ProseNode {
 }
 
 const MAX_DEPTH = 24
-const blocks: Record<string, string> = { paragraph: 'p', bulletList: 'ul', orderedList: 'ol', listItem: 'li', blockquote: 'blockquote' }
+// The server writes the names of ProseMirror's own schema (bullet_list), editors those of theirs (bulletList).
+const blocks: Record<string, string> = { paragraph: 'p', bullet_list: 'ul', ordered_list: 'ol', list_item: 'li', bulletList: 'ul', orderedList: 'ol', listItem: 'li', blockquote: 'blockquote' }
 const marks: Record<string, string> = { bold: 'strong', italic: 'em', underline: 'u', strike: 's' }
 
 /** An address a text may lead to: https, http, mailto, tel, or a path of ours; else undefined. */
@@ -35,7 +36,7 @@ export function safeHref(value: unknown): string | undefined {
 function draw(node: ProseNode, key: number, level: number, depth: number): ReactNode {
   if (depth > MAX_DEPTH) return null
   if (node.type === 'text') return drawText(node, key)
-  if (node.type === 'hardBreak') return <br key={key} />
+  if (node.type === 'hard_break' || node.type === 'hardBreak') return <br key={key} />
   if (node.type === 'horizontalRule') return <hr key={key} className="border-t border-line" />
   const children = (node.content ?? []).map((child, i) => draw(child, i, level, depth + 1))
   if (node.type === 'heading') {

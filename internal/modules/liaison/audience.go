@@ -249,6 +249,7 @@ type Destinations struct {
 	Schools  []SchoolChoice `json:"schools" nullable:"false" doc:"Linked organisations that a notice may go to"`
 	Urgent   bool           `json:"urgent" doc:"May pass the quiet hours, with a reason"`
 	LeavesAt time.Time      `json:"leaves_at" doc:"When a note sent now would be seen"`
+	Now      time.Time      `json:"now" doc:"The instant of this answer: the two together say whether these are quiet hours"`
 }
 
 // ClassChoice is a class to choose.
@@ -274,7 +275,7 @@ type SchoolChoice struct {
 
 // Destinations lists whom the actor may write to, and when a note sent now would leave.
 func (s *Service) Destinations(tx *tenant.Tx) (Destinations, error) {
-	out := Destinations{Classes: []ClassChoice{}, Groups: []GroupChoice{}, Levels: []string{}, Schools: []SchoolChoice{}, Urgent: manifest.Holds(tx, Urgent) != 0}
+	out := Destinations{Classes: []ClassChoice{}, Groups: []GroupChoice{}, Levels: []string{}, Schools: []SchoolChoice{}, Urgent: manifest.Holds(tx, Urgent) != 0, Now: tx.Now()}
 	rule, err := s.Notify.Rule(tx)
 	if err != nil {
 		return out, err

@@ -1,33 +1,67 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck } from 'lucide-react'
-import { type ReactNode, Suspense } from 'react'
-import type { Boot, Home as HomeData, HomeCard } from '../../../api/boot'
+import { CircleCheck, PenLine } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import type { Boot, Child, Home as HomeData, HomeCard } from '../../../api/boot'
 import { modules } from '../../../modules'
-import { chooseChild, useBoot, useChild } from '../../../shell/session'
+import { chooseChild, hatOf, useBoot, useChild } from '../../../shell/session'
+import { LinkButton } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
 import { ChildSwitcher } from '../../../ui/ChildSwitcher'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { homeQuery } from '../queries'
 
+const PupilHome = lazy(() => import('./PupilHome').then((m) => ({ default: m.PupilHome })))
+
 /** The home of every profile: what to do now, by deadline, then what is good to know. */
 export function Home() {
   const boot = useBoot()
   const { data, error, refetch } = useQuery(homeQuery(boot.hat))
-  if (error) return <ProblemState problem={error} retry={() => void refetch()} />
+  if (hatOf(boot)?.profile === 'pupil')
+    return (
+      <Suspense fallback={<Skeleton cards={2} />}>
+        <PupilHome boot={boot} />
+      </Suspense>
+    )
+  if (error && !data) return <ProblemState problem={error} retry={() => void refetch()} />
   if (!data) return <Skeleton cards={3} />
   return <HomeView boot={boot} home={data} draw={drawCard} />
 }
 
-function drawCard(card: HomeCard): ReactNode {
+/** What the server says of every card, so that one whose service is not in this version is still shown. */
+type Said = HomeCard & { title?: string; line?: string; path?: string }
+
+function drawCard(card: Said): ReactNode {
   const Drawn = modules.find((m) => m.key === card.service)?.homeCards?.[card.kind]
-  if (!Drawn) return null
+  if (!Drawn) return card.title ? <PlainCard card={card} /> : null
   return (
-    <Suspense fallback={<Skeleton cards={1} />}>
+    <Suspense fallback={<PlainCard card={card} />}>
       <Drawn card={card} />
     </Suspense>
   )
+}
+
+/** A card by its title and its line: as the server's first view draws it, while its own screen comes. */
+function PlainCard({ card }: { card: Said }) {
+  return (
+    <Card domain={card.domain} label={card.line ?? ''} title={card.path ? <a href={card.path}>{card.title}</a> : card.title}>
+      <div aria-hidden className="h-20" />
+    </Card>
+  )
+}
+
+type Known = Child & { also?: string[] }
+
+// The commune's record of a child and the school's are one child here.
+const of = (card: HomeCard, one: Known) => card.child_id === one.id || !!one.also?.includes(card.child_id ?? '')
+
+/** The children, first the one who has the most pressing thing to do: it is done without choosing a child. Decided once a visit. */
+function useFirst(children: readonly Child[], home: HomeData): readonly Child[] {
+  const [first] = useState(() => home.cards.find((c) => c.todo && c.child_id))
+  const pressing = first && children.find((c) => of(first, c))
+  return pressing ? [pressing, ...children.filter((c) => c !== pressing)] : children
 }
 
 export interface HomeViewProps {
@@ -41,31 +75,63 @@ export interface HomeViewProps {
 /** The home drawn from its data: on a phone one column; on a desk what to do takes the width, what is known stands beside. */
 export function HomeView({ boot, home, draw, children }: HomeViewProps) {
   const { t } = useLingui()
-  const child = useChild(boot.children)
-  const mine = home.cards.filter((c) => !c.child_id || !child || c.child_id === child.id)
-  const todo = mine.filter((c) => c.todo).sort((a, b) => (a.deadline ?? '9').localeCompare(b.deadline ?? '9'))
-  const known = mine.filter((c) => !c.todo)
-  const count = todo.length
+  const child = useChild(useFirst(boot.children, home))
+  const actions = home.cards.filter((c) => c.kind === 'action') as Said[]
+  const mine = home.cards.filter((c) => c.kind !== 'action' && (!c.child_id || !child || of(c, child)))
+  const stays = useStays(mine)
+  const todo = mine.filter(stays).sort((a, b) => (a.deadline ?? '9').localeCompare(b.deadline ?? '9'))
+  const known = mine.filter((c) => !stays(c))
+  const count = todo.filter((c) => c.todo).length
+  const elsewhere = boot.children.filter((c) => c.id !== child?.id && home.cards.some((card) => card.todo && of(card, c))).map((c) => c.first_name)
+  const other = elsewhere[0] ?? ''
+  const others = elsewhere.length
   const date = formatDate(boot.today)
   return (
     <div className="max-w-2xl xl:max-w-none mx-auto">
       {child && (
         <div className="mb-5">
-          <ChildSwitcher options={boot.children} value={child.id} onChange={chooseChild} />
+          <ChildSwitcher options={boot.children.map((c) => ({ ...c, class_name: c.class_name.replaceAll(' ', '\u00a0') }))} value={child.id} onChange={chooseChild} />
         </div>
       )}
-      <PageHeader title={date.charAt(0).toLocaleUpperCase('fr-FR') + date.slice(1)} windowTitle={t`Aujourd’hui`}>
+      <PageHeader
+        title={date.charAt(0).toLocaleUpperCase('fr-FR') + date.slice(1)}
+        windowTitle={t`Aujourd’hui`}
+        actions={
+          actions.length > 0 &&
+          actions.map((action) => (
+            <LinkButton key={action.id} variant="primary" icon={PenLine} to={(action.path ?? '/') as '/'}>
+              {action.title}
+            </LinkButton>
+          ))
+        }
+      >
         <Plural value={count} _0="Rien à faire pour le moment" one="Une chose à faire" other="# choses à faire" />
+        {others === 1 && (
+          <>
+            {' · '}
+            <Trans>{other} aussi a quelque chose</Trans>
+          </>
+        )}
+        {others > 1 && (
+          <>
+            {' · '}
+            <Trans>vos autres enfants aussi ont quelque chose</Trans>
+          </>
+        )}
       </PageHeader>
       <div className="xl:grid xl:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] xl:gap-6 xl:items-start">
         <Column label={t`À faire`}>
           {todo.map((card) => (
             <li key={card.id}>{draw(card)}</li>
           ))}
-          {count === 0 && known.length === 0 && (
+          {todo.length === 0 && (
             <li>
               <EmptyState icon={CircleCheck} title={<Trans>Tout est à jour</Trans>}>
-                <Trans>Ce que l’école ou la mairie vous demande apparaîtra ici, avec sa date limite.</Trans>
+                {boot.children.length > 0 ? (
+                  <Trans>Ce que l’école ou la mairie vous demande apparaîtra ici, avec sa date limite.</Trans>
+                ) : (
+                  <Trans>Ce qui attend quelque chose de vous apparaîtra ici, le plus pressé d’abord.</Trans>
+                )}
               </EmptyState>
             </li>
           )}
@@ -80,6 +146,14 @@ export function HomeView({ boot, home, draw, children }: HomeViewProps) {
       </div>
     </div>
   )
+}
+
+/** A card that was to do keeps its place once it is done, until the next visit: nothing moves under the finger, undo is where one looks. */
+function useStays(cards: readonly HomeCard[]): (card: HomeCard) => boolean {
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
+  const fresh = cards.filter((c) => c.todo && !seen.has(c.id))
+  if (fresh.length) setSeen(new Set([...seen, ...fresh.map((c) => c.id)]))
+  return (card) => card.todo || seen.has(card.id)
 }
 
 function Column({ label, children }: { label: string; children: ReactNode }) {

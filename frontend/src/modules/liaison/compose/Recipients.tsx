@@ -1,0 +1,146 @@
+import { plural } from '@lingui/core/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { UserSearch } from 'lucide-react'
+import { Suspense, useState } from 'react'
+import { useBoot } from '../../../shell/session'
+import { Button } from '../../../ui/Button'
+import type { ComboItem } from '../../../ui/Combo'
+import { Skeleton } from '../../../ui/Feedback'
+import { compareText } from '../../../ui/format'
+import { PeoplePicker } from '../../../ui/lazy'
+import { pupilsQuery } from '../queries'
+import { Toggle } from '../Toggle'
+import type { Audience, Destinations } from '../types'
+
+export const audienceEmpty = (a: Audience): boolean => !a.school && !a.staff && !a.classes?.length && !a.groups?.length && !a.levels?.length && !a.pupils?.length
+
+export interface RecipientsProps {
+  destinations: Destinations
+  audience: Audience
+  onChange: (audience: Audience) => void
+  /** A collectivity's notice: to which of its schools. */
+  schools?: readonly string[]
+  onSchools?: (schools: string[]) => void
+}
+
+const without = <T,>(list: readonly T[] | null | undefined, item: T): T[] => (list ?? []).filter((x) => x !== item)
+const toggled = <T,>(list: readonly T[] | null | undefined, item: T): T[] => (list?.includes(item) ? without(list, item) : [...(list ?? []), item])
+
+/** To whom: everything that may be chosen is in sight, one touch each; a family found by a name is one step further. */
+export function Recipients({ destinations: d, audience, onChange, schools = [], onSchools }: RecipientsProps) {
+  const { t } = useLingui()
+  const set = (change: Partial<Audience>) => onChange({ ...audience, ...change })
+  const [named, setNamed] = useState(false)
+  const classes = [...d.classes].sort((a, b) => compareText(a.label, b.label))
+  const people = d.school || d.staff || classes.length > 0 || d.groups.length > 0
+  return (
+    <div className="flex flex-col gap-3">
+      {onSchools && d.schools.length > 0 && (
+        <Line label={t`Les écoles`}>
+          {d.schools.length > 1 && (
+            <Toggle on={schools.length === d.schools.length} onPress={() => onSchools(schools.length === d.schools.length ? [] : d.schools.map((s) => s.tenant))}>
+              <Trans>Toutes les écoles</Trans>
+            </Toggle>
+          )}
+          {d.schools.map((s) => (
+            <Toggle key={s.tenant} on={schools.includes(s.tenant)} onPress={() => onSchools(toggled(schools, s.tenant))}>
+              {s.name}
+            </Toggle>
+          ))}
+        </Line>
+      )}
+      {(d.school || d.staff) && (
+        <Line label={t`Tout le monde`}>
+          {d.school && (
+            <Toggle on={!!audience.school} onPress={() => set({ school: !audience.school })}>
+              <Trans>Toutes les familles</Trans>
+            </Toggle>
+          )}
+          {d.staff && (
+            <Toggle on={!!audience.staff} onPress={() => set({ staff: !audience.staff })}>
+              <Trans>Le personnel</Trans>
+            </Toggle>
+          )}
+        </Line>
+      )}
+      {!audience.school && classes.length > 0 && (
+        <Line label={t`Les familles d’une classe`}>
+          {classes.map((c) => (
+            <Toggle key={c.id} on={!!audience.classes?.includes(c.id)} onPress={() => set({ classes: toggled(audience.classes, c.id) })} detail={plural(c.pupils, { one: '# élève', other: '# élèves' })}>
+              {c.label}
+            </Toggle>
+          ))}
+        </Line>
+      )}
+      {!audience.school && d.levels.length > 1 && classes.length > d.levels.length && (
+        <Line label={t`D’un niveau`}>
+          {d.levels.map((level) => (
+            <Toggle key={level} on={!!audience.levels?.includes(level)} onPress={() => set({ levels: toggled(audience.levels, level) })}>
+              {level}
+            </Toggle>
+          ))}
+        </Line>
+      )}
+      {!audience.school && d.groups.length > 0 && (
+        <Line label={t`D’un groupe`}>
+          {d.groups.map((g) => (
+            <Toggle key={g.id} on={!!audience.groups?.includes(g.id)} onPress={() => set({ groups: toggled(audience.groups, g.id) })} detail={String(g.members)}>
+              {g.label}
+            </Toggle>
+          ))}
+        </Line>
+      )}
+      {people && !audience.school && (
+        <div>
+          {named || audience.pupils?.length ? (
+            <Suspense fallback={<Skeleton lines={2} />}>
+              <Pupils audience={audience} onChange={(pupils) => set({ pupils })} />
+            </Suspense>
+          ) : (
+            <Button variant="quiet" icon={UserSearch} className="-ms-4" onClick={() => setNamed(true)}>
+              <Trans>Choisir des enfants par leur nom</Trans>
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Line({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div role="group" aria-label={label}>
+      <p aria-hidden className="text-md text-ink-2 mb-1.5">
+        {label}
+      </p>
+      <div className="flex flex-wrap gap-2">{children}</div>
+    </div>
+  )
+}
+
+// What is chosen stays named while the draft is open; a draft opened again knows the ids, and says how many.
+const names = new Map<string, ComboItem>()
+
+function Pupils({ audience, onChange }: { audience: Audience; onChange: (pupils: string[]) => void }) {
+  const { t } = useLingui()
+  const { hat } = useBoot()
+  const [text, setText] = useState('')
+  const { data } = useQuery(pupilsQuery(hat, text))
+  const items: ComboItem[] = (data ?? []).map((p) => ({ id: p.id, label: `${p.given_name} ${p.family_name.toLocaleUpperCase('fr-FR')}`, ...(p.class ? { detail: p.class } : {}) }))
+  for (const i of items) names.set(i.id, i)
+  const chosen = audience.pupils ?? []
+  const known = chosen.map((id) => names.get(id)).filter((i): i is ComboItem => !!i)
+  const others = chosen.length - known.length
+  return (
+    <PeoplePicker
+      label={t`Enfants`}
+      help={<Trans>Tapez deux lettres du prénom ou du nom : le mot ira à leurs responsables.</Trans>}
+      items={items}
+      onSearch={setText}
+      chosen={known}
+      onChange={(list) => onChange([...chosen.filter((id) => !names.has(id)), ...list.map((i) => i.id)])}
+      summary={others > 0 ? <Plural value={others} one="et un autre enfant" other="et # autres enfants" /> : undefined}
+    />
+  )
+}

@@ -1,0 +1,34 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useBoot } from '../../../shell/session'
+import { DataTable } from '../../../ui/DataTable'
+import { dayOf, formatDay, formatNumber, formatPercent, formatTime } from '../../../ui/format'
+import { Section } from '../../../ui/PageHeader'
+import { asksAnswer, type Copy, type NoteView } from '../types'
+
+/** A notice in each of its schools: figures, never names. Each school counts back every ten minutes. */
+export function Schools({ note }: { note: NoteView }) {
+  const { t } = useLingui()
+  const { today } = useBoot()
+  const answer = asksAnswer(note.wants)
+  const total = note.copies.reduce((s, c) => ({ people: s.people + c.people, read: s.read + c.read, done: s.done + c.done }), { people: 0, read: 0, done: 0 })
+  const share = (c: Copy) => (c.people ? (answer ? c.done : c.read) / c.people : 0)
+  return (
+    <Section title={<Trans>Par école</Trans>}>
+      <div className="bg-surface rounded-card shadow-card p-4 lg:p-5" data-card>
+        <DataTable<Copy>
+          caption={t`Lectures et réponses par école`}
+          rows={note.copies}
+          rowKey={(c) => c.tenant}
+          columns={[
+            { key: 'name', header: t`École`, main: true, cell: (c) => c.name, sort: (c) => c.name, total: t`Total` },
+            { key: 'people', header: t`Personnes`, numeric: true, cell: (c) => (c.counted_at ? formatNumber(c.people) : '…'), sort: (c) => c.people, total: formatNumber(total.people) },
+            { key: 'read', header: t`Ont lu`, numeric: true, cell: (c) => formatNumber(c.read), sort: (c) => c.read, total: formatNumber(total.read) },
+            ...(answer ? [{ key: 'done', header: t`Enfants répondus`, numeric: true, cell: (c: Copy) => formatNumber(c.done), sort: (c: Copy) => c.done, total: formatNumber(total.done) }] : []),
+            { key: 'share', header: t`Part`, numeric: true, cell: (c) => formatPercent(share(c)), sort: share },
+            { key: 'at', header: t`Compté`, desk: true, cell: (c) => (c.counted_at ? `${formatDay(dayOf(c.counted_at), today)}, ${formatTime(c.counted_at)}` : t`en route`) },
+          ]}
+        />
+      </div>
+    </Section>
+  )
+}
