@@ -72,7 +72,7 @@ func peopleSQL(schools, pupils, first int) string {
 		"$classes", fmt.Sprint((pupils+perClass-1)/perClass), "$guardians", fmt.Sprint((pupils*2+2)/3*2))
 	return r.Replace(`
 create temp table ranks on commit drop as select s, (lpad(to_hex(s), 8, '0') || '-0000-7000-8000-000000000000')::uuid as tenant from generate_series($first, $last) s;
-create function pg_temp.of(s bigint, kind int, n bigint) returns uuid language sql immutable as $$ select (lpad(to_hex($1), 8, '0') || '-0000-7' || lpad(to_hex($2), 3, '0') || '-8000-' || lpad(to_hex($3), 12, '0'))::uuid $$;
+create or replace function pg_temp.of(s bigint, kind int, n bigint) returns uuid language sql immutable as $$ select (lpad(to_hex($1), 8, '0') || '-0000-7' || lpad(to_hex($2), 3, '0') || '-8000-' || lpad(to_hex($3), 12, '0'))::uuid $$;
 insert into tenant.tenants (tenant_id, kind, school_type, name, short_name, created_at) select tenant, 'school', 'primaire', 'École ' || s, 'École ' || s, now() - interval '1 year' from ranks;
 insert into tenant.services (tenant_id, service, opened_at) select tenant, v, now() - interval '1 year' from ranks, unnest('{liaison,directory,notify,identity,settings}'::text[]) v;
 insert into directory.school_years (tenant_id, id, start, label, starts_on, ends_on) select tenant, pg_temp.of(s, 1, 1), extract(year from now())::int, 'this year', current_date - 100, current_date + 200 from ranks;

@@ -227,4 +227,3 @@ func execute(ctx context.Context, address string, statements ...string) error {
 	}
 	return nil
 }
-
