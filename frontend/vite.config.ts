@@ -16,6 +16,24 @@ export const macros = defineRolldownBabelPreset({
   rolldown: { filter: { code: /@lingui\/(react|core)\/macro/ } },
 })
 
+/**
+ * What every family loads first, in one file: small files each compress on their own and weigh more. What is lazy stays out,
+ * or its libraries would come along (Combo, Menu, Tabs, the palette…).
+ */
+const firstLoad = new RegExp(
+  [
+    'src/api/(?!schema)',
+    'src/i18n/i18n\\.',
+    'src/(main|modules|routes)\\.',
+    'src/shell/(AppShell|Footer|icons|module|offline|root|search|session|update)\\.',
+    'src/ui/(Avatar|Button|Card|ChildSwitcher|Feedback|Field|Form|PageHeader|TenantTile|Toast|cx|domains|format|hotkeys|lazy|preferences|useRefused)\\.',
+    'src/modules/home/(module|queries|screens/Home)\\.',
+    'src/modules/[a-z]+/module\\.',
+    'lucide-react/dist/esm/(createLucideIcon|Icon|context|defaultAttributes|shared/)',
+    'lucide-react/dist/esm/icons/(bell|book-open|circle-check|clock|download|file-text|image|info|key-round|landmark|map-pin|megaphone|message-square|pencil-line|refresh-cw|school|settings|signature|siren|upload|users|utensils|x)\\.',
+  ].join('|'),
+)
+
 export const alias = { '@': fileURLToPath(new URL('./src', import.meta.url)) }
 
 // `vite build` makes what the server embeds: no HTML, an entry found through manifest.json.
@@ -49,6 +67,7 @@ export default defineConfig(({ mode, command }) => {
           codeSplitting: {
             groups: [
               { name: 'vendor', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|@lingui|openapi-fetch)[\\/]/ },
+              { name: 'first', test: firstLoad },
             ],
           },
         },
