@@ -41,7 +41,7 @@ var cardTable = []cardRow{
 	{"pupil-cycle-3", ProfilePupil, "Maëlys", "O’Brien-Nguyễn", tilleuls, "Regardez ce qui est prévu aujourd'hui, puis changez votre mot de passe.", "See what today holds, then change your password."},
 	{"pupil-college", ProfilePupil, "Adam", "Roux", college, "Ouvrez votre page du collège : votre espace n'est pas celui de vos parents.", "Open your collège page: your place is not your parents'."},
 	{"atsem", ProfileAtsem, "Rosa", "Costa", saintAubin, "Ouvrez l'annuaire des Petits-Tilleuls : les classes et les familles, aucun mot de l'école.", "Open the directory of Les Petits-Tilleuls: classes and families, none of the school's notes."},
-	{"aesh", ProfileSchoolStaff, "Simon", "Weil", tilleuls, "Cherchez un élève dans l'annuaire avec une faute de frappe ; le carnet des familles reste fermé.", "Look for a pupil with a typing mistake; the families' notes stay closed."},
+	{"aesh", ProfileSchoolStaff, "Simon", "Weil", tilleuls, "Cherchez un élève dans l'annuaire avec une faute de frappe : il se retrouve.", "Look for a pupil with a typing mistake: they are found."},
 	{"secretary", ProfileSchoolStaff, "Sandrine", "Boulanger", college, "Retrouvez un élève malgré une faute de frappe et réimprimez une fiche d'activation.", "Find a pupil in spite of a typing mistake and print an activation sheet again."},
 	{"cpe", ProfileSchoolLife, "Aminata", "Barry", college, "Écrivez aux responsables des 6e et regardez qui a lu.", "Write to the guardians of the 6e and see who has read."},
 	{"canteen-agent", ProfileAgentKitchen, "Gilles", "Pernot", saintAubin, "Cherchez Elias : vous voyez son école et sa classe, jamais les mots de l'enseignante.", "Look for Elias: you see his school and class, never his teacher's notes."},

@@ -3,11 +3,9 @@ package directory
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"preau/internal/access"
 	"preau/internal/platform/problem"
@@ -121,7 +119,7 @@ func (v *Vault) Load(tx *tenant.Tx, l Loaded) error {
 		{"consents", "id, pupil_id, guardian_id, use, year_id, agreed, given_at, given_by, on_paper", consents},
 		{"bridges", "id, person_id, peer_tenant_id, peer_person_id, came, state, since, proposed_at, decided_at", bridges},
 	} {
-		if err := copyIn(tx, t.table, t.columns, t.rows); err != nil {
+		if err := tx.Load("directory."+t.table, t.columns, t.rows); err != nil {
 			return err
 		}
 	}
@@ -149,29 +147,22 @@ func (l Loaded) check() error {
 	return nil
 }
 
-// copyIn adds rows to a table of the directory through a temporary one: the application's role may not COPY past the doors.
-func copyIn(tx *tenant.Tx, table, columns string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
+// OpenClasses adds classes to a year at once, as OpenClass would one by one. Their ids are asked.
+func OpenClasses(tx *tenant.Tx, year uuid.UUID, list []Class) error {
+	var rows [][]any
+	for _, c := range list {
+		if c.Kind == "" {
+			c.Kind = "ordinary"
+		}
+		if c.Source == "" {
+			c.Source = FromHand
+		}
+		rows = append(rows, []any{c.ID, year, c.Label, c.Kind, texts(c.Levels), c.OndeID, c.Source, c.PeerTenantID, c.PeerClassID, tx.Now()})
 	}
-	stage := "load_" + table
-	if _, err := tx.Exec(fmt.Sprintf("create temp table if not exists %[1]s on commit drop as select %[2]s from directory.%[3]s with no data", stage, columns, table)); err != nil {
-		return fmt.Errorf("stage %s: %w", table, err)
+	if err := tx.Load("directory.classes", "id, year_id, label, kind, levels, onde_id, source, peer_tenant_id, peer_class_id, created_at", rows); err != nil {
+		return err
 	}
-	if _, err := tx.CopyTemp(stage, strings.Split(columns, ", "), pgx.CopyFromRows(rows)); err != nil {
-		return fmt.Errorf("copy %s: %w", table, err)
-	}
-	n, err := tx.Exec(fmt.Sprintf("insert into directory.%[1]s (tenant_id, %[2]s) select $1, %[2]s from pg_temp.%[3]s", table, columns, stage), tx.Tenant())
-	if err == nil && int(n) != len(rows) {
-		err = fmt.Errorf("%d rows of %d", n, len(rows))
-	}
-	if err == nil {
-		_, err = tx.Exec("truncate pg_temp." + stage)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", table, err)
-	}
-	return nil
+	return openGroups(tx, year)
 }
 
 // RefreshYear makes the members of the automatic groups of a year that has ended what they were on its last day, in them from

@@ -437,3 +437,39 @@ func (h *house) refused(inside map[string]*browser) {
 		t.Error("the kitchen reads notes")
 	}
 }
+
+// A volume is the same for the same numbers, and a second load of it writes nothing.
+func TestAVolume(t *testing.T) {
+	h := newHouse(t)
+	began := time.Now()
+	v, err := h.wired.SeedVolume(context.Background(), h.core, 8, 400, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v in %v", v, time.Since(began))
+	if v.Schools != 8 || v.Pupils != 400 {
+		t.Errorf("%+v", v)
+	}
+	if n := h.owner(`select count(*)::int from directory.roles where profile = 'pupil'`); n != 400 {
+		t.Errorf("%d pupils", n)
+	}
+	before := h.rows()
+	if again, err := h.wired.SeedVolume(context.Background(), h.core, 8, 400, 7); err != nil || again.Schools != 0 {
+		t.Errorf("again: %+v %v", again, err)
+	}
+	for table, n := range h.rows() {
+		if n != before[table] {
+			t.Errorf("a second load wrote %d rows of %s", n-before[table], table)
+		}
+	}
+	if n := h.owner(`select count(*)::int from platform.outbox`); n != 0 {
+		t.Errorf("%d jobs for the past", n)
+	}
+	if n := h.owner(`select count(*)::int from (select 1 from liaison.notes n join directory.school_years y using (tenant_id) group by n.tenant_id, n.audience having count(*) <> 20) x`); n != 0 {
+		t.Errorf("%d classes without their twenty notes", n)
+	}
+	// what a guardian of the volume would read at home
+	if n := h.owner(`select count(*)::int from liaison.deliveries d where owes and not exists (select from liaison.audience a where a.tenant_id = d.tenant_id and a.note_id = d.note_id)`); n != 0 {
+		t.Errorf("%d things asked that nobody sees", n)
+	}
+}

@@ -2,7 +2,6 @@ package notify
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -53,35 +52,10 @@ func LoadPast(tx *tenant.Tx, list []PastNotice) error {
 			deliveries = append(deliveries, []any{tenant.NewID(), id, i / chunkSize, d.Person, d.Account, d.About, d.State, sent, d.ReadAt, n.At, n.At})
 		}
 	}
-	if err := copyIn(tx, "notices", "id, service, kind, origin, object, path, urgent, wants, deliver_at, created_at", notices); err != nil {
+	if err := tx.Load("notify.notices", "id, service, kind, origin, object, path, urgent, wants, deliver_at, created_at", notices); err != nil {
 		return err
 	}
-	return copyIn(tx, "deliveries", "id, notice_id, chunk, person_id, account_id, about, state, sent_at, read_at, created_at, deliver_at", deliveries)
-}
-
-// copyIn adds rows to a table of notify through a temporary one: the application's role may not COPY past the doors.
-func copyIn(tx *tenant.Tx, table, columns string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	stage := "past_notify_" + table
-	if _, err := tx.Exec(fmt.Sprintf("create temp table if not exists %[1]s on commit drop as select %[2]s from notify.%[3]s with no data", stage, columns, table)); err != nil {
-		return fmt.Errorf("stage %s: %w", table, err)
-	}
-	if _, err := tx.CopyTemp(stage, strings.Split(columns, ", "), pgx.CopyFromRows(rows)); err != nil {
-		return fmt.Errorf("copy %s: %w", table, err)
-	}
-	n, err := tx.Exec(fmt.Sprintf("insert into notify.%[1]s (tenant_id, %[2]s) select $1, %[2]s from pg_temp.%[3]s", table, columns, stage), tx.Tenant())
-	if err == nil && int(n) != len(rows) {
-		err = fmt.Errorf("%d rows of %d", n, len(rows))
-	}
-	if err == nil {
-		_, err = tx.Exec("truncate pg_temp." + stage)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", table, err)
-	}
-	return nil
+	return tx.Load("notify.deliveries", "id, notice_id, chunk, person_id, account_id, about, state, sent_at, read_at, created_at, deliver_at", deliveries)
 }
 
 // Wish is how an account asked to be told.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"preau/internal/directory"
 	"preau/internal/notify"
@@ -183,34 +182,9 @@ func (s *Service) LoadPast(tx *tenant.Tx, list []Past) error {
 		{"settled", "note_id, pupil_id, answers, settled_at", settled},
 		{"copies", "note_id, peer_tenant_id, peer_name, people, read, done, counted_at", copies},
 	} {
-		if err := pastIn(tx, t.table, t.columns, t.rows); err != nil {
+		if err := tx.Load("liaison."+t.table, t.columns, t.rows); err != nil {
 			return err
 		}
 	}
 	return notify.LoadPast(tx, told)
-}
-
-// pastIn adds rows to a table of the book through a temporary one: the application's role may not COPY past the doors.
-func pastIn(tx *tenant.Tx, table, columns string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	stage := "past_" + table
-	if _, err := tx.Exec(fmt.Sprintf("create temp table if not exists %[1]s on commit drop as select %[2]s from liaison.%[3]s with no data", stage, columns, table)); err != nil {
-		return fmt.Errorf("stage %s: %w", table, err)
-	}
-	if _, err := tx.CopyTemp(stage, strings.Split(columns, ", "), pgx.CopyFromRows(rows)); err != nil {
-		return fmt.Errorf("copy %s: %w", table, err)
-	}
-	n, err := tx.Exec(fmt.Sprintf("insert into liaison.%[1]s (tenant_id, %[2]s) select $1, %[2]s from pg_temp.%[3]s", table, columns, stage), tx.Tenant())
-	if err == nil && int(n) != len(rows) {
-		err = fmt.Errorf("%d rows of %d", n, len(rows))
-	}
-	if err == nil {
-		_, err = tx.Exec("truncate pg_temp." + stage)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", table, err)
-	}
-	return nil
 }
