@@ -317,6 +317,7 @@ func (s *Service) Send(tx *tenant.Tx, id uuid.UUID, version int, at time.Time, u
 
 // schedule records that the note leaves at a moment; the job finds it as it will be then.
 func (s *Service) schedule(tx *tenant.Tx, n Note, at time.Time, task ...uuid.UUID) (Leaving, error) {
+	at = at.Truncate(time.Microsecond) // as it is stored: the job compares them
 	leaves := at
 	if !n.Urgent {
 		rule, err := s.Notify.Rule(tx)

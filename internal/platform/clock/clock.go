@@ -13,8 +13,8 @@ type Clock interface{ Now() time.Time }
 // System is the machine's clock.
 type System struct{}
 
-// Now returns the machine's time in UTC.
-func (System) Now() time.Time { return time.Now().UTC() }
+// Now returns the machine's time in UTC, as finely as PostgreSQL keeps it: an instant read back is the instant written.
+func (System) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 // Shifted is a clock moved by an offset that may change while it runs: the demonstration moves its date with it.
 type Shifted struct {
