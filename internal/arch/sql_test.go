@@ -124,16 +124,14 @@ func eachText(f *file, known map[string]string, fn func(e ast.Expr, s string, wh
 // Row security is no defence against injection: who writes SQL can open any door. A statement is a constant; these files put
 // statements together, from words of their own and never from an input.
 var composed = map[string]string{
-	"internal/directory/load.go":              "one statement per table of the volume sets; tables and columns are the loader's own words",
 	"internal/directory/apply.go":             "one statement per table of the import's plan; tables and columns are the plan's own words",
 	"internal/directory/undo.go":              "the same, backwards",
 	"internal/directory/search.go":            "one join per word that was typed; the words are parameters",
 	"internal/directory/operations_school.go": "one of two conditions of its own",
 	"internal/modules/liaison/audience.go":    "what is done with an audience, by two callers of the package",
-	"internal/modules/liaison/past.go":        "one statement per table of the volume sets; tables and columns are the loader's own words",
+	"internal/tenant/load.go":                "one statement per table of the volume sets; tables and columns are the loader's own words",
 	"internal/modules/liaison/store.go":       "with or without a lock, two callers of the package",
 	"internal/notify/notice.go":               "whom a notice is for is a query of the service that tells; its values are parameters",
-	"internal/notify/past.go":                 "one statement per table of the volume sets; tables and columns are the loader's own words",
 	"internal/tenant/tx.go":                   "an ending of an insert, a constant of the two callers",
 	"internal/platform/database/database.go":  "roles and their rights at the foundation: names of ours, passwords in hexadecimal",
 }

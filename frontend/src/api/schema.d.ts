@@ -3418,6 +3418,11 @@ export interface components {
              */
             leaves_at: string;
             levels: string[];
+            /**
+             * Format: date-time
+             * @description The instant of this answer: the two together say whether these are quiet hours
+             */
+            now: string;
             /** @description Every family may be chosen at once */
             school: boolean;
             /** @description Linked organisations that a notice may go to */
@@ -4209,6 +4214,8 @@ export interface components {
             version: string;
         };
         WebChild: {
+            /** @description The same child's records in other organisations */
+            also?: string[] | null;
             class_name: string;
             first_name: string;
             id: string;
@@ -4543,7 +4550,10 @@ export interface operations {
     };
     "web.boot": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The hat whose data are wanted; absent: the one worn */
+                hat?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5455,7 +5465,10 @@ export interface operations {
     };
     "web.home": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The hat whose data are wanted; absent: the one worn */
+                hat?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
