@@ -17,6 +17,7 @@ const screens = new Map<string, ComponentType>(
     'personnes/*/code': lazy(() => import('./screens/OneTimeCode').then((m) => ({ default: m.OneTimeCode }))),
     classes: lazy(() => import('./screens/ClassList').then((m) => ({ default: m.ClassList }))),
     'classes/*': lazy(() => import('./screens/OneClass').then((m) => ({ default: m.OneClass }))),
+    'classes/*/ajouter': lazy(() => import('./screens/JoinClass').then((m) => ({ default: m.JoinClass }))),
     'classes/*/code': lazy(() => import('./screens/ClassCodeOfDay').then((m) => ({ default: m.ClassCodeOfDay }))),
     groupes: lazy(() => import('./screens/GroupList').then((m) => ({ default: m.GroupList }))),
     'groupes/nouveau': lazy(() => import('./screens/EditGroup').then((m) => ({ default: m.NewGroup }))),

@@ -1,8 +1,8 @@
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useRouterState } from '@tanstack/react-router'
 import { BookOpen, CircleAlert, KeyRound, type LucideIcon, Upload, Users, UsersRound } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useAbility } from '../../../shell/session'
 import { useRefused } from '../../../ui/useRefused'
 import { refresh, useTenant } from '../queries'
@@ -21,9 +21,16 @@ export function DirectoryPage({ children }: { children: ReactNode }) {
     ...(manage ? [{ to: '/annuaire/a-traiter', label: t`À traiter`, icon: CircleAlert }] : []),
     ...(load ? [{ to: '/annuaire/imports', label: t`Imports`, icon: Upload }] : []),
   ]
+  const strip = useRef<HTMLElement>(null)
+  const here = useRouterState({ select: (s) => s.location.pathname })
+  // On a phone the strip is wider than the page: where one is stays in sight.
+  useEffect(() => {
+    const current = strip.current?.querySelector<HTMLElement>('[aria-current]')
+    if (current && strip.current) strip.current.scrollLeft = current.offsetLeft - (strip.current.clientWidth - current.offsetWidth) / 2
+  }, [here])
   return (
     <>
-      <nav aria-label={t`Annuaire`} data-noprint className="-mx-4 px-4 lg:mx-0 lg:px-0 mb-5 overflow-x-auto">
+      <nav ref={strip} aria-label={t`Annuaire`} data-noprint className="relative -mx-4 px-4 lg:mx-0 lg:px-0 mb-5 overflow-x-auto">
         <ul className="flex gap-1 border-b-2 border-line min-w-max">
           {pages.map(({ to, label, icon: Icon, exact }) => (
             <li key={to}>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Check, CircleHelp, Gavel, Pencil, Unlink, UserPlus, X } from 'lucide-react'
+import { Check, Gavel, Pencil, Unlink, UserPlus, X } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useAbility, useBoot } from '../../../shell/session'
@@ -187,12 +187,9 @@ export function DisputeDecision({ link, name, child }: { link: string; name: str
       tone="warning"
       className="mt-3"
       title={
-        <span className="inline-flex items-center gap-1.5">
-          <CircleHelp aria-hidden className="size-4 flex-none" />
-          <Trans>
-            {name} dit : « {child} n’est pas mon enfant »
-          </Trans>
-        </span>
+        <Trans>
+          {name} dit : « {child} n’est pas mon enfant »
+        </Trans>
       }
       actions={
         dispute?.abilities.includes('decide') && (

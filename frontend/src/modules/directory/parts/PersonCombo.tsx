@@ -19,18 +19,24 @@ export function PersonCombo({ label, help, profile, onChoose, without = [] }: { 
   const detail = usePersonDetail()
   const [q, setQ] = useState('')
   const { data } = useQuery(findQuery(tenant, q, profile))
-  const items = (data?.items ?? []).filter((p) => !without.includes(p.id))
+  const [chosen, setChosen] = useState<PersonRow | null>(null)
+  const found = (data?.items ?? []).filter((p) => !without.includes(p.id))
+  // What is chosen stays in the list: its name is what the input shows.
+  const items = chosen && !found.some((p) => p.id === chosen.id) ? [chosen, ...found] : found
   return (
     <Suspense fallback={<Skeleton lines={2} />}>
       <Combo
         label={label}
         help={help}
         people
+        value={chosen?.id ?? null}
         items={items.map((p) => ({ id: p.id, label: staffName(p), detail: detail(p) }))}
         onSearch={setQ}
         onSelect={({ id }) => {
-          const found = items.find((p) => p.id === id)
-          if (found) onChoose(found)
+          const person = items.find((p) => p.id === id)
+          if (!person) return
+          setChosen(person)
+          onChoose(person)
         }}
       />
     </Suspense>

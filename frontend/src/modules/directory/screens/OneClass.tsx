@@ -9,8 +9,8 @@ import { Button, LinkButton } from '../../../ui/Button'
 import { Stat, Stats } from '../../../ui/Card'
 import { type Column, DataTable } from '../../../ui/DataTable'
 import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
-import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
-import { Checkbox, CheckboxGroup, RadioGroup, TextField } from '../../../ui/Field'
+import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { Checkbox, CheckboxGroup, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
 import { formatDate } from '../../../ui/format'
 import { Tabs } from '../../../ui/lazy'
@@ -19,11 +19,10 @@ import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
 import { useAct } from '../parts/Frame'
 import { PersonLink } from '../parts/PeopleTable'
-import { PersonCombo } from '../parts/PersonCombo'
 import { usePrinter } from '../parts/Printed'
 import { reached } from '../people'
 import { useRecordId } from '../place'
-import { classQuery, editClass, everybody, type Face, joinClass, leaveClass, type Part, type PersonRow, type SchoolClass, useTenant } from '../queries'
+import { classQuery, editClass, everybody, type Face, leaveClass, type SchoolClass, useTenant } from '../queries'
 import { levels, parts, staffName, youngLevels } from '../words'
 
 /** One class: its faces, who of their families is reached, its codes to print. */
@@ -46,7 +45,6 @@ function ClassView({ of }: { of: SchoolClass }) {
   const activate = useAbility('identity:activate')
   const manage = of.abilities.includes('edit')
   const [editing, setEditing] = useState(false)
-  const [joining, setJoining] = useState(false)
   const state = reached(of.pupils_list)
   const waiting = state.pupils - state.families
   return (
@@ -64,17 +62,19 @@ function ClassView({ of }: { of: SchoolClass }) {
             )}
             {manage && (
               <>
-                <Button icon={UserPlus} onClick={() => setJoining(true)}>
+                <LinkButton icon={UserPlus} to={`/annuaire/classes/${of.id}/ajouter` as '/'}>
                   <Trans>Ajouter</Trans>
-                </Button>
+                </LinkButton>
                 <Button icon={Pencil} onClick={() => setEditing(true)}>
                   <Trans>Modifier</Trans>
                 </Button>
               </>
             )}
-            <Button icon={Printer} onClick={() => window.print()}>
-              <Trans>Imprimer la liste</Trans>
-            </Button>
+            <span className="hidden sm:block">
+              <Button icon={Printer} onClick={() => window.print()}>
+                <Trans>Imprimer la liste</Trans>
+              </Button>
+            </span>
           </>
         }
       >
@@ -109,7 +109,6 @@ function ClassView({ of }: { of: SchoolClass }) {
         )}
       </Section>
       <EditDialog of={of} open={editing} onClose={() => setEditing(false)} />
-      <JoinDialog of={of} open={joining} onClose={() => setJoining(false)} />
     </>
   )
 }
@@ -308,44 +307,6 @@ function EditDialog({ of, open, onClose }: { of: SchoolClass; open: boolean; onC
         <div>
           <Button type="submit" variant="primary" pending={edit.isPending}>
             <Trans>Enregistrer</Trans>
-          </Button>
-        </div>
-      </Form>
-    </Dialog>
-  )
-}
-
-function JoinDialog({ of, open, onClose }: { of: SchoolClass; open: boolean; onClose: () => void }) {
-  const { t } = useLingui()
-  const tenant = useTenant()
-  const [person, setPerson] = useState<PersonRow | null>(null)
-  const [part, setPart] = useState<Part>('pupil')
-  const join = useAct((body: { person: string; part: Part }) => joinClass(tenant, of.id, body), () => {
-    onClose()
-    setPerson(null)
-    toast(t`Ajouté·e à la classe.`)
-  }, true)
-  const before = person?.class
-  const { label } = of
-  return (
-    <Dialog open={open} onClose={onClose} title={<Trans>Ajouter à {label}</Trans>}>
-      <Form problem={join.error} onSubmit={() => person && join.mutate({ person: person.id, part })} className="flex flex-col gap-4">
-        <PersonCombo
-          label={t`Chercher par le nom`}
-          onChoose={(p) => {
-            setPerson(p)
-            setPart(p.profiles.includes('pupil') ? 'pupil' : p.profiles.includes('atsem') || p.profiles.includes('school_staff') ? 'assistant' : 'teacher')
-          }}
-        />
-        <RadioGroup name="part" label={t`Dans la classe`} value={part} onChange={(v) => setPart(v as Part)} choices={(Object.keys(parts) as Part[]).map((value) => ({ value, label: t(parts[value]) }))} />
-        {before && part === 'pupil' && (
-          <Banner tone="info">
-            <Trans>Quittera {before} aujourd’hui.</Trans>
-          </Banner>
-        )}
-        <div>
-          <Button type="submit" variant="primary" pending={join.isPending} disabled={!person}>
-            <Trans>Ajouter à la classe</Trans>
           </Button>
         </div>
       </Form>
