@@ -129,7 +129,7 @@ var composed = map[string]string{
 	"internal/directory/search.go":            "one join per word that was typed; the words are parameters",
 	"internal/directory/operations_school.go": "one of two conditions of its own",
 	"internal/modules/liaison/audience.go":    "what is done with an audience, by two callers of the package",
-	"internal/tenant/load.go":                "one statement per table of the volume sets; tables and columns are the loader's own words",
+	"internal/tenant/load.go":                 "one statement per table of the volume sets; tables and columns are the loader's own words",
 	"internal/modules/liaison/store.go":       "with or without a lock, two callers of the package",
 	"internal/notify/notice.go":               "whom a notice is for is a query of the service that tells; its values are parameters",
 	"internal/tenant/tx.go":                   "an ending of an insert, a constant of the two callers",
