@@ -57,6 +57,7 @@ func Module(d Deps) manifest.Module {
 		},
 		Schedules: []manifest.Schedule{{Kind: "directory.round", Next: manifest.Daily(3, 40, schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).Location()), PerTenant: true}},
 		Nav: []manifest.Nav{
+			{Key: "directory.nav.children", Path: "/mes-enfants", Icon: "people", Right: Consent, Order: 50},
 			{Key: "directory.nav.people", Path: "/annuaire", Icon: "people", Right: Consult, Order: 60, Staff: true},
 			{Key: "directory.nav.import", Path: "/annuaire/imports", Icon: "import", Right: Load, Order: 61, Staff: true},
 		},
