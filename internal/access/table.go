@@ -116,20 +116,26 @@ func (p *Policy) Offered(r Right) (d Door) {
 	return d
 }
 
-// Changeable tells whether a tenant may change the rule: the right is declared, not fixed by law, and the profile is one that the
-// service gave it to, or one of the same kind of tenant (a director may widen a right to the school's staff, never to a stranger).
-func (p *Policy) Changeable(r Rule) bool {
-	declared := false
+// Fixed tells whether a right is law, not taste: no tenant changes who holds it.
+func (p *Policy) Fixed(r Right) bool {
 	for _, d := range p.defaults {
-		if d.Right != r.Right {
-			continue
-		}
-		declared = true
-		if d.Fixed {
-			return false
+		if d.Right == r && d.Fixed {
+			return true
 		}
 	}
-	return declared && slices.Contains(Profiles, r.Profile)
+	return false
+}
+
+// Changeable tells whether a tenant may change the rule: the right is declared and not fixed by law, through a door that some
+// profile has by default; and the tenant door, which shows everybody's rows, stays the staff's.
+func (p *Policy) Changeable(r Rule) bool {
+	if p.Fixed(r.Right) || !p.Offered(r.Right).Has(r.Door) {
+		return false
+	}
+	if r.Door == Tenant {
+		return slices.Contains(Staff, r.Profile)
+	}
+	return slices.Contains(Profiles, r.Profile)
 }
 
 // Enforcer builds Casbin with the defaults and the overrides; it is the source of truth that tables are compiled from.

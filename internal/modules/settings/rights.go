@@ -68,11 +68,10 @@ func (s *Service) rights(ctx context.Context, tx *tenant.Tx, _ *struct{ manifest
 	out := &rightsOut{}
 	out.Body.Items = []RightLine{}
 	for _, r := range policy.Rights() {
-		line := RightLine{Right: r, Service: r.Service(), Label: s.Words.Sentence(lang, r.Service(), r.Service()+".right_"+r.Name(), nil), Kind: table.Kind(r), Holders: []RightHolder{}}
+		line := RightLine{Right: r, Service: r.Service(), Label: s.Words.Sentence(lang, r.Service(), r.Service()+".right_"+r.Name(), nil), Kind: table.Kind(r), Fixed: policy.Fixed(r), Holders: []RightHolder{}}
 		for _, p := range profilesOf(kind) {
 			for _, d := range access.Doors {
-				line.Fixed = !policy.Changeable(access.Rule{Profile: p, Right: r, Door: d})
-				offered := policy.Offered(r).Has(d)
+				offered := policy.Changeable(access.Rule{Profile: p, Right: r, Door: d})
 				now, def := table.Doors(p, r).Has(d), policy.Base().Doors(p, r).Has(d)
 				if !offered && !now {
 					continue

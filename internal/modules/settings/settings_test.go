@@ -106,6 +106,11 @@ func TestAChangeOfRightHoldsAtOnce(t *testing.T) {
 	if a := admin.Do(http.MethodPut, path+"/rights", fixed).Want(t, 403); a.Code() != "access.fixed" {
 		t.Fatal(a.Code())
 	}
+	// the door that shows everybody's rows stays the staff's
+	family := map[string]any{"profile": "guardian", "right": "settings:manage", "door": "tenant", "allowed": true}
+	if a := admin.Do(http.MethodPut, path+"/rights", family).Want(t, 403); a.Code() != "access.fixed" {
+		t.Fatal(a.Code())
+	}
 	unknown := map[string]any{"profile": "school_office", "right": "canteen:eat", "door": "tenant", "allowed": true}
 	admin.Do(http.MethodPut, path+"/rights", unknown).Want(t, 404)
 }
