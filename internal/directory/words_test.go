@@ -63,7 +63,7 @@ func TestEveryCodeHasASentence(t *testing.T) {
 		t.Fatal(err)
 	}
 	code := regexp.MustCompile(`^directory\.[a-z_.]*[a-z]$`)
-	silent := map[string]bool{"directory.share": true, "directory.round": true}
+	silent := map[string]bool{"directory.share": true, "directory.round": true, "directory.classes": true} // two jobs and a table
 	for _, f := range files {
 		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
 			continue
