@@ -20,16 +20,18 @@ if (boot) {
 }
 const me = boot?.me
 beginPreferences(me && { theme: me.theme, textSize: me.text_size }, (change) => savePreferences({ theme: change.theme, text_size: change.textSize }))
-await Promise.all([begin(), router.load()])
 
-// The server drew the first view inside #root; ours takes its place in one go, with the same content.
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <I18nProvider i18n={i18n}>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </I18nProvider>
-  </StrictMode>,
-)
-if (!__GALLERY__) void beginUpdates()
+// Not awaited at the top of the module: the first screen is fetched from the same file, which would wait for itself.
+void Promise.all([begin(), router.load()]).then(() => {
+  // The server drew the first view inside #root; ours takes its place in one go, with the same content.
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <I18nProvider i18n={i18n}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </I18nProvider>
+    </StrictMode>,
+  )
+  if (!__GALLERY__) void beginUpdates()
+})
