@@ -49,7 +49,7 @@ function field(block, name) {
   return text
 }
 function holes(text) {
-  return [...new Set([...text.matchAll(/\{(\w+)[,}]|<\/?(\d+)\/?>/g)].map((m) => m[1] ?? m[2]))].sort()
+  return [...new Set([...text.matchAll(/(?<!(?:\b(?:zero|one|two|few|many|other)|=\d+)\s)\{(\w+)[,}]|<\/?(\d+)\/?>/g)].map((m) => m[1] ?? m[2]))].sort()
 }
 
 if (faults.length) {
