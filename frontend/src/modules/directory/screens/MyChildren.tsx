@@ -51,7 +51,7 @@ export function MyChildren() {
                 {i === 0 ? <Avatar name={`${kid.given_name} ${kid.family_name}`} /> : <span aria-hidden className="size-11 flex-none" />}
                 <span className="flex-1 min-w-0">
                   {i === 0 && <span className="block font-title font-bold text-lg">{kid.given_name}</span>}
-                  <span className="block text-ink-2">{[r.class, r.tenant_name].filter(Boolean).join(' · ')}</span>
+                  <span className="block text-ink-2">{i === 0 || r.tenant_kind === 'school' ? [r.class, r.tenant_name].filter(Boolean).join(' · ') : t`Aussi : ${{ place: r.tenant_name }}`}</span>
                   {i > 0 && <span className="sr-only">{kid.given_name}</span>}
                 </span>
                 <ChevronRight aria-hidden className="size-5 flex-none text-ink-3 rtl:rotate-180" />
