@@ -57,11 +57,13 @@ type Inbox struct {
 	options Options
 	server  *smtp.Server
 
-	mu    sync.RWMutex
-	items []item // oldest first
-	byID  map[string]item
-	count map[string]int // kept messages per Message-ID
-	next  int
+	mu        sync.RWMutex
+	closed    bool
+	listeners []net.Listener
+	items     []item // oldest first
+	byID      map[string]item
+	count     map[string]int // kept messages per Message-ID
+	next      int
 }
 
 type item struct {
@@ -104,7 +106,15 @@ func Open(o Options) (*Inbox, error) {
 
 // Serve takes messages from a listener until Close.
 func (in *Inbox) Serve(listener net.Listener) error {
-	if err := in.server.Serve(listener); err != nil && !errors.Is(err, smtp.ErrServerClosed) {
+	// the server does not look whether it was shut down before it began: it would then accept for ever
+	in.mu.Lock()
+	closed := in.closed
+	in.listeners = append(in.listeners, listener)
+	in.mu.Unlock()
+	if closed {
+		return listener.Close()
+	}
+	if err := in.server.Serve(listener); err != nil && !errors.Is(err, smtp.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("mail capture: %w", err)
 	}
 	return nil
@@ -112,6 +122,16 @@ func (in *Inbox) Serve(listener net.Listener) error {
 
 // Close stops taking messages once those under way are kept, or when ctx ends.
 func (in *Inbox) Close(ctx context.Context) error {
+	in.mu.Lock()
+	in.closed = true
+	open := in.listeners
+	in.listeners = nil
+	in.mu.Unlock()
+	defer func() {
+		for _, l := range open {
+			_ = l.Close() // a second time where the server knew of it
+		}
+	}()
 	if err := in.server.Shutdown(ctx); err != nil && !errors.Is(err, smtp.ErrServerClosed) {
 		return in.server.Close()
 	}
