@@ -27,13 +27,13 @@ interface Chunk {
 function shell(nonce: string): string {
   const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8')) as Record<string, Chunk>
   const entry = Object.values(manifest).find((c) => c.isEntry)!
-  const home = manifest['src/modules/home/screens/Home.tsx']!
   const nav = parentBoot.nav.map((e) => ({ ...e, path: e.path.replace('/_galerie/parent', '/').replace('/_galerie', '') }))
   const boot = JSON.stringify({ ...parentBoot, nav, children: [], home: { cards: [] } }).replace(/</g, '\\u003c')
   return `<!doctype html><html lang="fr" data-theme="auto"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><meta property="csp-nonce" nonce="${nonce}"><title>Préau</title>
 ${(entry.css ?? []).map((f) => `<link rel="stylesheet" href="/${f}">`).join('')}
-<link rel="modulepreload" href="/${home.file}"><script type="module" src="/${entry.file}"></script></head>
+${(entry.imports ?? []).map((id) => `<link rel="modulepreload" href="/${manifest[id]!.file}">`).join('')}
+<script type="module" src="/${entry.file}"></script></head>
 <body><div id="root"><main><h1>Première vue</h1></main></div><script type="application/json" id="boot">${boot}</script></body></html>`
 }
 
