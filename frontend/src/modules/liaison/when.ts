@@ -16,6 +16,6 @@ export function useStatus() {
     const what = _(toDo[wants])
     if (!note.sheet.closes_on) return what
     const day = formatDay(note.sheet.closes_on, today)
-    return note.sheet.closes_on === today ? t`${what} aujourd’hui, dernier jour` : t`${what} d’ici ${day}`
+    return note.sheet.closes_on === today ? t`${what} aujourd’hui` : t`${what} d’ici ${day}`
   }
 }

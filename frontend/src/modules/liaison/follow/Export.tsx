@@ -1,4 +1,3 @@
-import { Trans } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { useBoot } from '../../../shell/session'
@@ -16,7 +15,7 @@ export function ExportButtons({ note, quiet }: { note: NoteView; quiet?: boolean
   return (
     <>
       <Button icon={Download} variant={variant} pending={save.isPending && save.variables === 'xlsx'} onClick={() => save.mutate('xlsx')}>
-        <Trans>Tableur (XLSX)</Trans>
+        XLSX
       </Button>
       <Button variant={variant} pending={save.isPending && save.variables === 'csv'} onClick={() => save.mutate('csv')}>
         CSV

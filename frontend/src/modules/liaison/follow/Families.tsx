@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Check, CircleHelp, Clock, Eye, FileText, MailWarning, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -14,6 +14,8 @@ import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
 import { recordPaper } from '../queries'
 import { asksAnswer, type Family, type Guardian, type NoteView } from '../types'
+
+const PAGE = 40
 
 interface Paper {
   family: Family
@@ -42,11 +44,14 @@ export function Families({ note, families, staff }: { note: NoteView; families: 
       void client.invalidateQueries({ queryKey: ['liaison', 'notes'] })
     },
   })
+  // A whole school is many rows: they come by the page.
+  const [room, setRoom] = useState(PAGE)
+  const rest = families.length - room
   const simple = note.wants === 'sign' || !asksAnswer(note.wants)
   return (
     <>
       <ul className="bg-surface rounded-card shadow-card divide-y divide-line" data-card>
-        {families.map((family) => (
+        {families.slice(0, room).map((family) => (
           <li key={family.pupil} className="p-4 lg:px-5">
             <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
               <span className="font-semibold">{family.name}</span>
@@ -85,6 +90,13 @@ export function Families({ note, families, staff }: { note: NoteView; families: 
           </li>
         ))}
       </ul>
+      {rest > 0 && (
+        <div className="mt-3" data-noprint>
+          <Button wide onClick={() => setRoom(room + PAGE * 4)}>
+            <Plural value={rest} one="Voir la famille suivante" other="Voir les # familles suivantes" />
+          </Button>
+        </div>
+      )}
       {paper && <PaperAnswer note={note} paper={paper} pending={record.isPending} onClose={() => setPaper(null)} onSave={(answer) => record.mutate({ ...paper, answer })} />}
     </>
   )

@@ -26,6 +26,7 @@ export function Notebook() {
   useEffect(() => {
     if (!data || !navigator.onLine) return
     const timer = setTimeout(() => {
+      void import('./ReadNote')
       for (const n of notesOf(data.pages).slice(0, 8)) if (n.children[0]) void client.prefetchQuery(receivedQuery(n.id, n.children[0].id))
     }, 1500)
     return () => clearTimeout(timer)
