@@ -107,17 +107,18 @@ func (w *Worker) Run(ctx context.Context, tenantID, id uuid.UUID, kind string) e
 	s.do = func(fn func(tx *tenant.Tx) error, final bool) error {
 		return w.DB.In(ctx, doors, actor, func(tx *tenant.Tx) error {
 			if final {
-				n, err := tx.Exec(`insert into platform.done (tenant_id, id, kind, done_at) values ($1, $2, $3, $4) on conflict do nothing`, tenantID, id, kind, tx.Now())
+				// the sweeper looks no more; and what was delivered has arrived: no second copy of it stays behind
+				n, err := tenant.Value[int](tx, `with marked as (
+						insert into platform.done (tenant_id, id, kind, done_at) values ($1, $2, $3, $4) on conflict do nothing returning id),
+					settled as (
+						update platform.outbox o set settled = true, payload = case when o.origin_tenant <> o.tenant_id then '{}' else o.payload end
+						from marked where o.tenant_id = $1 and o.id = marked.id)
+					select count(*)::int from marked`, tenantID, id, kind, tx.Now())
 				if err != nil {
 					return err
 				}
 				if n == 0 {
 					return ErrDone
-				}
-				// the sweeper looks no more; and what was delivered has arrived: no second copy of it stays behind
-				if _, err := tx.Exec(`update platform.outbox set settled = true, payload = case when origin_tenant <> tenant_id then '{}' else payload end
-					where tenant_id = $1 and id = $2`, tenantID, id); err != nil {
-					return err
 				}
 			}
 			return fn(tx)
