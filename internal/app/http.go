@@ -11,8 +11,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path"
 	"reflect"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -334,8 +336,18 @@ func (b *held) finish(r *http.Request) {
 	_, _ = w.Write(b.buf.Bytes())
 }
 
+// processors is what this process may use of the machine, a container's share included.
+var processors = runtime.GOMAXPROCS(0)
+
+// Processors is how many processors this process may use.
+func Processors() int { return processors }
+
 // Serve answers until stop is closed, then drains: no new request, the running ones finish within 10 s, streams end.
 func (h *House) Serve(l net.Listener, stop <-chan struct{}) error {
+	if os.Getenv("GOMAXPROCS") == "" {
+		// passwords are computed on threads that yield: they may stand beside those who answer, never in their place
+		runtime.GOMAXPROCS(2 * processors)
+	}
 	srv := &http.Server{Handler: h.Engine, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(h.Log.Handler(), slog.LevelWarn)}
 	failed := make(chan error, 1)

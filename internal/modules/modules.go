@@ -13,7 +13,6 @@ import (
 	netmail "net/mail"
 	"net/url"
 	"path/filepath"
-	"runtime"
 
 	"github.com/google/uuid"
 
@@ -74,7 +73,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	if err != nil {
 		return nil, err
 	}
-	hasher, err := password.NewPool(password.Options{Slots: runtime.NumCPU(), Params: hashCost(cfg)})
+	hasher, err := password.NewPool(password.Options{Slots: app.Processors(), Params: hashCost(cfg)})
 	if err != nil {
 		return nil, err
 	}
