@@ -65,6 +65,9 @@ func Bootstrap(ctx context.Context, adminURL string, secret []byte) (URLs, error
 		role(RelayRole, "login nosuperuser nobypassrls nocreatedb nocreaterole", password(secret, RelayRole)),
 		// without it PostgreSQL plans each guarded query anew
 		"alter role " + AppRole + " set plan_cache_mode = force_generic_plan",
+		// every query names its tenant and every key begins with it: a table that was small when a plan was kept is never read whole once it has grown
+		"alter role " + AppRole + " set enable_seqscan = off",
+		"alter role " + RelayRole + " set enable_seqscan = off",
 		"alter role " + AppRole + " set statement_timeout = '30s'",
 		"alter role " + AppRole + " set idle_in_transaction_session_timeout = '60s'",
 		"grant " + OwnerRole + " to current_user",
