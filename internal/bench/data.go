@@ -50,7 +50,7 @@ func (t *town) inhabit(ctx context.Context) error {
 // write runs a script of the administrator, triggers and keys unasked: the rows hold together by construction.
 func (t *town) write(ctx context.Context, script string) error {
 	return pgx.BeginFunc(ctx, t.bare, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "set local session_replication_role = replica; set local statement_timeout = 0; set local plan_cache_mode = auto"); err != nil {
+		if _, err := tx.Exec(ctx, "set local session_replication_role = replica; set local statement_timeout = 0; set local plan_cache_mode = auto; set local enable_seqscan = on"); err != nil {
 			return err
 		}
 		for _, s := range strings.Split(script, ";\n") {
@@ -110,8 +110,8 @@ create temp table newcomers on commit drop as
 	where r.profile in ('guardian', 'director', 'teacher') and p.account_id is null and p.left_on is null order by p.tenant_id, p.id, r.profile;
 analyze newcomers;
 update directory.people p set account_id = n.account_id from newcomers n where p.tenant_id = n.tenant_id and p.id = n.id;
-insert into identity.accounts (account_id, kind, login, given_name, family_name, created_at) select account_id, 'adult', account_id::text, given_name, family_name, now() from newcomers;
-insert into identity.logins (login, account_id) select account_id::text, account_id from newcomers;
+insert into identity.accounts (account_id, kind, login, given_name, family_name, created_at) select account_id, 'adult', left(replace(account_id::text, '-', ''), 30), given_name, family_name, now() from newcomers;
+insert into identity.logins (login, account_id) select left(replace(account_id::text, '-', ''), 30), account_id from newcomers;
 insert into identity.memberships (tenant_id, id, account_id, person_id, since) select tenant_id, id, account_id, id, current_date - 100 from newcomers;
 insert into identity.factors (account_id, secret, created_at, confirmed_at) select account_id, '\x00', now(), now() from newcomers where profile = 'director';
 insert into identity.acceptances (account_id, id, version, accepted_at)

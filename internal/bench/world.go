@@ -135,7 +135,7 @@ const bareRole = "preau_bench"
 func (w *world) found(ctx context.Context, name string) (*town, error) {
 	if err := execute(ctx, w.admin, `create database `+name, `do $$ begin create role `+bareRole+` login superuser password 'bench'; exception when duplicate_object then null; end $$`,
 		// as the application's role: without it each query is planned anew, and the limit would be too easy to reach
-		`alter role `+bareRole+` set plan_cache_mode = force_generic_plan`); err != nil {
+		`alter role `+bareRole+` set plan_cache_mode = force_generic_plan`, `alter role `+bareRole+` set enable_seqscan = off`); err != nil {
 		return nil, err
 	}
 	u, err := url.Parse(w.admin)

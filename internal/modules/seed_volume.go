@@ -3,6 +3,7 @@ package modules
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -176,7 +177,7 @@ func (v *volume) write(tx *tenant.Tx, s *demo.VolumeSchool) error {
 		p.Account = &account
 		l.People = append(l.People, p)
 		accounts = append(accounts, identity.Seeded{Newcomer: identity.Newcomer{ID: account, Kind: identity.Adult, GivenName: p.GivenName, FamilyName: p.FamilyName, PasswordHash: v.nobody},
-			Login: fmt.Sprintf("v%s.%s%d", v.number, s.UAI[2:], len(accounts)), Mail: mail, CreatedAt: opened})
+			Login: fmt.Sprintf("v%s.%s%d", v.number, strings.ToLower(s.UAI[2:]), len(accounts)), Mail: mail, CreatedAt: opened})
 		members = append(members, identity.Member{Account: account, Person: p.ID, Since: opened})
 	}
 	for i, c := range s.Pupils {
