@@ -97,12 +97,31 @@ func (s *Service) Module() manifest.Module {
 			manifest.NewSteps("notify.digest", jobs, s.digest),
 			manifest.NewSteps("notify.letter", []string{"identity"}, s.sendLetter),
 			manifest.NewSteps("notify.invite", []string{"identity", "directory"}, s.invite),
+			manifest.NewJob("notify.sweep", nil, sweep),
+			manifest.NewJob("notify.sweep_accounts", nil, sweepAccounts),
+		},
+		Schedules: []manifest.Schedule{
+			{Kind: "notify.sweep", Next: manifest.Daily(3, 0, time.UTC), PerTenant: true},
+			{Kind: "notify.sweep_accounts", Next: manifest.Daily(4, 10, time.UTC)},
 		},
 		Retention: []manifest.Retention{
 			{Data: "notify.retention_deliveries", Basis: "notify.basis_information", Trigger: "notify.from_delivery", Delay: 400 * 24 * time.Hour, Action: "erase"},
 			{Data: "notify.retention_preferences", Basis: "notify.basis_information", Trigger: "notify.from_departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
+			{Data: "notify.retention_tasks", Basis: "notify.basis_information", Trigger: "notify.from_last_move", Delay: 30 * 24 * time.Hour, Action: "erase"},
 		},
 		Migrations: migrations,
 		Catalogues: catalogues,
 	}
+}
+
+// sweep erases what a tenant's people were told of long ago, and the bars of their long work.
+func sweep(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error {
+	_, err := tx.Exec(`select notify.sweep($1), tenant.sweep($1)`, tx.Now())
+	return err
+}
+
+// sweepAccounts erases what accounts that are gone wished for; it runs once a night, above tenants.
+func sweepAccounts(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error {
+	_, err := tx.Exec(`select notify.sweep_accounts($1)`, tx.Now())
+	return err
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"preau/internal/access"
 	"preau/internal/app"
@@ -305,5 +306,78 @@ func TestTheQuietHoursOfAnOrganisation(t *testing.T) {
 	w.Clock.Set(time.Date(2026, 9, 7, 17, 30, 0, 0, time.UTC)) // 19:30 in Paris
 	if at := w.publish(school, notify.Notice{}); !at.Equal(time.Date(2026, 9, 8, 6, 0, 0, 0, time.UTC)) {
 		t.Fatal(at)
+	}
+}
+
+// TestWhatWasToldGoesInItsTime moves the clock: what was told, who was told of it once and ended bars go after their delay and not
+// before, and each tenant's round leaves the others' rows alone.
+func TestWhatWasToldGoesInItsTime(t *testing.T) {
+	w := open(t)
+	school, other := w.Tenant("school", "École des Tilleuls"), w.Tenant("school", "École des Platanes")
+	night := func(kind string, id uuid.UUID) {
+		t.Helper()
+		err := w.House.DB.In(t.Context(), tenant.Doors{Tenant: id}, tenant.Actor{}, func(tx *tenant.Tx) error {
+			_, err := tx.Emit(kind, time.Time{}, manifest.Due{Due: tx.Now()})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.RunJobs() != 1 {
+			t.Fatalf("%s did not run", kind)
+		}
+	}
+	for _, id := range []uuid.UUID{school, other} {
+		w.publish(id, notify.Notice{}, notify.Recipient{Person: w.person(id, "Nadia", ""), About: "Lina"})
+		w.In(id, func(tx *tenant.Tx) error {
+			if _, err := tx.Exec(`select notify.tell_once($1, $2, $3)`, []uuid.UUID{tenant.NewID()}, tenant.NewID(), tx.Now()); err != nil {
+				return err
+			}
+			task, err := tenant.StartTask(tx, "notify", "notify.retention_tasks", 3, nil)
+			if err != nil {
+				return err
+			}
+			return tenant.EndTask(tx, task, nil, "")
+		})
+	}
+	w.RunJobs()
+	gone := tenant.NewID() // an account that was closed: nobody holds what it wished for
+	err := w.House.DB.In(t.Context(), tenant.Doors{Account: gone}, tenant.Actor{Account: gone}, func(tx *tenant.Tx) error {
+		_, err := tx.Exec(`insert into notify.preferences (account_id, changed_at) values ($1, $2)`, gone, tx.Now())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin, err := pgx.Connect(t.Context(), w.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close(context.Background())
+	kept := func() (s string) {
+		t.Helper()
+		err := admin.QueryRow(t.Context(), `select format('deliveries %s %s notices %s tasks %s told %s preferences %s', (select count(*) from notify.deliveries where tenant_id = $1), (select count(*) from notify.deliveries where tenant_id = $2),
+			(select count(*) from notify.notices where tenant_id = $1), (select count(*) from tenant.tasks where tenant_id = $1), (select count(*) from notify.told), (select count(*) from notify.preferences))`, school, other).Scan(&s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	for _, step := range []struct {
+		days int
+		want string
+	}{
+		{29, "deliveries 1 1 notices 1 tasks 1 told 2 preferences 1"},
+		{31, "deliveries 1 1 notices 1 tasks 0 told 2 preferences 1"},
+		{91, "deliveries 1 1 notices 1 tasks 0 told 2 preferences 0"},
+		{399, "deliveries 1 1 notices 1 tasks 0 told 2 preferences 0"},
+		{401, "deliveries 0 1 notices 0 tasks 0 told 0 preferences 0"},
+	} {
+		w.Clock.Set(testkit.Monday.AddDate(0, 0, step.days))
+		night("notify.sweep", school)
+		night("notify.sweep_accounts", uuid.Nil)
+		if got := kept(); got != step.want {
+			t.Errorf("after %d days: %s, want %s", step.days, got, step.want)
+		}
 	}
 }

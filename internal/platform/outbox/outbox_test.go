@@ -29,6 +29,7 @@ import (
 
 	"preau/internal/app"
 	"preau/internal/manifest"
+	"preau/internal/platform/clock"
 	"preau/internal/platform/config"
 	"preau/internal/platform/database"
 	"preau/internal/platform/embedded"
@@ -639,6 +640,74 @@ func TestOneBatchThatWaitsHidesNothing(t *testing.T) {
 	wait("what was lost is sent again", func() bool { return pending() == many })
 	stop()
 	wg.Wait()
+}
+
+// TestWhatWasKeptLongEnoughGoes moves the clock: done work, work that was given up and fired schedules go after their delay and
+// not before; work that waits stays, and of each schedule the last occurrence.
+func TestWhatWasKeptLongEnoughGoes(t *testing.T) {
+	h, opt, _, school := house(t)
+	hands := clock.NewManual(testkit.Monday)
+	h.Clock.Base = hands
+	admin, err := pgx.Connect(t.Context(), h.Config.DatabaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close(context.Background())
+	begin := hands.Now()
+	for _, days := range []int{0, 3, 20, 100} { // when each was done, given up, or fired
+		at := begin.AddDate(0, 0, days)
+		for _, sql := range []string{
+			`with o as (insert into platform.outbox (tenant_id, id, origin_tenant, kind, payload, created_at, run_at, sent_at, settled) values ($1, gen_random_uuid(), $1, 'sends.done', '{}', $2, $2, $2, true) returning *)
+				insert into platform.done select tenant_id, id, kind, $2 from o`,
+			`insert into platform.outbox (tenant_id, id, origin_tenant, kind, payload, created_at, run_at, sent_at, dead_at) values ($1, gen_random_uuid(), $1, 'sends.dead', '{}', $2, $2, $2, $2)`,
+			`insert into platform.outbox (tenant_id, id, origin_tenant, kind, payload, created_at, run_at) select $1, gen_random_uuid(), $1, 'sends.waits', '{}', $2, $2::timestamptz + interval '10 years'`,
+		} {
+			if _, err := admin.Exec(t.Context(), sql, school, at); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, kind := range []string{"nightly", fmt.Sprint("rare", days)} { // "rare" fires once
+			if _, err := admin.Exec(t.Context(), `insert into platform.occurrences values ($1, $2, $2)`, kind, at); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	kept := func() string {
+		var s string
+		err := admin.QueryRow(t.Context(), `select format('done %s outbox %s dead %s waits %s nightly %s rare %s', (select count(*) from platform.done), count(*) filter (where kind = 'sends.done'), count(*) filter (where dead_at is not null),
+			count(*) filter (where kind = 'sends.waits'), (select count(*) from platform.occurrences where kind = 'nightly'), (select count(*) from platform.occurrences where kind like 'rare%')) from platform.outbox`).Scan(&s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		(&outbox.Relay{Pool: h.Relay.PGX, Redis: opt, Clock: h.Clock, Log: slog.New(slog.DiscardHandler), Clean: time.Millisecond, Unheard: time.Hour}).Run(ctx)
+	})
+	defer wg.Wait()
+	defer stop()
+	for _, step := range []struct {
+		days int
+		want string
+	}{
+		{7, "done 4 outbox 4 dead 4 waits 4 nightly 4 rare 4"},
+		{12, "done 2 outbox 2 dead 4 waits 4 nightly 2 rare 4"},
+		{89, "done 1 outbox 1 dead 4 waits 4 nightly 1 rare 4"},
+		{95, "done 1 outbox 1 dead 2 waits 4 nightly 1 rare 4"},
+		{300, "done 0 outbox 0 dead 0 waits 4 nightly 1 rare 4"},
+	} {
+		hands.Set(begin.AddDate(0, 0, step.days))
+		seen := ""
+		for since := time.Now(); time.Since(since) < 10*time.Second && seen != step.want; time.Sleep(20 * time.Millisecond) {
+			seen = kept()
+		}
+		time.Sleep(100 * time.Millisecond)
+		if seen = kept(); seen != step.want {
+			t.Errorf("after %d days: %s, want %s", step.days, seen, step.want)
+		}
+	}
 }
 
 // TestTwoRelaysSendOnce: one leads, the other waits; when the leader goes the other takes over.

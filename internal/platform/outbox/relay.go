@@ -30,8 +30,12 @@ type Relay struct {
 	Unheard time.Duration
 	// Orphan is how long a task may be running in the queue's eyes before another is sent; 0: 35 min, more than any job may last.
 	Orphan time.Duration
-	// Keep is how long done work is remembered; 0: 8 days.
+	// Keep is how long done work and fired schedules are remembered; 0: 8 days.
 	Keep time.Duration
+	// KeepDead is how long work that was given up can be seen; 0: 90 days.
+	KeepDead time.Duration
+	// Clean is how often what was kept long enough is thrown away; 0: hourly.
+	Clean time.Duration
 }
 
 type item struct {
@@ -52,6 +56,12 @@ func (r *Relay) Run(ctx context.Context) {
 	}
 	if r.Keep == 0 {
 		r.Keep = 8 * 24 * time.Hour
+	}
+	if r.KeepDead == 0 {
+		r.KeepDead = 90 * 24 * time.Hour
+	}
+	if r.Clean == 0 {
+		r.Clean = time.Hour
 	}
 	for ctx.Err() == nil {
 		if err := r.lead(ctx); err != nil && ctx.Err() == nil {
@@ -82,7 +92,7 @@ func (r *Relay) lead(ctx context.Context) error {
 	inspector := asynq.NewInspector(r.Redis)
 	defer inspector.Close()
 
-	swept, cleaned := time.Time{}, time.Now()
+	swept, cleaned := time.Time{}, time.Time{} // a process that lives less than an hour cleans too
 	for ctx.Err() == nil {
 		n, err := r.dispatch(ctx, client)
 		if err != nil {
@@ -94,7 +104,7 @@ func (r *Relay) lead(ctx context.Context) error {
 				return err
 			}
 		}
-		if time.Since(cleaned) > time.Hour {
+		if time.Since(cleaned) > r.Clean {
 			cleaned = time.Now()
 			if err := r.clean(ctx); err != nil {
 				return err
@@ -231,15 +241,16 @@ func (r *Relay) sweep(ctx context.Context, inspector *asynq.Inspector) error {
 	return nil
 }
 
-// clean forgets work that was done long ago.
+// clean forgets work that was done long ago, work that was given up and that nobody asked about any more, and schedules that
+// fired: of each kind the last occurrence stays, since what fell due while no process ran is counted from it.
 func (r *Relay) clean(ctx context.Context) error {
-	for range 20 {
-		var n int64
-		err := pgx.BeginFunc(ctx, r.Pool, func(tx pgx.Tx) error {
+	now := r.Clock.Now()
+	if err := inParts(func() (n int64, err error) {
+		err = pgx.BeginFunc(ctx, r.Pool, func(tx pgx.Tx) error {
 			if _, err := tx.Exec(ctx, `create temp table if not exists gone (tenant_id uuid, id uuid) on commit delete rows`); err != nil {
 				return err
 			}
-			tag, err := tx.Exec(ctx, `insert into gone select tenant_id, id from platform.done where done_at < $1 limit 5000`, r.Clock.Now().Add(-r.Keep))
+			tag, err := tx.Exec(ctx, `insert into gone select tenant_id, id from platform.done where done_at < $1 limit $2`, now.Add(-r.Keep), part)
 			if err != nil {
 				return err
 			}
@@ -250,7 +261,29 @@ func (r *Relay) clean(ctx context.Context) error {
 			_, err = tx.Exec(ctx, `delete from platform.done d using gone g where d.tenant_id = g.tenant_id and d.id = g.id`)
 			return err
 		})
-		if err != nil || n == 0 {
+		return n, err
+	}); err != nil {
+		return err
+	}
+	if err := inParts(func() (int64, error) {
+		tag, err := r.Pool.Exec(ctx, `delete from platform.outbox o using (select tenant_id, id from platform.outbox where dead_at < $1 limit $2) g
+			where o.tenant_id = g.tenant_id and o.id = g.id`, now.Add(-r.KeepDead), part)
+		return tag.RowsAffected(), err
+	}); err != nil {
+		return err
+	}
+	_, err := r.Pool.Exec(ctx, `delete from platform.occurrences o using (select kind, max(due_at) as due_at from platform.occurrences group by kind) last
+		where o.kind = last.kind and o.due_at < last.due_at and o.due_at < $1`, now.Add(-r.Keep))
+	return err
+}
+
+// part is how many rows one transaction of the cleaning takes.
+const part = 5000
+
+// inParts repeats while a part was full, at most twenty times: the rest is for the next round.
+func inParts(one func() (int64, error)) error {
+	for range 20 {
+		if n, err := one(); err != nil || n < part {
 			return err
 		}
 	}
