@@ -116,7 +116,7 @@ func list(tx *tenant.Tx, in *listPeopleIn) ([]Found, error) {
 		       or exists (select from directory.class_members m join directory.kinship k on k.tenant_id = m.tenant_id and k.pupil_id = m.person_id
 		           where m.tenant_id = $1 and m.class_id = $5 and m.part = 'pupil' and (m.until is null or m.until >= $3::date) and k.guardian_id = p.id and (k.until is null or k.until >= $3::date)))
 		  and case $6 when 'left' then p.left_on is not null when 'inactive' then p.left_on is null and p.account_id is null when 'expected' then p.left_on is null and p.expected_in_onde else p.left_on is null end
-		  and ($7::uuid is null or (p.fold, p.id) > (select q.fold, q.id from directory.people q where q.tenant_id = $1 and q.id = $7)))`+foundSQL,
+		  and ($7::uuid is null or (`+inRegister("p")+`) > (select `+inRegister("q")+` from directory.people q where q.tenant_id = $1 and q.id = $7)))`+foundSQL,
 		tx.Tenant(), in.Limit+1, today(tx), in.Profile, nullable(in.Class), in.State, nullable(in.After))
 }
 

@@ -24,14 +24,16 @@ type YearView struct {
 
 // ClassView is a class in a list.
 type ClassView struct {
-	ID        uuid.UUID  `json:"id"`
-	Label     string     `json:"label"`
-	Kind      string     `json:"kind"`
-	Levels    []string   `json:"levels"`
-	Pupils    int        `json:"pupils"`
-	Peer      *uuid.UUID `json:"peer,omitempty" doc:"A collectivity's record of this school's class"`
-	Mine      bool       `json:"mine" doc:"The reader takes it"`
-	Abilities []string   `json:"abilities" doc:"edit"`
+	ID        uuid.UUID   `json:"id"`
+	Label     string      `json:"label"`
+	Kind      string      `json:"kind"`
+	Levels    []string    `json:"levels"`
+	Teachers  []TakerView `json:"teachers" doc:"Who take it, the main teacher first"`
+	Pupils    int         `json:"pupils"`
+	Reached   int         `json:"reached" doc:"Of its pupils, those of whom at least one guardian has opened their account"`
+	Peer      *uuid.UUID  `json:"peer,omitempty" doc:"A collectivity's record of this school's class"`
+	Mine      bool        `json:"mine" doc:"The reader takes it"`
+	Abilities []string    `json:"abilities" doc:"edit"`
 }
 
 type yearIn struct {
@@ -93,13 +95,54 @@ func (s *service) listClasses(_ context.Context, tx *tenant.Tx, in *yearIn) (*cl
 		return nil, err
 	}
 	for _, c := range list {
-		v := ClassView{ID: c.ID, Label: c.Label, Kind: c.Kind, Levels: texts(c.Levels), Pupils: c.Pupils, Peer: c.PeerTenantID, Abilities: edit}
+		v := ClassView{ID: c.ID, Label: c.Label, Kind: c.Kind, Levels: texts(c.Levels), Teachers: []TakerView{}, Pupils: c.Pupils, Peer: c.PeerTenantID, Abilities: edit}
 		for _, m := range mine {
 			v.Mine = v.Mine || m == c.ID
 		}
 		out.Body.Items = append(out.Body.Items, v)
 	}
-	return out, nil
+	return out, fillClasses(tx, out.Body.Year.ID, out.Body.Items)
+}
+
+// fillClasses adds to the classes of a year who takes them, and how many of their pupils' families can be reached here.
+func fillClasses(tx *tenant.Tx, year uuid.UUID, list []ClassView) error {
+	at := map[uuid.UUID]*ClassView{}
+	for i := range list {
+		at[list[i].ID] = &list[i]
+	}
+	// a class of a year to come is seen as it will be on its first day
+	const members = ` from directory.classes c join directory.school_years y on y.tenant_id = c.tenant_id and y.id = c.year_id
+		cross join lateral (select greatest(directory.today($1, $3), y.starts_on) as day) d
+		join directory.class_members m on m.tenant_id = c.tenant_id and m.class_id = c.id and m.since <= d.day and (m.until is null or m.until >= d.day)
+		join directory.people p on p.tenant_id = m.tenant_id and p.id = m.person_id and p.erased_at is null
+		where c.tenant_id = $1 and c.year_id = $2 and `
+	type taker struct {
+		ClassID uuid.UUID
+		TakerView
+	}
+	takers, err := tenant.Select[taker](tx, `select c.id as class_id, p.id, p.given_name, coalesce(nullif(p.usage_name, ''), p.family_name) as family_name, m.part`+members+
+		`m.part in ('main_teacher', 'teacher') order by c.id, m.part <> 'main_teacher', `+inRegister("p"), tx.Tenant(), year, tx.Now())
+	if err != nil {
+		return err
+	}
+	for _, t := range takers {
+		if c := at[t.ClassID]; c != nil {
+			c.Teachers = append(c.Teachers, t.TakerView)
+		}
+	}
+	type count struct {
+		ClassID uuid.UUID
+		Reached int
+	}
+	counts, err := tenant.Select[count](tx, `select c.id as class_id, count(distinct m.person_id)::int as reached`+members+`m.part = 'pupil' and exists (
+		select from directory.kinship k join directory.people g on g.tenant_id = k.tenant_id and g.id = k.guardian_id and g.account_id is not null
+		where k.tenant_id = c.tenant_id and k.pupil_id = m.person_id and `+alive("k", "d.day")+`) group by c.id`, tx.Tenant(), year, tx.Now())
+	for _, n := range counts {
+		if c := at[n.ClassID]; c != nil {
+			c.Reached = n.Reached
+		}
+	}
+	return err
 }
 
 // FaceView is a pupil on the class's page of faces.
@@ -169,7 +212,7 @@ func (s *service) oneClass(_ context.Context, tx *tenant.Tx, in *OfClass) (*clas
 		(select count(*)::int from directory.kinship k join directory.people g on g.tenant_id = k.tenant_id and g.id = k.guardian_id where k.tenant_id = $1 and k.pupil_id = p.id and g.account_id is not null and `+alive("k", "$3::date")+`) as active,
 		exists (select from directory.restrictions x where x.tenant_id = $1 and x.pupil_id = p.id and x.effect in ('may_not_collect', 'no_contact') and `+alive("x", "$3::date")+`) as restricted
 		from directory.class_members m join directory.people p on p.tenant_id = m.tenant_id and p.id = m.person_id
-		where m.tenant_id = $1 and m.class_id = $2 and m.part = 'pupil' and `+alive("m", "$3::date")+` and p.erased_at is null order by p.family_name collate "fr-x-icu", p.given_name collate "fr-x-icu", p.id`,
+		where m.tenant_id = $1 and m.class_id = $2 and m.part = 'pupil' and `+alive("m", "$3::date")+` and p.erased_at is null order by `+inRegister("p"),
 		tx.Tenant(), in.Class, day); err != nil {
 		return nil, err
 	}
@@ -193,13 +236,21 @@ func (s *service) oneClass(_ context.Context, tx *tenant.Tx, in *OfClass) (*clas
 			b.Faces[i].Photo = nil
 		}
 	}
-	b.Pupils = len(b.Faces)
+	b.Pupils, b.Teachers = len(b.Faces), []TakerView{}
+	for _, f := range b.Faces {
+		if f.Active > 0 {
+			b.Reached++
+		}
+	}
 	b.Adults, err = tenant.Select[TakerView](tx, `select p.id, p.given_name, coalesce(nullif(p.usage_name, ''), p.family_name) as family_name, m.part
 		from directory.class_members m join directory.people p on p.tenant_id = m.tenant_id and p.id = m.person_id
 		where m.tenant_id = $1 and m.class_id = $2 and m.part <> 'pupil' and `+alive("m", "$3::date")+` and p.erased_at is null
-		order by array_position(array['main_teacher', 'teacher', 'assistant'], m.part), p.fold, p.id`, tx.Tenant(), in.Class, day)
+		order by array_position(array['main_teacher', 'teacher', 'assistant'], m.part), `+inRegister("p"), tx.Tenant(), in.Class, day)
 	for _, a := range b.Adults {
 		b.Mine = b.Mine || a.ID == tx.Actor().Person
+		if a.Part != PartAssistant {
+			b.Teachers = append(b.Teachers, a)
+		}
 	}
 	return out, err
 }

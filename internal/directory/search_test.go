@@ -3,9 +3,12 @@ package directory_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"preau/internal/access"
@@ -108,4 +111,46 @@ func TestSearchUsesTheFoldedIndexUnderTheDoors(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+func TestPeopleAreListedAsARegisterIs(t *testing.T) {
+	h := open(t)
+	f := family(h)
+	for _, n := range [][2]string{{"Éloïse", "Zola"}, {"Zoé", "Émery"}, {"Anna", "Ébert"}, {"Jean", "Martin"}, {"Bruno", "Martin-Dupont"}, {"Éric", "Martin"}} {
+		h.person(f.school, n[0], n[1], access.Partner)
+	}
+	head := h.member(f.school, f.director, access.Director)
+	path := "/api/v1/t/" + f.school.String() + "/directory/"
+	var names []string
+	for after := ""; ; {
+		var page struct {
+			Items []directory.PersonView
+			More  bool
+		}
+		head.Get(path+"people?profile=partner&limit=2&after="+after).Want(t, 200).JSON(t, &page)
+		for _, p := range page.Items {
+			names, after = append(names, p.FamilyName+" "+p.GivenName), p.ID.String()
+		}
+		if !page.More {
+			break
+		}
+	}
+	if want := []string{"Ébert Anna", "Émery Zoé", "Martin Éric", "Martin Jean", "Martin-Dupont Bruno", "Zola Éloïse"}; !slices.Equal(names, want) {
+		t.Errorf("listed %q, want %q", names, want)
+	}
+
+	h.Exec(f.school, `update directory.people set account_id = $3 where tenant_id = $1 and id = $2`, f.school, f.nadia, uuid.New())
+	var classes struct{ Items []directory.ClassView }
+	head.Get(path+"classes").Want(t, 200).JSON(t, &classes)
+	got := map[string]string{}
+	for _, c := range classes.Items {
+		var who []string
+		for _, x := range c.Teachers {
+			who = append(who, x.FamilyName)
+		}
+		got[c.Label] = fmt.Sprintf("%s %d/%d", strings.Join(who, ","), c.Reached, c.Pupils)
+	}
+	if want := map[string]string{"CE1 B": "Lopez 1/1", "CP": " 0/1"}; !maps.Equal(got, want) {
+		t.Errorf("the list of classes says %v, want %v", got, want)
+	}
 }

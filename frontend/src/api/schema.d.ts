@@ -2533,6 +2533,13 @@ export interface components {
             /** Format: int64 */
             pupils: number;
             pupils_list: components["schemas"]["DirectoryFaceView"][] | null;
+            /**
+             * Format: int64
+             * @description Of its pupils, those of whom at least one guardian has opened their account
+             */
+            reached: number;
+            /** @description Who take it, the main teacher first */
+            teachers: components["schemas"]["DirectoryTakerView"][] | null;
             year: string;
         };
         CodeInBody: {
@@ -2628,6 +2635,13 @@ export interface components {
             peer?: string;
             /** Format: int64 */
             pupils: number;
+            /**
+             * Format: int64
+             * @description Of its pupils, those of whom at least one guardian has opened their account
+             */
+            reached: number;
+            /** @description Who take it, the main teacher first */
+            teachers: components["schemas"]["DirectoryTakerView"][] | null;
         };
         DirectoryConsentView: {
             /** @enum {string} */
@@ -3096,12 +3110,15 @@ export interface components {
             used_at?: string;
         };
         IdentityAccountChange: {
+            /** @enum {string} */
+            comfort?: "off" | "andika" | "dyslexic";
             family_name?: string;
             given_name?: string;
             /** @enum {string} */
             language?: "fr" | "en";
             /** @description Empty to take it back */
             phone?: string;
+            shortcuts?: boolean;
             /**
              * Format: int64
              * @enum {integer}
@@ -3214,6 +3231,11 @@ export interface components {
             words: string[] | null;
         };
         IdentityOwner: {
+            /**
+             * @description The letters that are easier to read
+             * @enum {string}
+             */
+            comfort: "off" | "andika" | "dyslexic";
             family_name: string;
             given_name: string;
             id: string;
@@ -3229,6 +3251,8 @@ export interface components {
              */
             recovery_codes: number;
             second_factor: boolean;
+            /** @description Shortcuts of one key */
+            shortcuts: boolean;
             /**
              * Format: int64
              * @description Percent

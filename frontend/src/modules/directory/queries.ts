@@ -114,7 +114,8 @@ export type NewPerson = PersonInput & { profile: Profile; duty?: string; class?:
 
 export type Year = { id: string; label: string; starts_on: string; ends_on: string; current: boolean }
 export type ClassKind = 'ordinary' | 'ulis' | 'upe2a'
-export type ClassRow = { id: string; label: string; kind: ClassKind; levels: string[]; pupils: number; peer?: string; mine: boolean; abilities: string[] }
+export type Taker = { id: string; given_name: string; family_name: string; part: Part }
+export type ClassRow = { id: string; label: string; kind: ClassKind; levels: string[]; teachers: Taker[]; pupils: number; reached: number; peer?: string; mine: boolean; abilities: string[] }
 export type Classes = { year?: Year; years: Year[]; items: ClassRow[]; abilities: string[] }
 export type Face = {
   id: string
@@ -128,7 +129,6 @@ export type Face = {
   guardians_active: number
   restricted: boolean
 }
-export type Taker = { id: string; given_name: string; family_name: string; part: Part }
 export type SchoolClass = ClassRow & { year: string; pupils_list: Face[]; adults: Taker[] }
 export type GroupKind = 'class' | 'class_guardians' | 'staff' | 'school' | 'school_guardians' | 'level_guardians' | 'peer_guardians' | 'hand'
 export type Group = { id: string; kind: GroupKind; label?: string; class?: string; level?: string; peer?: string; automatic: boolean; members: number; abilities: string[] }

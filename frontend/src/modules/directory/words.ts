@@ -152,5 +152,8 @@ export const importStates: Record<ImportState, { label: MessageDescriptor; tone?
 /** « Lina ROUX »: how a staff list writes a name. */
 export const staffName = (p: { given_name: string; family_name: string }) => `${p.given_name} ${p.family_name.toLocaleUpperCase('fr-FR')}`
 
+/** « ROUX Lina »: in a list, which is in the order of family names. */
+export const registerName = (p: { given_name: string; family_name: string }) => `${p.family_name.toLocaleUpperCase('fr-FR')} ${p.given_name}`
+
 /** « 30 juin 2027 ». */
 export const longDay = (day: string) => formatDate(day, 'full').replace(/^\p{L}+,? /u, '')

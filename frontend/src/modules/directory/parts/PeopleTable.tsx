@@ -7,12 +7,13 @@ import { TextLink } from '../../../ui/Button'
 import { Avatar } from '../../../ui/Avatar'
 import type { Group } from '../people'
 import type { PersonRow } from '../queries'
-import { profiles, staffName } from '../words'
+import { profiles, registerName, staffName } from '../words'
 
-export function PersonLink({ person }: { person: Pick<PersonRow, 'id' | 'given_name' | 'family_name'> }) {
+/** `listed`: in a list that is in the order of family names. */
+export function PersonLink({ person, listed }: { person: Pick<PersonRow, 'id' | 'given_name' | 'family_name'>; listed?: boolean }) {
   return (
     <TextLink to={`/annuaire/personnes/${person.id}` as '/'} className="inline-flex items-center min-h-6">
-      {staffName(person)}
+      {listed ? registerName(person) : staffName(person)}
     </TextLink>
   )
 }
@@ -39,7 +40,7 @@ export function PersonBadges({ person, short }: { person: PersonRow; short?: boo
 const nameCell = (p: PersonRow) => (
   <span className="inline-flex items-center gap-3">
     <Avatar name={`${p.given_name} ${p.family_name}`} size="sm" />
-    <PersonLink person={p} />
+    <PersonLink person={p} listed />
   </span>
 )
 const accountCell = (p: PersonRow) => <PersonBadges person={p} />
@@ -72,7 +73,7 @@ export function PeopleTable({ rows, group, caption }: { rows: readonly PersonRow
             <Link to={`/annuaire/personnes/${p.id}` as '/'} className="flex items-center gap-3 px-4 py-2 target">
               <Avatar name={`${p.given_name} ${p.family_name}`} size="sm" />
               <span className="flex-1 min-w-0">
-                <span className="block font-semibold">{staffName(p)}</span>
+                <span className="block font-semibold">{registerName(p)}</span>
                 <span className="block text-md text-ink-2 truncate">{p.class || (p.pupils?.length ? formatList(p.pupils) : words(p.profiles))}</span>
               </span>
               <PersonBadges person={p} short />

@@ -16,7 +16,7 @@ import { useProfileWords } from '../parts/PeopleTable'
 import { usePrinter } from '../parts/Printed'
 import { byName, waitingForCode } from '../people'
 import { cardsQuery, classesQuery, type CodeCard, everybodyQuery, type Issue, issueCards, MOST_CARDS, type PeopleFilter, type PersonRow, useTenant } from '../queries'
-import { staffName } from '../words'
+import { registerName } from '../words'
 
 /** Rows drawn at once; those chosen beyond are printed all the same. */
 const SHOWN = 300
@@ -106,7 +106,7 @@ function Waiting({ people, cards, label, group }: { people: readonly PersonRow[]
       </EmptyState>
     )
   const columns: Column<PersonRow>[] = [
-    { key: 'name', header: t`Nom`, main: true, sort: (p) => `${p.family_name} ${p.given_name}`, cell: (p) => staffName(p) },
+    { key: 'name', header: t`Nom`, main: true, sort: (p) => `${p.family_name} ${p.given_name}`, cell: (p) => registerName(p) },
     group === 'guardian'
       ? { key: 'children', header: t`Enfants`, cell: (p) => (p.pupils?.length ? formatList(p.pupils) : '–') }
       : group === 'pupil'

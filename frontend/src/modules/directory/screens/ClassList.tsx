@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { BookOpen, ChevronRight, Plus, Upload } from 'lucide-react'
 import { useState } from 'react'
@@ -13,8 +13,7 @@ import { formatList } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useAct } from '../parts/Frame'
-import { reached } from '../people'
-import { addClass, type ClassKind, type ClassRow, classesQuery, classQuery, type SchoolClass, useTenant } from '../queries'
+import { addClass, type ClassKind, type ClassRow, classesQuery, useTenant } from '../queries'
 import { classKinds, levels, staffName } from '../words'
 
 /** The classes of the year: who takes them, how many pupils, how many families are not reached yet. */
@@ -25,8 +24,6 @@ export function ClassList() {
   const [year, setYear] = useState('')
   const [adding, setAdding] = useState(false)
   const { data, error, refetch } = useQuery(classesQuery(tenant, year))
-  // The list shows at once; teachers and counts come class by class, and serve again when a class is opened.
-  const details = useQueries({ queries: (data?.items ?? []).map((c) => classQuery(tenant, c.id)) })
   return (
     <>
       <PageHeader
@@ -67,9 +64,9 @@ export function ClassList() {
         </EmptyState>
       )}
       <ul className="grid gap-3 lg:grid-cols-2" aria-label={t`Classes`}>
-        {data?.items.map((c, i) => (
+        {data?.items.map((c) => (
           <li key={c.id}>
-            <ClassCard row={c} detail={details[i]?.data} />
+            <ClassCard row={c} />
           </li>
         ))}
       </ul>
@@ -80,12 +77,10 @@ export function ClassList() {
   )
 }
 
-function ClassCard({ row, detail }: { row: ClassRow; detail: SchoolClass | undefined }) {
+function ClassCard({ row }: { row: ClassRow }) {
   const { t } = useLingui()
-  const state = detail && reached(detail.pupils_list)
-  const waiting = state ? state.pupils - state.families : 0
+  const waiting = row.pupils - row.reached
   const kind = row.kind !== 'ordinary' && classKinds[row.kind] ? t(classKinds[row.kind]!) : ''
-  const taught = detail?.adults.filter((a) => a.part !== 'assistant').map(staffName) ?? []
   return (
     <Link to={`/annuaire/classes/${row.id}` as '/'} data-card className="h-full flex items-center gap-4 bg-surface rounded-card shadow-card p-4 border border-transparent hover:border-control">
       <span className="flex-1 min-w-0 margin-line domain-classe">
@@ -99,11 +94,11 @@ function ClassCard({ row, detail }: { row: ClassRow; detail: SchoolClass | undef
           )}
         </span>
         <span className="block text-md min-h-6">
-          <span className="text-ink-2">{taught.length > 0 ? formatList(taught) : detail ? t`Sans enseignant pour le moment` : ''}</span>
+          <span className="text-ink-2">{row.teachers.length > 0 ? formatList(row.teachers.map(staffName)) : t`Sans enseignant pour le moment`}</span>
         </span>
         <span className="block text-md min-h-6">
           <Plural value={row.pupils} one="# élève" other="# élèves" />
-          {state && row.pupils > 0 && (
+          {row.pupils > 0 && (
             <>
               {' · '}
               {waiting === 0 ? (

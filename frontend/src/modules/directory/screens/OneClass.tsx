@@ -151,7 +151,7 @@ function Faces({ list, several }: { list: readonly Face[]; several: boolean }) {
   )
 }
 
-const faceCell = (f: Face) => <PersonLink person={f} />
+const faceCell = (f: Face) => <PersonLink person={f} listed />
 const familyCell = (f: Face) => <FamilyState face={f} />
 const gateCell = (f: Face) =>
   f.restricted ? (
