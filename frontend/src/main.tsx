@@ -19,7 +19,7 @@ if (boot) {
   void keepOffline(queryClient, boot.me.account_id, boot.version)
 }
 const me = boot?.me
-beginPreferences(me && { theme: me.theme, textSize: me.text_size }, (change) => savePreferences({ theme: change.theme, text_size: change.textSize }))
+beginPreferences(me && { theme: me.theme, textSize: me.text_size, comfort: me.comfort, shortcuts: me.shortcuts }, ({ textSize, ...change }) => savePreferences({ ...change, text_size: textSize }))
 
 // Not awaited at the top of the module: the first screen is fetched from the same file, which would wait for itself.
 void Promise.all([begin(), router.load()]).then(() => {

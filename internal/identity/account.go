@@ -29,12 +29,14 @@ type Account struct {
 	Language   string    `db:"language"`
 	Theme      string    `db:"theme"`
 	TextSize   int16     `db:"text_size"`
+	Comfort    string    `db:"comfort"`
+	Shortcuts  bool      `db:"shortcuts"`
 	Phone      *string   `db:"phone"`
 }
 
 // AccountOf is the account of the transaction's account door.
 func AccountOf(tx *tenant.Tx) (Account, error) {
-	a, ok, err := tenant.One[Account](tx, `select account_id, kind, login, given_name, family_name, language, theme, text_size, phone
+	a, ok, err := tenant.One[Account](tx, `select account_id, kind, login, given_name, family_name, language, theme, text_size, comfort, shortcuts, phone
 		from identity.accounts where account_id = $1`, tx.Account())
 	if err == nil && !ok {
 		err = problem.New(problem.Unauthenticated, "session.needed")

@@ -811,9 +811,9 @@ func TestPupilsOfCycleTwo(t *testing.T) {
 func TestPreferencesPasswordAndCharter(t *testing.T) {
 	h := newHouse(t)
 	_, _, b, login := h.guardian()
-	b.do("PATCH", "/api/v1/me", obj{"given_name": " Nadia  Inès ", "theme": "dark", "text_size": 130, "language": "en", "phone": "06 39 98 12 34"}).Want(t, 204)
+	b.do("PATCH", "/api/v1/me", obj{"given_name": " Nadia  Inès ", "theme": "dark", "text_size": 130, "comfort": "andika", "shortcuts": false, "language": "en", "phone": "06 39 98 12 34"}).Want(t, 204)
 	me := b.me()
-	if me.Account.GivenName != "Nadia Inès" || me.Account.Theme != "dark" || me.Account.TextSize != 130 || me.Account.Language != "en" || me.Account.Phone != "06 39 98 12 34" {
+	if me.Account.GivenName != "Nadia Inès" || me.Account.Theme != "dark" || me.Account.TextSize != 130 || me.Account.Comfort != "andika" || me.Account.Shortcuts || me.Account.Language != "en" || me.Account.Phone != "06 39 98 12 34" {
 		t.Fatalf("%+v", me.Account)
 	}
 	if a := b.do("PATCH", "/api/v1/me", obj{"phone": "call me"}); field(a) != "phone identity.phone_shape" {

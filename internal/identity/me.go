@@ -31,6 +31,8 @@ type Owner struct {
 	Language      string    `json:"language"`
 	Theme         string    `json:"theme" enum:"system,light,dark"`
 	TextSize      int       `json:"text_size" enum:"100,115,130" doc:"Percent"`
+	Comfort       string    `json:"comfort" enum:"off,andika,dyslexic" doc:"The letters that are easier to read"`
+	Shortcuts     bool      `json:"shortcuts" doc:"Shortcuts of one key"`
 	Phone         string    `json:"phone,omitempty"`
 	Mails         []Address `json:"mails"`
 	SecondFactor  bool      `json:"second_factor"`
@@ -63,7 +65,7 @@ func (s *Service) MeOf(ctx context.Context, tx *tenant.Tx, c *access.Caller) (*M
 		HasFactor bool      `db:"has_factor"`
 		Codes     int       `db:"codes"`
 	}
-	rows, err := tenant.Final[row](tx, `select account_id, kind, login, given_name, family_name, language, theme, text_size, phone,
+	rows, err := tenant.Final[row](tx, `select account_id, kind, login, given_name, family_name, language, theme, text_size, comfort, shortcuts, phone,
 		coalesce((select json_agg(json_build_object('id', m.id, 'address', m.address, 'verified', m.verified_at is not null) order by m.created_at, m.id)
 			from identity.mails m where m.account_id = $1), '[]') as mails,
 		exists (select from identity.factors f where f.account_id = $1 and f.confirmed_at is not null) as has_factor,
@@ -77,7 +79,7 @@ func (s *Service) MeOf(ctx context.Context, tx *tenant.Tx, c *access.Caller) (*M
 	}
 	a := rows[0]
 	me := &Myself{Session: c.Session, Strength: string(c.Strength), Pending: c.Pending, Hats: []MyHat{},
-		Account: Owner{ID: a.ID, Kind: a.Kind, Login: a.Login, GivenName: a.GivenName, Language: a.Language, Theme: a.Theme, TextSize: int(a.TextSize), Mails: []Address{}, SecondFactor: a.HasFactor}}
+		Account: Owner{ID: a.ID, Kind: a.Kind, Login: a.Login, GivenName: a.GivenName, Language: a.Language, Theme: a.Theme, TextSize: int(a.TextSize), Comfort: a.Comfort, Shortcuts: a.Shortcuts, Mails: []Address{}, SecondFactor: a.HasFactor}}
 	if c.Pending == "second_factor" {
 		return me, nil
 	}
@@ -124,6 +126,8 @@ type AccountChange struct {
 	Language   *string `json:"language,omitempty" enum:"fr,en"`
 	Theme      *string `json:"theme,omitempty" enum:"system,light,dark"`
 	TextSize   *int    `json:"text_size,omitempty" enum:"100,115,130"`
+	Comfort    *string `json:"comfort,omitempty" enum:"off,andika,dyslexic"`
+	Shortcuts  *bool   `json:"shortcuts,omitempty"`
 	Phone      *string `json:"phone,omitempty" maxLength:"24" doc:"Empty to take it back"`
 }
 
@@ -170,8 +174,14 @@ func (s *Service) Change(tx *tenant.Tx, c AccountChange) error {
 	if c.TextSize != nil {
 		a.TextSize = int16(*c.TextSize)
 	}
-	if _, err := tx.Exec(`update identity.accounts set given_name = $2, family_name = $3, language = $4, theme = $5, text_size = $6, phone = $7 where account_id = $1`,
-		a.ID, a.GivenName, a.FamilyName, a.Language, a.Theme, a.TextSize, a.Phone); err != nil {
+	if c.Comfort != nil {
+		a.Comfort = *c.Comfort
+	}
+	if c.Shortcuts != nil {
+		a.Shortcuts = *c.Shortcuts
+	}
+	if _, err := tx.Exec(`update identity.accounts set given_name = $2, family_name = $3, language = $4, theme = $5, text_size = $6, comfort = $7, shortcuts = $8, phone = $9 where account_id = $1`,
+		a.ID, a.GivenName, a.FamilyName, a.Language, a.Theme, a.TextSize, a.Comfort, a.Shortcuts, a.Phone); err != nil {
 		return err
 	}
 	s.Resolver.Drop("account", a.ID)

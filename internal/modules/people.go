@@ -55,7 +55,7 @@ func personContacts(tx *tenant.Tx, ids []uuid.UUID) (map[uuid.UUID]notify.Contac
 
 func webAccount(tx *tenant.Tx) (web.Me, error) {
 	a, err := identity.AccountOf(tx)
-	me := web.Me{AccountID: a.ID, FirstName: a.GivenName, DisplayName: a.GivenName + " " + a.FamilyName, Language: a.Language, Theme: a.Theme, TextSize: int(a.TextSize), Comfort: "off", Shortcuts: true}
+	me := web.Me{AccountID: a.ID, FirstName: a.GivenName, DisplayName: a.GivenName + " " + a.FamilyName, Language: a.Language, Theme: a.Theme, TextSize: int(a.TextSize), Comfort: a.Comfort, Shortcuts: a.Shortcuts}
 	if me.Theme == "system" || me.Theme == "" {
 		me.Theme = "auto"
 	}

@@ -24,6 +24,7 @@ type assets struct {
 	Scripts []string // entry module
 	Preload []string // what the entry imports
 	Styles  []string
+	Comfort string // the letters that are easier to read, fetched for who reads with them
 	version string
 }
 
@@ -74,6 +75,9 @@ func openAssets() (*assets, error) {
 		for _, i := range c.Imports {
 			visit(i)
 		}
+	}
+	if c, ok := manifest["src/ui/comfort.css"]; ok {
+		a.Comfort = "/" + c.File
 	}
 	for key, c := range manifest {
 		if c.IsEntry {

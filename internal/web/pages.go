@@ -70,8 +70,11 @@ func (v view) PagesCSS() string { return v.CSS }
 // Stylesheet is the address of the pages' stylesheet, for the pages of a desk (the demonstration's clock).
 func (w *Web) Stylesheet() string { return w.pages.css }
 
-// TextSize is the device's own on these pages.
+// TextSize and Comfort are the device's own on these pages.
 func (v view) TextSize() string { return "" }
+
+// Comfort is the letters of the page.
+func (v view) Comfort() string { return "" }
 
 // FieldError is the sentence about one field, "" when it is fine.
 func (v view) FieldError(field string) string {

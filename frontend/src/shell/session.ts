@@ -72,11 +72,10 @@ export async function wearHat(id: string): Promise<void> {
   adopt(boot)
 }
 
-/**
- * Sends a change of preference to the account; the screen has changed already and stays so. What the account does not
- * keep (the alphabet, the one-key shortcuts) stays in this browser.
- */
-export function savePreferences(change: Partial<Pick<Me, 'theme' | 'text_size' | 'language'>>): void {
+type Reading = Partial<Pick<Me, 'theme' | 'text_size' | 'comfort' | 'shortcuts' | 'language'>>
+
+/** Sends a change of preference to the account, which takes it to the person's other devices; the screen has changed already. */
+export function savePreferences(change: Reading): void {
   const body = accountChange(change)
   if (!Object.keys(body).length) return
   void fetch('/api/v1/me', {
@@ -87,12 +86,9 @@ export function savePreferences(change: Partial<Pick<Me, 'theme' | 'text_size' |
 }
 
 /** The same change in the words of the account: « as the device » is `system` there. */
-export function accountChange({ theme, text_size, language }: Partial<Pick<Me, 'theme' | 'text_size' | 'language'>>): Record<string, unknown> {
-  return {
-    ...(theme && { theme: theme === 'auto' ? 'system' : theme }),
-    ...(text_size && { text_size }),
-    ...(language && { language }),
-  }
+export function accountChange({ theme, ...rest }: Reading): Record<string, unknown> {
+  const said = Object.entries(rest).filter(([, value]) => value !== undefined)
+  return { ...(theme && { theme: theme === 'auto' ? 'system' : theme }), ...Object.fromEntries(said) }
 }
 
 /** Ends the session here and on the server, and leaves nothing behind on a shared machine. */

@@ -21,6 +21,8 @@ describe('a preference sent to the account', () => {
     [{ theme: 'dark' }, { theme: 'dark' }],
     [{ text_size: 130 }, { text_size: 130 }],
     [{ language: 'en' }, { language: 'en' }],
+    [{ comfort: 'andika' }, { comfort: 'andika' }],
+    [{ shortcuts: false }, { shortcuts: false }],
     [{ theme: undefined }, {}],
   ] as const)('%o → %o', (change, body) => expect(accountChange(change)).toEqual(body))
 })

@@ -7,13 +7,13 @@ import { PageHeader } from '../../../ui/PageHeader'
 import { ReadingSettings } from '../../../ui/ReadingSettings'
 import { AccountPage } from '../pages'
 
-/** How the app looks and reads, for this person: at once, on all their devices for the theme, the size and the language. */
+/** How the app looks and reads, for this person: at once, on all their devices. */
 export function Reading() {
   const { t } = useLingui()
   return (
     <AccountPage>
       <PageHeader title={t`Affichage et lecture`} back="/compte">
-        <Trans>Chaque choix s’applique aussitôt. Le thème, la taille et la langue vous suivent sur vos autres appareils.</Trans>
+        <Trans>Chaque choix s’applique aussitôt. Vos choix vous suivent sur vos autres appareils.</Trans>
       </PageHeader>
       <Card as="div">
         <div className="text-ink">
