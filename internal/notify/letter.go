@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,78 +145,153 @@ func (s *Service) planDigest(tx *tenant.Tx, person uuid.UUID, at time.Time) erro
 	return tx.EmitOnce(id, "notify.digest", at, digestOf{person, at})
 }
 
-// digest gathers what waits for one person into one mail.
+// digest gathers what waits for one person into one mail. Each delivery is one digest's: the one that claimed it.
 func (s *Service) digest(ctx context.Context, run *manifest.Steps, in *digestOf) error {
 	var letter mail.Message
 	var ids []uuid.UUID
+	var later time.Time
 	doubt := false
 	err := run.Do(func(tx *tenant.Tx) error {
-		rows, err := tenant.Select[struct {
-			delivery
-			Kind         string
-			Organisation string
-			ClaimedAt    *time.Time
-		}](tx, `select d.id, d.person_id, d.account_id, d.about, d.state, d.claimed_at, n.kind, t.name as organisation
-			from notify.deliveries d join notify.notices n on n.tenant_id = d.tenant_id and n.id = d.notice_id join tenant.tenants t on t.tenant_id = d.tenant_id
-			where d.tenant_id = $1 and d.person_id = $2 and d.state = 'digest' and d.digest_at <= $3 and d.read_at is null order by d.created_at`, tx.Tenant(), in.Person, in.At)
-		if err != nil || len(rows) == 0 {
+		rule, err := s.Rule(tx)
+		if err != nil {
 			return err
 		}
-		list := []delivery{rows[0].delivery}
-		if err := s.fill(tx, list); err != nil {
+		rows, err := tenant.Select[gathered](tx, `with mine as (
+				select id, claimed_at is not null as doubt from notify.deliveries where tenant_id = $1 and person_id = $2 and state = 'digest' and digest_at <= $3 and read_at is null
+				and (claimed_at is null or digest_at = $3) for update)
+			update notify.deliveries d set claimed_at = $4, digest_at = $3 from mine m, notify.notices n, tenant.tenants t
+			where d.tenant_id = $1 and d.id = m.id and n.tenant_id = $1 and n.id = d.notice_id and t.tenant_id = $1
+			returning d.id, d.person_id, d.account_id, d.about, d.pupils, d.state, m.doubt, n.kind, t.name as organisation, d.created_at`, tx.Tenant(), in.Person, in.At, time.Now())
+		if err != nil {
 			return err
 		}
-		d := list[0]
-		if d.contact.Mail == "" || !d.wish.Mail {
-			return nil
+		if rows, err = s.standing(tx, rows); err != nil || len(rows) == 0 {
+			return err
 		}
-		lang := d.contact.Lang
-		lines := []string{s.say(lang, "notify.digest_intro", map[string]any{"organisation": rows[0].Organisation, "n": len(rows)})}
+		slices.SortFunc(rows, func(a, b gathered) int { return a.CreatedAt.Compare(b.CreatedAt) })
 		for _, r := range rows {
 			ids = append(ids, r.ID)
-			doubt = doubt || r.ClaimedAt != nil
-			if !d.wish.Discreet {
-				lines = append(lines, strings.TrimPrefix(r.About+" : ", " : ")+s.say(lang, r.Kind, nil))
+			doubt = doubt || r.Doubt
+		}
+		if opening := rule.Next(tx.Now()); opening.After(tx.Now()) { // the worker comes late
+			if later = opening; !doubt {
+				return s.postpone(tx, in.Person, ids, later)
 			}
 		}
-		refuse := s.deps.URL + "/ne-plus-recevoir/" + s.deps.Keys.Token(refusePurpose, signed.Link{Tenant: tx.Tenant(), ID: d.PersonID, Until: tx.Now().AddDate(1, 0, 0)})
-		letter = s.compose(Letter{To: mail.Address{Name: d.contact.Name, Email: d.contact.Mail}, Lang: lang, Subject: s.say(lang, "notify.digest_subject", map[string]any{"n": len(rows)}),
-			Text: strings.Join(lines, "\n\n"), Link: s.deps.URL + "/", LinkLabel: s.say(lang, "notify.read", nil)}, refuse)
-		letter.MessageID, letter.Unsubscribe = s.messageID(run.Job), refuse
-		_, err = tx.Exec(`update notify.deliveries set claimed_at = $3 where tenant_id = $1 and id = any ($2)`, tx.Tenant(), ids, time.Now())
+		letter, err = s.digestLetter(tx, run.Job, rows)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	state := "app"
-	if letter.MessageID != "" {
-		if state, err = s.once(ctx, letter, doubt); err != nil {
-			return err
-		}
+	switch {
+	case !later.IsZero() && !doubt:
+		return run.Finish(func(tx *tenant.Tx) error { return nil })
+	case letter.MessageID != "" && !later.IsZero():
+		state, err = s.left(ctx, letter.MessageID)
+	case letter.MessageID != "":
+		state, err = s.once(ctx, letter, doubt)
+	}
+	if err != nil {
+		return err
 	}
 	return run.Finish(func(tx *tenant.Tx) error {
-		_, err := tx.Exec(`update notify.deliveries set state = $4, sent_at = $3, claimed_at = null where tenant_id = $1 and person_id = $2 and state = 'digest' and digest_at <= $5`,
-			tx.Tenant(), in.Person, tx.Now(), state, in.At)
+		if state == "" { // surely not left, and these are quiet hours now
+			return s.postpone(tx, in.Person, ids, later)
+		}
+		// what was seen in the app since needs no mail
+		_, err := tx.Exec(`update notify.deliveries set state = case when id = any ($6) then $4 else 'app' end, sent_at = $3, claimed_at = null
+			where tenant_id = $1 and person_id = $2 and state = 'digest' and (id = any ($6) or (digest_at <= $5 and claimed_at is null and read_at is not null))`,
+			tx.Tenant(), in.Person, tx.Now(), state, in.At, nonNil(ids))
 		return err
 	})
 }
 
-// once sends one message; in doubt it asks first.
-func (s *Service) once(ctx context.Context, m mail.Message, doubt bool) (state string, err error) {
-	ask, can := s.deps.Mail.(mail.Lookup)
-	if doubt {
-		if !can {
-			return "unknown", nil
-		}
-		left, err := ask.Sent(ctx, m.MessageID)
-		if err != nil {
-			return "", problem.New(problem.Unavailable, "notify.mail_down").Because(err)
-		}
-		if left {
-			return "sent", nil
+// gathered is one delivery of a digest.
+type gathered struct {
+	delivery
+	Doubt        bool // an attempt that died may have sent it
+	Kind         string
+	Organisation string
+	CreatedAt    time.Time
+}
+
+// standing leaves out what the person may not hear of any more.
+func (s *Service) standing(tx *tenant.Tx, rows []gathered) (out []gathered, err error) {
+	list := make([]delivery, len(rows))
+	for i, r := range rows {
+		list[i] = r.delivery
+	}
+	if err := s.still(tx, list); err != nil {
+		return nil, err
+	}
+	for i, r := range rows {
+		if r.delivery = list[i]; !r.barred {
+			out = append(out, r)
+		} else if err := settle(tx, r.ID, "cancelled"); err != nil {
+			return nil, err
 		}
 	}
+	return out, nil
+}
+
+// postpone gives deliveries to the digest of a later moment.
+func (s *Service) postpone(tx *tenant.Tx, person uuid.UUID, ids []uuid.UUID, at time.Time) error {
+	if _, err := tx.Exec(`update notify.deliveries set claimed_at = null, digest_at = $3 where tenant_id = $1 and id = any ($2)`, tx.Tenant(), ids, at); err != nil {
+		return err
+	}
+	return s.planDigest(tx, person, at)
+}
+
+// digestLetter is the mail of a digest; without message id when its person wants none.
+func (s *Service) digestLetter(tx *tenant.Tx, job uuid.UUID, rows []gathered) (mail.Message, error) {
+	list := []delivery{rows[0].delivery}
+	if err := s.fill(tx, list); err != nil {
+		return mail.Message{}, err
+	}
+	d := list[0]
+	if d.contact.Mail == "" || !d.wish.Mail {
+		return mail.Message{}, nil
+	}
+	lang := d.contact.Lang
+	lines := []string{s.say(lang, "notify.digest_intro", map[string]any{"organisation": rows[0].Organisation, "n": len(rows)})}
+	for _, r := range rows {
+		if !d.wish.Discreet {
+			lines = append(lines, strings.TrimPrefix(r.About+" : ", " : ")+s.say(lang, r.Kind, nil))
+		}
+	}
+	refuse := s.deps.URL + "/ne-plus-recevoir/" + s.deps.Keys.Token(refusePurpose, signed.Link{Tenant: tx.Tenant(), ID: d.PersonID, Until: tx.Now().AddDate(1, 0, 0)})
+	m := s.compose(Letter{To: mail.Address{Name: d.contact.Name, Email: d.contact.Mail}, Lang: lang, Subject: s.say(lang, "notify.digest_subject", map[string]any{"n": len(rows)}),
+		Text: strings.Join(lines, "\n\n"), Link: s.deps.URL + "/", LinkLabel: s.say(lang, "notify.read", nil)}, refuse)
+	m.MessageID, m.Unsubscribe = s.messageID(job), refuse
+	return m, nil
+}
+
+// left asks about a message in doubt: "sent", "unknown" where nobody can tell, "" when it surely did not leave.
+func (s *Service) left(ctx context.Context, messageID string) (state string, err error) {
+	ask, can := s.deps.Mail.(mail.Lookup)
+	if !can {
+		return "unknown", nil
+	}
+	left, err := ask.Sent(ctx, messageID)
+	switch {
+	case err != nil:
+		return "", problem.New(problem.Unavailable, "notify.mail_down").Because(err)
+	case left:
+		return "sent", nil
+	}
+	return "", nil
+}
+
+// once sends one message; in doubt it asks first.
+func (s *Service) once(ctx context.Context, m mail.Message, doubt bool) (state string, err error) {
+	if doubt {
+		if state, err = s.left(ctx, m.MessageID); err != nil || state != "" {
+			return state, err
+		}
+	}
+	_, can := s.deps.Mail.(mail.Lookup)
 	err = s.deps.Mail.Send(ctx, []mail.Message{m})[0]
 	switch {
 	case err == nil:

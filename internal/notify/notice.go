@@ -2,6 +2,7 @@ package notify
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,7 +24,7 @@ type Notice struct {
 }
 
 // Audience is who is told, as SQL in this transaction: columns person_id uuid, account_id uuid, about text (first names),
-// one row per person. Args begin at $6.
+// pupils uuid[] (as in Recipient), one row per person. Args begin at $6.
 type Audience struct {
 	SQL  string
 	Args []any
@@ -31,11 +32,16 @@ type Audience struct {
 
 // People is an audience of known persons.
 func People(list []Recipient) Audience {
-	persons, accounts, about := make([]uuid.UUID, len(list)), make([]*uuid.UUID, len(list)), make([]string, len(list))
+	persons, accounts, about, pupils := make([]uuid.UUID, len(list)), make([]*uuid.UUID, len(list)), make([]string, len(list)), make([]string, len(list))
 	for i, r := range list {
-		persons[i], accounts[i], about[i] = r.Person, r.Account, r.About
+		ids := make([]string, len(r.Pupils))
+		for j, p := range r.Pupils {
+			ids[j] = p.String()
+		}
+		persons[i], accounts[i], about[i], pupils[i] = r.Person, r.Account, r.About, "{"+strings.Join(ids, ",")+"}"
 	}
-	return Audience{`select person_id, account_id, about from unnest($6::uuid[], $7::uuid[], $8::text[]) as r(person_id, account_id, about)`, []any{persons, accounts, about}}
+	return Audience{`select person_id, account_id, about, pupils::uuid[] from unnest($6::uuid[], $7::uuid[], $8::text[], $9::text[]) as r(person_id, account_id, about, pupils)`,
+		[]any{persons, accounts, about, pupils}}
 }
 
 // Recipient is one person to tell.
@@ -43,6 +49,9 @@ type Recipient struct {
 	Person  uuid.UUID
 	Account *uuid.UUID
 	About   string // first names of the children concerned
+	// Pupils are those children; the person themselves for an adult of the staff. Whoever answers for none of them any more
+	// when the message leaves is not told. Empty: told whatever happens.
+	Pupils []uuid.UUID
 }
 
 // chunkSize is how many deliveries one job sends.
@@ -112,8 +121,8 @@ func (s *Service) add(tx *tenant.Tx, notice uuid.UUID, at time.Time, to Audience
 		return 0, err
 	}
 	// uuids are made by the database here: a broadcast to a hundred thousand is one statement
-	n, err := tx.Exec(`insert into notify.deliveries (tenant_id, id, notice_id, chunk, person_id, account_id, about, created_at, deliver_at)
-		select $1, gen_random_uuid(), $2, $3 + ((row_number() over () - 1) / `+itoa(chunkSize)+`)::int, person_id, account_id, coalesce(about, ''), $4, $5
+	n, err := tx.Exec(`insert into notify.deliveries (tenant_id, id, notice_id, chunk, person_id, account_id, about, pupils, created_at, deliver_at)
+		select $1, gen_random_uuid(), $2, $3 + ((row_number() over () - 1) / `+itoa(chunkSize)+`)::int, person_id, account_id, coalesce(about, ''), coalesce(pupils, '{}'), $4, $5
 		from (`+to.SQL+`) as audience on conflict (tenant_id, notice_id, person_id) do nothing`,
 		append([]any{tx.Tenant(), notice, first, tx.Now(), at}, to.Args...)...)
 	if err != nil {

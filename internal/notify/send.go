@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,8 +26,10 @@ type delivery struct {
 	PersonID  uuid.UUID
 	AccountID *uuid.UUID
 	About     string
+	Pupils    []uuid.UUID
 	State     string
 
+	barred  bool // answers for none of the children any more: is told nothing
 	contact Contact
 	wish    wish
 	push    []endpoint
@@ -50,21 +53,27 @@ const stale = 60 * time.Second
 const claimSize = 50
 
 // send delivers one chunk: claims some, lets them leave, marks them, until none waits. What an attempt that died had claimed
-// is asked about and never blindly repeated.
+// is asked about and never blindly repeated. A worker that comes late, or that is still at work when the quiet hours begin,
+// leaves the rest to their end.
 func (s *Service) send(ctx context.Context, run *manifest.Steps, in *sendChunk) error {
 	var n notice
 	for {
 		var batch, doubtful []delivery
 		var pending bool
+		var later time.Time
 		err := run.Do(func(tx *tenant.Tx) (err error) {
 			if n, err = s.notice(tx, in.Notice); err != nil || n.CancelledAt != nil {
 				return err
+			}
+			if opening := n.rule.Next(tx.Now()); !n.Urgent && opening.After(tx.Now()) {
+				later = opening
+				return nil
 			}
 			if batch, err = s.claim(tx, n, in.Chunk); err != nil {
 				return err
 			}
 			doubtful, err = tenant.Select[delivery](tx, `update notify.deliveries set claimed_at = $4 where tenant_id = $1 and notice_id = $2 and chunk = $3
-				and state = 'claimed' and claimed_at < $5 returning id, person_id, account_id, about, state`, tx.Tenant(), in.Notice, in.Chunk, time.Now(), time.Now().Add(-stale))
+				and state = 'claimed' and claimed_at < $5 returning id, person_id, account_id, about, pupils, state`, tx.Tenant(), in.Notice, in.Chunk, time.Now(), time.Now().Add(-stale))
 			if err != nil {
 				return err
 			}
@@ -74,10 +83,18 @@ func (s *Service) send(ctx context.Context, run *manifest.Steps, in *sendChunk) 
 			if err != nil {
 				return err
 			}
+			if err = s.still(tx, doubtful); err != nil {
+				return err
+			}
 			return s.fill(tx, batch, doubtful)
 		})
 		if err != nil {
 			return err
+		}
+		if !later.IsZero() {
+			return run.Finish(func(tx *tenant.Tx) error {
+				return tx.EmitOnce(uuid.NewSHA1(run.Job, []byte("later")), "notify.send", later, in)
+			})
 		}
 		if pending { // another attempt is at work, or died less than a minute ago
 			return problem.New(problem.Unavailable, "notify.in_flight")
@@ -101,8 +118,21 @@ func (s *Service) send(ctx context.Context, run *manifest.Steps, in *sendChunk) 
 func (s *Service) claim(tx *tenant.Tx, n notice, chunk int) ([]delivery, error) {
 	rows, err := tenant.Select[delivery](tx, `update notify.deliveries d set state = 'claimed', claimed_at = $4 from (
 			select id from notify.deliveries where tenant_id = $1 and notice_id = $2 and chunk = $3 and state = 'waiting' order by id limit $5 for update skip locked) w
-		where d.tenant_id = $1 and d.id = w.id returning d.id, d.person_id, d.account_id, d.about, d.state`, tx.Tenant(), n.ID, chunk, time.Now(), claimSize)
+		where d.tenant_id = $1 and d.id = w.id returning d.id, d.person_id, d.account_id, d.about, d.pupils, d.state`, tx.Tenant(), n.ID, chunk, time.Now(), claimSize)
 	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	if err := s.still(tx, rows); err != nil {
+		return nil, err
+	}
+	// who may not know any more is told nothing, and leaves the word to another organisation that may tell them
+	rows = slices.DeleteFunc(rows, func(r delivery) bool {
+		if r.barred && err == nil {
+			err = settle(tx, r.ID, "cancelled")
+		}
+		return r.barred
+	})
+	if err != nil {
 		return nil, err
 	}
 	// one notification per account and fact, whichever tenant comes first
@@ -138,6 +168,58 @@ func (s *Service) claim(tx *tenant.Tx, n notice, chunk int) ([]delivery, error) 
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// still looks at deliveries as they leave: a link that ended or an order recorded since the notice was written bars them, and
+// a child whom the person does not answer for any more is not named.
+func (s *Service) still(tx *tenant.Tx, list []delivery) error {
+	var ids []uuid.UUID
+	for _, d := range list {
+		if len(d.Pupils) > 0 {
+			ids = append(ids, d.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := tenant.Select[struct {
+		ID    uuid.UUID
+		About string
+	}](tx, `with day as (select directory.today($1, $3) as day)
+		select d.id, coalesce(string_agg(p.given_name, ', ' order by p.birth_date, p.given_name) filter (where p.id <> d.person_id), '') as about
+		from day t cross join notify.deliveries d cross join lateral unnest(d.pupils) c(id)
+		join directory.people p on p.tenant_id = $1 and p.id = c.id and p.erased_at is null
+		join directory.people g on g.tenant_id = $1 and g.id = d.person_id and g.erased_at is null
+		where d.tenant_id = $1 and d.id = any ($2) and case when c.id = d.person_id
+			then exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = c.id and r.since <= t.day and (r.until is null or r.until >= t.day))
+			else exists (select from directory.kinship k where k.tenant_id = $1 and k.pupil_id = c.id and k.guardian_id = d.person_id
+					and k.authority in ('full', 'informed') and k.since <= t.day and (k.until is null or k.until >= t.day))
+				and not exists (select from directory.restrictions x where x.tenant_id = $1 and x.pupil_id = c.id and x.person_id = d.person_id
+					and x.effect = 'no_information' and x.since <= t.day and (x.until is null or x.until >= t.day)) end
+		group by d.id`, tx.Tenant(), ids, tx.Now())
+	if err != nil {
+		return err
+	}
+	about := map[uuid.UUID]string{}
+	for _, r := range rows {
+		about[r.ID] = r.About
+	}
+	for i := range list {
+		d := &list[i]
+		if len(d.Pupils) == 0 {
+			continue
+		}
+		names, stands := about[d.ID]
+		d.barred = !stands
+		if !stands || names == d.About {
+			continue
+		}
+		d.About = names
+		if _, err := tx.Exec(`update notify.deliveries set about = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), d.ID, names); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func settle(tx *tenant.Tx, id uuid.UUID, state string) error {
@@ -237,14 +319,21 @@ func (s *Service) resolve(ctx context.Context, doubtful []delivery, batch *[]del
 	ask, can := s.deps.Mail.(mail.Lookup)
 	for _, d := range doubtful {
 		f := &fate{d: d, state: "unknown"}
+		again := func() {
+			if d.barred {
+				f.state, fates[d.ID] = "cancelled", f
+			} else {
+				*batch = append(*batch, d)
+			}
+		}
 		if d.contact.Mail == "" || !d.wish.Mail {
-			*batch = append(*batch, d) // no message was ever made: nothing is in doubt
+			again() // no message was ever made: nothing is in doubt
 			continue
 		}
 		if can {
 			left, err := ask.Sent(ctx, s.messageID(d.ID))
 			if err == nil && !left {
-				*batch = append(*batch, d)
+				again()
 				continue
 			}
 			if err == nil {

@@ -164,7 +164,7 @@ func (s *Service) showAgain(tx *tenant.Tx, n Note) error {
 // toldOf is whom notify tells of one round: one row per guardian with the first names of their children.
 func toldOf(note uuid.UUID, round int) notify.Audience {
 	return notify.Audience{Args: []any{note, round}, SQL: `select d.guardian_id as person_id, min(d.account_id::text)::uuid as account_id,
-		string_agg(p.given_name, ', ' order by p.birth_date, p.given_name) filter (where d.authority <> 'self') as about
+		string_agg(p.given_name, ', ' order by p.birth_date, p.given_name) filter (where d.authority <> 'self') as about, array_agg(d.pupil_id) as pupils
 		from liaison.deliveries d join directory.people p on p.tenant_id = d.tenant_id and p.id = d.pupil_id
 		where d.tenant_id = $1 and d.note_id = $6 and d.round = $7 group by d.guardian_id`}
 }

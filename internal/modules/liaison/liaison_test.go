@@ -935,7 +935,7 @@ func TestAYear(t *testing.T) {
 	}
 	director := s.as(s.director)
 	owed := map[time.Time]int{} // instants at which messages are owed
-	written, nights := 0, 0
+	written, nights, stops := 0, 0, 0
 	first := time.Date(2026, 9, 7, 0, 0, 0, 0, paris)
 	for d := range 290 { // to the last weeks of the classes
 		day := first.AddDate(0, 0, d)
@@ -954,8 +954,15 @@ func TestAYear(t *testing.T) {
 			if quiet(leaves) || (!leaves.Equal(h.Clock.Now()) && (leaves.Hour() != 7 || leaves.Minute() != 0)) {
 				t.Fatalf("a note of %v leaves at %v", h.Clock.Now().In(paris), leaves)
 			}
+			if written++; d%5 == 0 && len(hours) == 1 && leaves.Equal(h.Clock.Now()) { // the machine stops before the mail leaves, until the night
+				h.Clock.Set(time.Date(day.Year(), day.Month(), day.Day(), 22, 47, 0, 0, paris))
+				h.RunJobs()
+				for leaves = leaves.AddDate(0, 0, 1); quiet(time.Date(leaves.Year(), leaves.Month(), leaves.Day(), 7, 0, 0, 0, paris)); {
+					leaves = leaves.AddDate(0, 0, 1)
+				}
+				leaves, stops = time.Date(leaves.Year(), leaves.Month(), leaves.Day(), 7, 0, 0, 0, paris), stops+1
+			}
 			owed[leaves.UTC()]++
-			written++
 		}
 	}
 	h.until(first.AddDate(0, 0, 310))
@@ -970,8 +977,8 @@ func TestAYear(t *testing.T) {
 			t.Errorf("%d messages are missing at %v", n, at.In(paris))
 		}
 	}
-	if nights != 2 || written < 300 {
-		t.Fatalf("%d notes, %d nights when clocks change", written, nights)
+	if nights != 2 || written < 300 || stops < 10 {
+		t.Fatalf("%d notes, %d nights when clocks change, %d stops", written, nights, stops)
 	}
 }
 

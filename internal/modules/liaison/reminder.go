@@ -73,7 +73,7 @@ func (s *Service) remind(tx *tenant.Tx, n Note, id uuid.UUID) (Reminder, error) 
 // since, nor those whom another guardian's answer freed.
 func owing(n Note) notify.Audience {
 	return notify.Audience{Args: []any{n.ID, n.BothGuardians || n.Wants == WantsRead}, SQL: `select d.guardian_id as person_id, min(g.account_id::text)::uuid as account_id,
-		string_agg(p.given_name, ', ' order by p.birth_date, p.given_name) filter (where d.authority <> 'self') as about
+		string_agg(p.given_name, ', ' order by p.birth_date, p.given_name) filter (where d.authority <> 'self') as about, array_agg(d.pupil_id) as pupils
 		from liaison.deliveries d join directory.people p on p.tenant_id = d.tenant_id and p.id = d.pupil_id
 		join directory.people g on g.tenant_id = d.tenant_id and g.id = d.guardian_id and g.erased_at is null
 		where d.tenant_id = $1 and d.note_id = $6 and d.owes

@@ -312,7 +312,7 @@ type Row struct {
 	GuardianName  string
 	Authority     string
 	Channel       string
-	Unreached     bool // mail refused, or nothing but paper since
+	Unreached     bool // mail refused, nothing but paper since, or not told any more when it left
 	Late          bool
 	ReadAt        *time.Time
 	SignedAt      *time.Time
@@ -326,7 +326,7 @@ func (r Row) done() bool { return r.SignedAt != nil || r.Answer != nil }
 const rowsSQL = `select d.pupil_id, p.given_name as pupil_given, coalesce(nullif(p.usage_name, ''), p.family_name) as pupil_family, d.class_id, coalesce(c.label, '') as class_label,
 	d.guardian_id, g.civility, g.given_name as guardian_given, coalesce(nullif(g.usage_name, ''), g.family_name) as guardian_name, d.authority, d.channel,
 	exists (select from notify.deliveries t join notify.notices o on o.tenant_id = t.tenant_id and o.id = t.notice_id
-		where t.tenant_id = $1 and t.person_id = d.guardian_id and o.object = d.note_id and t.state in ('paper', 'refused')) as unreached,
+		where t.tenant_id = $1 and t.person_id = d.guardian_id and o.object = d.note_id and (t.state in ('paper', 'refused') or (t.state = 'cancelled' and o.cancelled_at is null))) as unreached,
 	d.round > 0 as late, d.read_at, d.signed_at, d.answer, d.answered_at, d.way
 	from liaison.deliveries d
 	join directory.people p on p.tenant_id = d.tenant_id and p.id = d.pupil_id

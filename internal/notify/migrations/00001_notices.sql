@@ -53,6 +53,8 @@ create table notify.deliveries (
     person_id   uuid not null,          -- who is told
     account_id  uuid,
     about       text not null default '',   -- first names of the children concerned
+    pupils      uuid[] not null default '{}',   -- those children, the person themselves for an adult of the staff: they are told
+                                            -- as long as they answer for one of them; empty: whatever happens
     state       text not null default 'waiting'
                 check (state in ('waiting', 'claimed', 'sent', 'digest', 'app', 'paper', 'refused', 'unknown', 'cancelled', 'elsewhere')),
     claimed_at  timestamptz,            -- wall clock of the machine, not the tenant's day
