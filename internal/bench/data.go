@@ -113,7 +113,9 @@ update directory.people p set account_id = n.account_id from newcomers n where p
 insert into identity.accounts (account_id, kind, login, given_name, family_name, created_at) select account_id, 'adult', left(replace(account_id::text, '-', ''), 30), given_name, family_name, now() from newcomers;
 insert into identity.logins (login, account_id) select left(replace(account_id::text, '-', ''), 30), account_id from newcomers;
 insert into identity.memberships (tenant_id, id, account_id, person_id, since) select tenant_id, id, account_id, id, current_date - 100 from newcomers;
-insert into identity.factors (account_id, secret, created_at, confirmed_at) select account_id, '\x00', now(), now() from newcomers where profile = 'director';
+insert into identity.factors (account_id, secret, created_at, confirmed_at)
+	select distinct p.account_id, '\x00'::bytea, now(), now() from directory.people p join directory.roles r on r.tenant_id = p.tenant_id and r.person_id = p.id
+	where r.profile = 'director' and p.account_id is not null on conflict do nothing;
 insert into identity.acceptances (account_id, id, version, accepted_at)
 	select a.account_id, gen_random_uuid(), identity.current_charter('adult', current_date), now() from identity.accounts a
 	where a.kind = 'adult' and identity.current_charter('adult', current_date) is not null on conflict do nothing;
