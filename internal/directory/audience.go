@@ -38,7 +38,7 @@ type Addressee struct {
 //	insert into … select …, a.pupil_id, a.guardian_id, a.account_id from ` + AudienceFrom + ` a
 //
 // Its parameters $1 to $8 are those of AudienceArgs, so the statement's own begin at $9. Its columns are pupil_id (null for
-// staff), guardian_id, class_id, authority (null for staff), account_id, given_name (the pupil's), has_mail, has_phone.
+// staff), guardian_id (null for a pupil for whom nobody may be told), class_id, authority (null for staff), account_id, given_name (the pupil's), has_mail, has_phone.
 const AudienceFrom = `directory.audience($1::uuid, $2::date, $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::boolean, $8::boolean)`
 
 // AudienceArgs are the first eight parameters of a statement with AudienceFrom.
@@ -68,7 +68,7 @@ func Resolve(tx *tenant.Tx, a Audience) ([]Addressee, error) {
 		return nil, err
 	}
 	return tenant.Select[Addressee](tx, `select a.pupil_id, a.guardian_id, coalesce(a.given_name, '') as given_name, a.class_id, coalesce(a.authority, '') as authority,
-		a.account_id, a.has_mail, a.has_phone from `+AudienceFrom+` a order by a.pupil_id, a.guardian_id`, args...)
+		a.account_id, a.has_mail, a.has_phone from `+AudienceFrom+` a where a.guardian_id is not null order by a.pupil_id, a.guardian_id`, args...)
 }
 
 // Reckoned is how many an audience reaches.

@@ -2246,7 +2246,11 @@ export interface paths {
          */
         put: operations["settings.set-logo"];
         post?: never;
-        delete?: never;
+        /**
+         * Take the logo away
+         * @description Gate: the right `settings:manage`.
+         */
+        delete: operations["settings.drop-logo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3409,6 +3413,11 @@ export interface components {
         LiaisonCountsView: {
             /**
              * Format: int64
+             * @description Pupils without a known guardian
+             */
+            alone: number;
+            /**
+             * Format: int64
              * @description Pupils whose answer is complete (read, when only reading is asked)
              */
             done: number;
@@ -3469,7 +3478,7 @@ export interface components {
             guardians: components["schemas"]["LiaisonGuardianView"][];
             late: boolean;
             name: string;
-            /** @description On the print list: no message reaches a guardian who decides */
+            /** @description On the print list: a guardian who decides, and who shares no home with one who is reached, gets no message; or no guardian is known */
             paper: boolean;
             pupil: string;
             /** @description An adult of the staff, told for themselves */
@@ -3510,7 +3519,7 @@ export interface components {
             /** Format: date-time */
             answered_at?: string;
             /** @enum {string} */
-            authority: "full" | "informed" | "self";
+            authority: "full" | "informed" | "self" | "nobody";
             /** @enum {string} */
             channel: "digital" | "paper";
             id: string;
@@ -3614,6 +3623,11 @@ export interface components {
             schools: number;
             /** Format: int64 */
             without_digital_contact: number;
+            /**
+             * Format: int64
+             * @description Pupils for whom nobody may be told: their slips are printed
+             */
+            without_guardian: number;
         };
         LiaisonReceivedView: {
             body: components["schemas"]["RichtextDoc"];
@@ -3636,8 +3650,9 @@ export interface components {
         };
         LiaisonRecipient: {
             /** @enum {string} */
-            authority: "full" | "informed" | "self";
+            authority: "full" | "informed" | "self" | "nobody";
             class: string;
+            /** @description Empty: no guardian is known */
             guardian: string;
             /** @description No digital contact: on the print list */
             paper: boolean;
@@ -12409,7 +12424,7 @@ export interface operations {
     "liaison.recipients": {
         parameters: {
             query?: {
-                /** @description Only those without digital contact */
+                /** @description Only those without digital contact, and pupils without a known guardian */
                 paper?: boolean;
             };
             header?: never;
@@ -13484,6 +13499,74 @@ export interface operations {
                 "image/*": string;
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOrganisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.drop-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

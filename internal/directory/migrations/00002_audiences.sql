@@ -3,7 +3,8 @@
 -- link that lives that day, no order against informing them. It runs under the caller's own doors, inside any statement, so
 -- "insert … select from directory.audience(…)" reaches a hundred thousand guardians without leaving the database. Each
 -- step is planned for what is asked: three pupils by index, a whole collectivity by hash.
--- Rows without pupil are adults reached for themselves: staff, and staff in a hand-made group.
+-- Rows without pupil are adults reached for themselves: staff, and staff in a hand-made group. Rows without guardian are pupils
+-- for whom nobody may be told: whoever writes to them knows it, and nobody is forgotten.
 -- +goose StatementBegin
 create function directory.audience(tenant uuid, day date, group_ids uuid[], class_ids uuid[], level_names text[], pupil_ids uuid[], whole boolean, with_staff boolean)
 returns table (pupil_id uuid, guardian_id uuid, class_id uuid, authority text, account_id uuid, given_name text, has_mail boolean, has_phone boolean)
@@ -79,7 +80,9 @@ begin
               and ($5 or r.person_id in (select gm.person_id from directory.group_members gm
                   where gm.tenant_id = $1 and gm.group_id = any ($4) and (gm.until is null or gm.until >= $2))) $q$;
     end if;
-    return query execute 'with reached as materialized (' || reached || $q$ ), seats as materialized (
+    return query execute 'with told as materialized (' || reached || $q$ ), reached as materialized (
+            select t.pupil_id, t.guardian_id, t.authority from told t
+            union all select kid, null, null from unnest($3) kid where not exists (select from told t where t.pupil_id = kid)), seats as materialized (
             select distinct on (m.person_id) m.person_id, m.class_id from (select distinct r.pupil_id from reached r where r.pupil_id is not null) r
               join directory.class_members m on m.tenant_id = $1 and m.person_id = r.pupil_id
               join directory.classes c on c.tenant_id = $1 and c.id = m.class_id
@@ -90,10 +93,11 @@ begin
         select r.pupil_id, r.guardian_id, s.class_id, r.authority, p.account_id, kid.given_name, coalesce(c.mail <> '', false),
                coalesce(c.phone_mobile <> '' or c.phone_home <> '' or c.phone_work <> '', false)
           from reached r
-          join directory.people p on p.tenant_id = $1 and p.id = r.guardian_id and p.erased_at is null
+          left join directory.people p on p.tenant_id = $1 and p.id = r.guardian_id and p.erased_at is null
           left join directory.people kid on kid.tenant_id = $1 and kid.id = r.pupil_id
           left join directory.contacts c on c.tenant_id = $1 and c.id = r.guardian_id
-          left join seats s on s.person_id = r.pupil_id $q$
+          left join seats s on s.person_id = r.pupil_id
+         where r.guardian_id is null or p.id is not null $q$
         using tenant, day, kids, g.hands, with_staff or g.staff;
     perform set_config('enable_nestloop', 'on', true);
 end $$;

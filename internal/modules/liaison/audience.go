@@ -53,14 +53,15 @@ func sheetOf(n Note, files []Attachment) Sheet {
 	return sh
 }
 
-// freeze writes who is told of a note, in one statement, and shows it to them. Each (guardian, pupil) is written once,
+// freeze writes who is told of a note, in one statement, and shows it to them. A pupil without a known guardian is written too:
+// their slip is printed. Each (guardian, pupil) is written once,
 // whatever the number of ways that lead to them, in the order of the index they go into.
 func (s *Service) freeze(tx *tenant.Tx, n Note, to directory.Audience, round int) error {
 	if _, err := overAudience[int](tx, to, `insert into liaison.deliveries (tenant_id, note_id, guardian_id, pupil_id, class_id, account_id, authority, channel, published_at, round, owes)
-		select $1, $9, a.guardian_id, coalesce(a.pupil_id, a.guardian_id), a.class_id, a.account_id, coalesce(a.authority, 'self'),
+		select $1, $9, coalesce(a.guardian_id, a.pupil_id), coalesce(a.pupil_id, a.guardian_id), a.class_id, a.account_id, case when a.guardian_id is null then 'nobody' else coalesce(a.authority, 'self') end,
 			case when a.account_id is null and not a.has_mail then 'paper' else 'digital' end, $10, $11,
-			case $12 when 'none' then false when 'read' then true else coalesce(a.authority = 'full', false) end
-		from `+directory.AudienceFrom+` a order by a.guardian_id, 4 on conflict (tenant_id, note_id, guardian_id, pupil_id) do nothing`, n.ID, n.LeavesAt, round, n.Wants); err != nil {
+			case $12 when 'none' then false when 'read' then a.guardian_id is not null else coalesce(a.authority = 'full', false) end
+		from `+directory.AudienceFrom+` a order by 3, 4 on conflict (tenant_id, note_id, guardian_id, pupil_id) do nothing`, n.ID, n.LeavesAt, round, n.Wants); err != nil {
 		return err
 	}
 	if round > 0 {
@@ -95,7 +96,8 @@ func reachOf(tx *tenant.Tx, n Note) (Reach, error) {
 		return Reach{Schools: len(n.Schools)}, nil
 	}
 	rows, err := overAudience[Reach](tx, n.Audience, `select count(distinct a.pupil_id)::int as pupils, count(distinct a.guardian_id)::int as people,
-		(count(distinct a.guardian_id) filter (where a.account_id is null and not a.has_mail))::int as without_digital_contact from `+directory.AudienceFrom+` a`)
+		(count(distinct a.guardian_id) filter (where a.account_id is null and not a.has_mail))::int as without_digital_contact,
+		(count(distinct a.pupil_id) filter (where a.guardian_id is null))::int as without_guardian from `+directory.AudienceFrom+` a`)
 	if err != nil {
 		return Reach{}, err
 	}
@@ -122,7 +124,7 @@ func (s *Service) show(tx *tenant.Tx, n Note, to directory.Audience) error {
 	}
 	_, err = tx.Exec(`insert into liaison.audience (tenant_id, id, note_id, subject_id, published_at, closes_at, sheet, body)
 		select $1, gen_random_uuid(), $2, alone.pupil_id, $4, $5, $6, $7 from (
-			select distinct d.pupil_id from liaison.deliveries d where d.tenant_id = $1 and d.note_id = $2
+			select distinct d.pupil_id from liaison.deliveries d where d.tenant_id = $1 and d.note_id = $2 and d.authority <> 'nobody'
 			and d.guardian_id not in (select m.person_id from directory.group_members m where m.tenant_id = $1 and m.group_id = any ($3) and m.until is null)
 			and d.pupil_id not in (select a.subject_id from liaison.audience a where a.tenant_id = $1 and a.note_id = $2 and a.subject_id is not null)) alone`,
 		tx.Tenant(), n.ID, groups, n.LeavesAt, n.ClosesAt, sheet, n.Body)
@@ -166,7 +168,7 @@ func toldOf(note uuid.UUID, round int) notify.Audience {
 	return notify.Audience{Args: []any{note, round}, SQL: `select d.guardian_id as person_id, min(d.account_id::text)::uuid as account_id,
 		string_agg(p.given_name, ', ' order by p.birth_date, p.given_name) filter (where d.authority <> 'self') as about, array_agg(d.pupil_id) as pupils
 		from liaison.deliveries d join directory.people p on p.tenant_id = d.tenant_id and p.id = d.pupil_id
-		where d.tenant_id = $1 and d.note_id = $6 and d.round = $7 group by d.guardian_id`}
+		where d.tenant_id = $1 and d.note_id = $6 and d.round = $7 and d.authority <> 'nobody' group by d.guardian_id`}
 }
 
 // SendAlso adds people to a published note: those named, or, when nobody is, those who have joined its audience since.
@@ -198,12 +200,12 @@ func (s *Service) SendAlso(tx *tenant.Tx, id uuid.UUID, to directory.Audience) (
 	if err := s.freeze(tx, n, to, round); err != nil {
 		return 0, 0, leaves, err
 	}
-	added, _, err := tenant.One[Reach](tx, `select count(distinct pupil_id)::int as pupils, count(distinct guardian_id)::int as people from liaison.deliveries
+	added, _, err := tenant.One[Reach](tx, `select (count(distinct pupil_id) filter (where authority <> 'self'))::int as pupils, (count(distinct guardian_id) filter (where authority <> 'nobody'))::int as people from liaison.deliveries
 		where tenant_id = $1 and note_id = $2 and round = $3`, tx.Tenant(), n.ID, round)
 	if err != nil {
 		return 0, 0, leaves, err
 	}
-	if added.People == 0 {
+	if added.People+added.Pupils == 0 {
 		return 0, 0, leaves, problem.New(problem.Conflict, "liaison.nobody_new")
 	}
 	pupils, people = added.Pupils, added.People
@@ -211,10 +213,11 @@ func (s *Service) SendAlso(tx *tenant.Tx, id uuid.UUID, to directory.Audience) (
 	return pupils, people, leaves, err
 }
 
-// wholeTenant are the profiles that write to everybody of their tenant; a teacher writes to the families of their classes.
+// wholeTenant are the profiles that write to everybody of their tenant; a teacher writes to the families of their classes, a
+// mayor to the schools of the commune.
 func wholeTenant(tx *tenant.Tx) bool {
 	return slices.ContainsFunc(tx.Actor().Profiles, func(p string) bool {
-		return !slices.Contains([]access.Profile{access.Teacher, access.Librarian, access.Guardian, access.Pupil, access.Partner}, access.Profile(p))
+		return !slices.Contains([]access.Profile{access.Teacher, access.Librarian, access.Guardian, access.Pupil, access.Partner, access.Elected}, access.Profile(p))
 	})
 }
 
@@ -234,6 +237,9 @@ func checkOwnClasses(tx *tenant.Tx, to directory.Audience) error {
 		return err
 	}
 	if beyond[0] {
+		if tx.Actor().Has(string(access.Elected)) {
+			return problem.OnField("audience", "liaison.schools_only")
+		}
 		return problem.OnField("audience", "liaison.not_your_class")
 	}
 	return nil

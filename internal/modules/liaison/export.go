@@ -72,7 +72,7 @@ func (s *Service) table(lang string, n Note, rows []Row, zone *time.Location) []
 		if r.Way != nil {
 			way = say("liaison.way_" + *r.Way)
 		}
-		out = append(out, []string{r.ClassLabel, r.PupilFamily, r.PupilGiven, strings.TrimSpace(r.GuardianGiven + " " + r.GuardianName), say("liaison.authority_" + r.Authority),
+		out = append(out, []string{r.ClassLabel, r.PupilFamily, r.PupilGiven, strings.TrimSpace(r.guardian()), say("liaison.authority_" + r.Authority),
 			say("liaison.channel_" + r.Channel), at(r.ReadAt), at(r.SignedAt), answer, at(r.AnsweredAt), way})
 	}
 	return out

@@ -161,4 +161,4 @@ func (s *Service) writerCards(ctx context.Context, tx *tenant.Tx) ([]manifest.Ca
 }
 
 // writes are the profiles that have what it takes to write a note.
-var writes = map[access.Profile]bool{access.Director: true, access.Teacher: true, access.SchoolLife: true, access.TownAdmin: true}
+var writes = map[access.Profile]bool{access.Director: true, access.Teacher: true, access.SchoolLife: true, access.TownAdmin: true, access.Elected: true}

@@ -296,8 +296,12 @@ func TestInformedAndRestricted(t *testing.T) {
 	}
 	s.as(mother).Do("PUT", childPath(lina, n.ID, "answer"), object{"answer": "yes"}).Want(t, 200)
 	f := s.followUp(s.as(s.director), n.ID, "")
-	if len(f.Items) != 1 || f.Items[0].State != "done" || len(f.Items[0].Guardians) != 2 {
+	if len(f.Items) != 2 || f.Items[0].State != "done" || len(f.Items[0].Guardians) != 2 {
 		t.Fatalf("%+v", f.Items)
+	}
+	// nobody may be told about Tom: his slip is printed, and his father is not named
+	if one := f.Items[1]; one.Pupil != tom || !one.Paper || len(one.Guardians) != 1 || one.Guardians[0].Authority != "nobody" || one.Guardians[0].Name != "" {
+		t.Fatalf("%+v", one)
 	}
 
 	// the order comes afterwards: what was received is gone at once
@@ -717,7 +721,7 @@ func TestNotice(t *testing.T) {
 	c := access.Caller{Account: account, Hats: []access.Hat{a.hat(here), b.hat(there)}}
 	parent := h.As(c)
 	items := h.feed(parent)
-	if len(items) != 2 || items[0].Sheet.From != "Mairie de Villebelle" || items[0].From != "Mairie de Villebelle, mairie" || len(items[0].Sheet.Attachments) != 1 {
+	if len(items) != 2 || items[0].Sheet.From != "Mairie de Villebelle" || items[0].From != "Mairie de Villebelle" || len(items[0].Sheet.Attachments) != 1 {
 		t.Fatalf("the parent's home: %+v", items)
 	}
 	for _, i := range items {

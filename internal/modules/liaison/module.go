@@ -61,7 +61,7 @@ const (
 func Module(d Deps) manifest.Module {
 	s := New(d)
 	families := []access.Profile{access.Guardian}
-	writers := []access.Profile{access.Director, access.Teacher, access.SchoolLife, access.TownAdmin}
+	writers := []access.Profile{access.Director, access.Teacher, access.SchoolLife, access.TownAdmin, access.Elected}
 	heads := []access.Profile{access.Director, access.TownAdmin}
 	readers := []access.Profile{access.Director, access.Teacher, access.SchoolLife, access.SchoolStaff, access.TownAdmin}
 	jobs := []string{"liaison", "directory", "notify"}
@@ -74,11 +74,12 @@ func Module(d Deps) manifest.Module {
 			// a parent who is kept informed says so too: to acknowledge a reading decides nothing
 			{Right: Acknowledge, Kind: access.Consult, Profiles: append(families, readers...), Doors: access.Subject | access.Audience},
 			{Right: Answer, Kind: access.Communicate, Profiles: families, Doors: access.Subject | access.Audience},
-			{Right: Follow, Kind: access.Consult, Profiles: readers, Doors: access.Tenant},
+			// who is elected writes to the schools, and follows what they wrote: figures, never a name
+			{Right: Follow, Kind: access.Consult, Profiles: append(readers, access.Elected), Doors: access.Tenant},
 			{Right: Publish, Kind: access.Publish, Profiles: writers, Doors: access.Tenant},
 			{Right: Urgent, Kind: access.Publish, Profiles: heads, Doors: access.Tenant},
 			{Right: Manage, Kind: access.Manage, Profiles: heads, Doors: access.Tenant},
-			{Right: Notice, Kind: access.Publish, Profiles: []access.Profile{access.TownAdmin}, Doors: access.Tenant},
+			{Right: Notice, Kind: access.Publish, Profiles: []access.Profile{access.TownAdmin, access.Elected}, Doors: access.Tenant},
 		},
 		Operations: s.operations(),
 		Jobs: []manifest.Job{

@@ -128,7 +128,7 @@ func signature(tx *tenant.Tx) (name, role string, err error) {
 	if title := map[string]string{"M": "M.", "MME": "Mme"}[p.Civility]; title != "" {
 		name = title + " " + p.LastName()
 	}
-	for _, q := range []access.Profile{access.Director, access.TownAdmin, access.SchoolLife, access.Teacher, access.SchoolStaff} {
+	for _, q := range []access.Profile{access.Director, access.TownAdmin, access.Elected, access.SchoolLife, access.Teacher, access.SchoolStaff} {
 		if tx.Actor().Has(string(q)) {
 			return name, string(q), nil
 		}
@@ -296,7 +296,7 @@ func (s *Service) Send(tx *tenant.Tx, id uuid.UUID, version int, at time.Time, u
 	if err != nil {
 		return Leaving{}, err
 	}
-	if reached.People == 0 && len(n.Schools) == 0 {
+	if reached.People+reached.WithoutGuardian == 0 && len(n.Schools) == 0 {
 		return Leaving{}, problem.OnField("audience", "liaison.nobody")
 	}
 	if reached.People <= directly {

@@ -259,6 +259,7 @@ type CountsView struct {
 	Done    int `json:"done" doc:"Pupils whose answer is complete (read, when only reading is asked)"`
 	Refused int `json:"refused"`
 	Paper   int `json:"paper" doc:"People without digital contact"`
+	Alone   int `json:"alone" doc:"Pupils without a known guardian"`
 }
 
 // Reach is how many a draft would reach.
@@ -266,6 +267,7 @@ type Reach struct {
 	Pupils                int `json:"pupils"`
 	People                int `json:"people"`
 	WithoutDigitalContact int `json:"without_digital_contact"`
+	WithoutGuardian       int `json:"without_guardian" doc:"Pupils for whom nobody may be told: their slips are printed"`
 	Schools               int `json:"schools" doc:"Linked organisations, each of which reaches its own families"`
 }
 
@@ -290,7 +292,7 @@ func (s *Service) noteView(tx *tenant.Tx, n Note, c Counts) NoteView {
 	return NoteView{ID: n.ID, Version: n.Version, Content: n.Content, State: n.State, KindLabel: s.Words.Sentence(lang, "liaison", kindKey(n.Kind), nil),
 		From: s.signedBy(lang, n.AuthorName, n.AuthorRole, n.OriginName), Mine: n.mine(tx), Urgent: n.Urgent, UrgentReason: n.UrgentReason, PublishAt: n.PublishAt, PublishedAt: n.PublishedAt, LeavesAt: n.LeavesAt,
 		ClosesAt: n.ClosesAt, CorrectedAt: n.CorrectedAt, WithdrawnAt: n.WithdrawnAt, UpdatedAt: n.UpdatedAt, Attachments: []Attachment{}, Copies: []CopyView{}, Hints: []string{},
-		Counts: CountsView{c.Told, c.Read, c.Asked, c.Done, c.Refused, c.Paper},
+		Counts: CountsView{c.Told, c.Read, c.Asked, c.Done, c.Refused, c.Paper, c.Alone},
 		Abilities: map[string]bool{
 			"edit": n.State == Draft && n.mine(tx), "send": (n.State == Draft && n.mine(tx)) || (n.State == Scheduled && may), "delete": (n.State == Draft && n.mine(tx)) || (n.State == Scheduled && may),
 			"unschedule": n.State == Scheduled && may && n.PublishAt != nil && n.PublishAt.After(tx.Now()),
@@ -387,8 +389,8 @@ func (s *Service) deleteNote(_ context.Context, tx *tenant.Tx, in *InNote) (*man
 type Recipient struct {
 	Pupil     string `json:"pupil"`
 	Class     string `json:"class"`
-	Guardian  string `json:"guardian"`
-	Authority string `json:"authority" enum:"full,informed,self"`
+	Guardian  string `json:"guardian" doc:"Empty: no guardian is known"`
+	Authority string `json:"authority" enum:"full,informed,self,nobody"`
 	Paper     bool   `json:"paper" doc:"No digital contact: on the print list"`
 }
 
@@ -402,13 +404,16 @@ type outRecipients struct {
 
 func (s *Service) recipients(_ context.Context, tx *tenant.Tx, in *struct {
 	InNote
-	Paper bool `query:"paper" doc:"Only those without digital contact"`
+	Paper bool `query:"paper" doc:"Only those without digital contact, and pupils without a known guardian"`
 }) (*outRecipients, error) {
 	n, err := s.followed(tx, in.Note)
 	if err != nil {
 		return nil, err
 	}
 	out := &outRecipients{}
+	if err := checkOwnClasses(tx, n.Audience); err != nil { // names, which a draft addressed too widely does not give
+		return nil, err
+	}
 	if out.Body.Reach, err = reachOf(tx, n); err != nil {
 		return nil, err
 	}
@@ -609,7 +614,7 @@ type FamilyView struct {
 	Class     string         `json:"class"`
 	ClassID   *uuid.UUID     `json:"class_id,omitempty"`
 	State     string         `json:"state" enum:"unread,waiting,done,refused"`
-	Paper     bool           `json:"paper" doc:"On the print list: no message reaches a guardian who decides"`
+	Paper     bool           `json:"paper" doc:"On the print list: a guardian who decides, and who shares no home with one who is reached, gets no message; or no guardian is known"`
 	Self      bool           `json:"self" doc:"An adult of the staff, told for themselves"`
 	Late      bool           `json:"late"`
 	Guardians []GuardianView `json:"guardians" nullable:"false"`
@@ -619,7 +624,7 @@ type FamilyView struct {
 type GuardianView struct {
 	ID         uuid.UUID       `json:"id"`
 	Name       string          `json:"name"`
-	Authority  string          `json:"authority" enum:"full,informed,self"`
+	Authority  string          `json:"authority" enum:"full,informed,self,nobody"`
 	Channel    string          `json:"channel" enum:"digital,paper"`
 	Unreached  bool            `json:"unreached" doc:"The mail did not arrive"`
 	ReadAt     *time.Time      `json:"read_at,omitempty"`
@@ -696,9 +701,9 @@ func (s *Service) familyView(tx *tenant.Tx, n Note, f Family) FamilyView {
 	records := n.State == Published && !f.Self && manifest.Holds(tx, Publish) != 0
 	for _, g := range f.Guardians {
 		onPaper := g.Way != nil && *g.Way == ByPaper
-		v.Guardians = append(v.Guardians, GuardianView{ID: g.GuardianID, Name: g.GuardianGiven + " " + g.GuardianName, Authority: g.Authority, Channel: g.Channel, Unreached: g.Unreached,
+		v.Guardians = append(v.Guardians, GuardianView{ID: g.GuardianID, Name: g.guardian(), Authority: g.Authority, Channel: g.Channel, Unreached: g.Unreached,
 			ReadAt: g.ReadAt, SignedAt: g.SignedAt, Answer: g.Answer, AnsweredAt: g.AnsweredAt, Way: g.Way,
-			Abilities: map[string]bool{"record_paper": records && (!n.asksAnswer() && g.ReadAt == nil || n.asksAnswer() && g.Authority == "full" && !g.done()), "take_back_paper": records && onPaper && g.done()}})
+			Abilities: map[string]bool{"record_paper": records && (!n.asksAnswer() && g.ReadAt == nil || n.asksAnswer() && g.decides() && !g.done()), "take_back_paper": records && onPaper && g.done()}})
 	}
 	return v
 }

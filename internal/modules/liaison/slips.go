@@ -67,6 +67,7 @@ type slipsData struct {
 type slip struct {
 	Pupil string `json:"pupil"`
 	Class string `json:"class"`
+	For   string `json:"for"` // the guardians it is for, "" when it is for whoever the child lives with
 }
 
 // slipsOf prepares the slips of a note behind the transaction's doors.
@@ -89,7 +90,7 @@ func (s *Service) slipsOf(tx *tenant.Tx, id uuid.UUID, classes []uuid.UUID, want
 	say := func(key string, args map[string]any) string { return s.Words.Sentence(lang, "liaison", key, args) }
 	d := slipsData{Title: n.Title, Lang: lang, PerPage: want.PerPage, Sender: sender, Foot: sender[0], From: s.signedBy(lang, n.AuthorName, n.AuthorRole, n.OriginName), Kind: say(kindKey(n.Kind), nil),
 		FullText: []richtext.Printed{}, Asks: say("liaison.asks_"+n.Wants, nil), Choices: []string{}, Sign: n.asksAnswer() || n.Wants == WantsRead, Write: n.Wants == WantsText, Slips: []slip{},
-		Words: map[string]string{"pupil": say("liaison.slip_pupil", nil), "date": say("liaison.slip_date", nil), "signature": say("liaison.slip_signature", nil), "answer": say("liaison.slip_answer", nil)}}
+		Words: map[string]string{"pupil": say("liaison.slip_pupil", nil), "date": say("liaison.slip_date", nil), "signature": say("liaison.slip_signature", nil), "answer": say("liaison.slip_answer", nil), "for": say("liaison.slip_for", nil)}}
 	text := []rune(strings.Join(strings.Fields(richtext.Plain(n.Body)), " "))
 	if limit := slipRunes[want.PerPage]; len(text) > limit {
 		d.Text, d.FullText = clip(text, limit)+" "+say("liaison.slip_full_text", nil), richtext.Typst(n.Body)
@@ -116,7 +117,20 @@ func (s *Service) slipsOf(tx *tenant.Tx, id uuid.UUID, classes []uuid.UUID, want
 		if f.Self || (want.Only == "paper" && !f.OnPaper) || (want.Only == "waiting" && f.State != StateWaiting) {
 			continue
 		}
-		d.Slips = append(d.Slips, slip{f.Name, f.ClassLabel})
+		homes := f.toPrint(n)
+		if want.Only != "paper" || len(homes) == 0 {
+			homes = [][]Row{nil}
+		}
+		for _, home := range homes {
+			// whose it is matters when the child's other home has its own slip, or its own message
+			var names []string
+			for _, r := range home {
+				if len(home) < len(f.Guardians) {
+					names = append(names, r.guardian())
+				}
+			}
+			d.Slips = append(d.Slips, slip{f.Name, f.ClassLabel, strings.Join(names, ", ")})
+		}
 	}
 	return d, fileName(tx.Now().In(zone), n.Title) + ".pdf", nil
 }
@@ -322,6 +336,11 @@ func (s *Service) MakeList(ctx context.Context, tx *tenant.Tx, id uuid.UUID, onl
 		}
 		var guardians []string
 		for _, g := range f.Guardians {
+			if only == "paper" && !slices.ContainsFunc(f.toPrint(n), func(home []Row) bool {
+				return slices.ContainsFunc(home, func(r Row) bool { return r.GuardianID == g.GuardianID })
+			}) {
+				continue
+			}
 			guardians = append(guardians, s.guardianLine(lang, n, g))
 		}
 		d.Rows = append(d.Rows, []string{f.ClassLabel, f.Name, strings.Join(guardians, "\n"), say("liaison.state_"+f.State, nil)})
@@ -346,12 +365,16 @@ func (s *Service) guardianLine(lang string, n Note, g Row) string {
 	case g.Channel == "paper" || g.Unreached:
 		did = say("liaison.channel_paper")
 	}
-	return g.GuardianGiven + " " + g.GuardianName + " · " + did
+	if g.Authority == nobody {
+		return say("liaison.authority_nobody") + " · " + did
+	}
+	return g.guardian() + " · " + did
 }
 
-// signedBy is the author as families read them: "Mme Roux, directrice", and the collectivity a notice came from.
+// signedBy is the author as families read them: "Mme Roux, direction", and the collectivity a notice came from, which signs
+// by its own name.
 func (s *Service) signedBy(lang, name, role, from string) string {
-	if role != "" {
+	if role != "" && name != from {
 		name += ", " + s.Words.Sentence(lang, "liaison", "liaison.role_"+role, nil)
 	}
 	if from != "" && !strings.HasPrefix(name, from) {
@@ -407,7 +430,7 @@ type Family struct {
 	ClassID    *uuid.UUID
 	ClassLabel string
 	State      string
-	OnPaper    bool // no message reaches any of the guardians who decide, and nothing came back
+	OnPaper    bool // somebody who decides is reached by no message, in a home where nobody is, and nothing came back
 	Self       bool
 	Late       bool
 	Guardians  []Row
@@ -434,11 +457,37 @@ func families(rows []Row, n Note) []Family {
 	}
 	for i := range out {
 		out[i].State = stateOf(out[i].Guardians, n)
-		out[i].OnPaper = out[i].State != StateDone && out[i].State != StateRefused && !slices.ContainsFunc(out[i].Guardians, func(r Row) bool {
-			return r.ReadAt != nil || (r.Channel == "digital" && !r.Unreached && r.Authority != "informed")
-		})
+		out[i].OnPaper = len(out[i].toPrint(n)) > 0
 	}
 	return out
+}
+
+// toPrint are the guardians whose slip is printed, home by home: those who decide and whom no message reaches, unless they
+// live with somebody who is reached. Separated parents are reached each for themselves. Nothing is printed once the child's
+// answer is there.
+func (f Family) toPrint(n Note) (homes [][]Row) {
+	if n.asksAnswer() && (f.State == StateDone || f.State == StateRefused) {
+		return nil
+	}
+	reached := map[string]bool{}
+	at := map[string]int{}
+	for _, r := range f.Guardians {
+		if r.decides() && (r.ReadAt != nil || r.done() || (r.Channel == "digital" && !r.Unreached)) {
+			reached[r.Home] = true
+		}
+	}
+	for _, r := range f.Guardians {
+		if !r.decides() || r.ReadAt != nil || r.done() || (r.Channel == "digital" && !r.Unreached) || (r.Home != "" && reached[r.Home]) {
+			continue
+		}
+		i, known := at[r.Home]
+		if !known || r.Home == "" {
+			i = len(homes)
+			at[r.Home], homes = i, append(homes, nil)
+		}
+		homes[i] = append(homes[i], r)
+	}
+	return homes
 }
 
 func stateOf(guardians []Row, n Note) string {
@@ -447,7 +496,7 @@ func stateOf(guardians []Row, n Note) string {
 		if n.Wants == WantsAuthorisation && g.Answer != nil && *g.Answer == No {
 			return StateRefused
 		}
-		if g.Authority == "full" {
+		if g.decides() {
 			deciding++
 		}
 		if g.done() {

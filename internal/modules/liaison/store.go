@@ -222,23 +222,24 @@ type Counts struct {
 	Done    int // of them, those whose answer is complete
 	Refused int // pupils whose authorisation was refused
 	Paper   int // people without digital contact
+	Alone   int // pupils without a known guardian
 }
 
 // countsSQL counts the note of alias n; $2: the classes to keep, null for all. A child's answer is complete once one guardian
 // gave it, or each of those who decide when both are asked.
 const countsSQL = `cross join lateral (
-	select count(distinct d.guardian_id)::int as told, (count(distinct d.guardian_id) filter (where d.read_at is not null))::int as read,
-		(count(distinct d.guardian_id) filter (where d.channel = 'paper'))::int as paper
+	select (count(distinct d.guardian_id) filter (where d.authority <> 'nobody'))::int as told, (count(distinct d.guardian_id) filter (where d.read_at is not null))::int as read,
+		(count(distinct d.guardian_id) filter (where d.channel = 'paper' and d.authority <> 'nobody'))::int as paper
 	from liaison.deliveries d where d.tenant_id = $1 and d.note_id = n.id and ($2::uuid[] is null or d.class_id = any ($2))) t
 cross join lateral (
 	select count(*)::int as asked,
 		(count(*) filter (where case when n.wants in ('none', 'read') then seen when n.both_guardians then given > 0 and given >= deciding else given > 0 end))::int as done,
-		(count(*) filter (where n.wants = 'authorisation' and no))::int as refused
-	from (select count(*) filter (where d.authority = 'full') as deciding, count(*) filter (where d.signed_at is not null or d.answer is not null) as given,
+		(count(*) filter (where n.wants = 'authorisation' and no))::int as refused, (count(*) filter (where alone))::int as alone
+	from (select bool_and(d.authority = 'nobody') as alone, count(*) filter (where d.authority = 'full') as deciding, count(*) filter (where d.signed_at is not null or d.answer is not null) as given,
 			bool_or(d.read_at is not null) as seen, coalesce(bool_or(d.answer = 'no'), false) as no
 		from liaison.deliveries d where d.tenant_id = $1 and d.note_id = n.id and d.authority <> 'self' and ($2::uuid[] is null or d.class_id = any ($2)) group by d.pupil_id) c) k`
 
-const countColumns = `t.told, t.read, t.paper, k.asked, k.done, k.refused`
+const countColumns = `t.told, t.read, t.paper, k.asked, k.done, k.refused, k.alone`
 
 // visibleSQL keeps the notes that the person $3 may follow: their own; those that left, of everybody or of the classes $2
 // they teach; and those that were sent to themselves. $4: they manage what others wrote.
@@ -312,7 +313,8 @@ type Row struct {
 	GuardianName  string
 	Authority     string
 	Channel       string
-	Unreached     bool // mail refused, nothing but paper since, or not told any more when it left
+	Home          string // where the guardian lives, folded; "" when it is not known
+	Unreached     bool   // mail refused, nothing but paper since, or not told any more when it left
 	Late          bool
 	ReadAt        *time.Time
 	SignedAt      *time.Time
@@ -323,21 +325,45 @@ type Row struct {
 
 func (r Row) done() bool { return r.SignedAt != nil || r.Answer != nil }
 
+// decides tells whether the row's answer counts; of a pupil without a known guardian, what comes back on paper does.
+func (r Row) decides() bool { return r.Authority == directory.AuthorityFull || r.Authority == nobody }
+
+// guardian is who is told, "" when nobody is known.
+func (r Row) guardian() string {
+	if r.Authority == nobody {
+		return ""
+	}
+	return r.GuardianGiven + " " + r.GuardianName
+}
+
+// nobody is the authority of the row of a pupil for whom nobody may be told.
+const nobody = "nobody"
+
 const rowsSQL = `select d.pupil_id, p.given_name as pupil_given, coalesce(nullif(p.usage_name, ''), p.family_name) as pupil_family, d.class_id, coalesce(c.label, '') as class_label,
 	d.guardian_id, g.civility, g.given_name as guardian_given, coalesce(nullif(g.usage_name, ''), g.family_name) as guardian_name, d.authority, d.channel,
+	coalesce(lower(nullif(concat_ws(' ', nullif(h.street, ''), nullif(h.postcode, ''), nullif(h.city, '')), '')), '') as home,
 	exists (select from notify.deliveries t join notify.notices o on o.tenant_id = t.tenant_id and o.id = t.notice_id
 		where t.tenant_id = $1 and t.person_id = d.guardian_id and o.object = d.note_id and (t.state in ('paper', 'refused') or (t.state = 'cancelled' and o.cancelled_at is null))) as unreached,
 	d.round > 0 as late, d.read_at, d.signed_at, d.answer, d.answered_at, d.way
 	from liaison.deliveries d
 	join directory.people p on p.tenant_id = d.tenant_id and p.id = d.pupil_id
 	join directory.people g on g.tenant_id = d.tenant_id and g.id = d.guardian_id
+	left join directory.contacts h on h.tenant_id = d.tenant_id and h.id = d.guardian_id and d.authority <> 'nobody'
 	left join directory.classes c on c.tenant_id = d.tenant_id and c.id = d.class_id
 	where d.tenant_id = $1 and d.note_id = $2 and ($3::uuid[] is null or d.class_id = any ($3))
 	order by c.label collate "fr-x-icu" nulls last, coalesce(nullif(p.usage_name, ''), p.family_name) collate "fr-x-icu", p.given_name collate "fr-x-icu", d.pupil_id, d.authority, g.fold, d.guardian_id`
 
-// rowsOf are all the rows of a note, by class, pupil and guardian.
+// rowsOf are all the rows of a note, by class, pupil and guardian. Once a guardian is known and told, that there was nobody
+// is forgotten, unless something had come back on paper.
 func rowsOf(tx *tenant.Tx, note uuid.UUID, classes []uuid.UUID) ([]Row, error) {
-	return tenant.Select[Row](tx, rowsSQL, tx.Tenant(), note, classes)
+	rows, err := tenant.Select[Row](tx, rowsSQL, tx.Tenant(), note, classes)
+	told := map[uuid.UUID]bool{}
+	for _, r := range rows {
+		told[r.PupilID] = told[r.PupilID] || r.Authority != nobody
+	}
+	return slices.DeleteFunc(rows, func(r Row) bool {
+		return r.Authority == nobody && told[r.PupilID] && r.ReadAt == nil && !r.done()
+	}), err
 }
 
 const recipientsShown = 500
@@ -345,10 +371,11 @@ const recipientsShown = 500
 // recipientsOf lists whom a note would reach today, by class and pupil.
 func recipientsOf(tx *tenant.Tx, n Note, onlyPaper bool) ([]Recipient, bool, error) {
 	list, err := overAudience[Recipient](tx, n.Audience, `select coalesce(p.given_name || ' ' || upper(coalesce(nullif(p.usage_name, ''), p.family_name)), '') as pupil, coalesce(c.label, '') as class,
-		g.given_name || ' ' || coalesce(nullif(g.usage_name, ''), g.family_name) as guardian, coalesce(a.authority, 'self') as authority, a.account_id is null and not a.has_mail as paper
+		coalesce(g.given_name || ' ' || coalesce(nullif(g.usage_name, ''), g.family_name), '') as guardian, case when a.guardian_id is null then 'nobody' else coalesce(a.authority, 'self') end as authority,
+		a.account_id is null and not a.has_mail as paper
 		from `+directory.AudienceFrom+` a
 		left join directory.people p on p.tenant_id = $1 and p.id = a.pupil_id
-		join directory.people g on g.tenant_id = $1 and g.id = a.guardian_id
+		left join directory.people g on g.tenant_id = $1 and g.id = a.guardian_id
 		left join directory.classes c on c.tenant_id = $1 and c.id = a.class_id
 		where not $9 or (a.account_id is null and not a.has_mail)
 		order by c.label collate "fr-x-icu" nulls last, coalesce(nullif(p.usage_name, ''), p.family_name) collate "fr-x-icu", p.given_name collate "fr-x-icu", a.pupil_id, g.fold limit $10`, onlyPaper, recipientsShown+1)

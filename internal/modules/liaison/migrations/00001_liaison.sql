@@ -106,11 +106,11 @@ select doors.guard('liaison.audience', 'liaison', subject => 'subject_id', audie
 create table liaison.deliveries (
     tenant_id    uuid not null,
     note_id      uuid not null,
-    guardian_id  uuid not null,                            -- who is told: the person of the acknowledgement
+    guardian_id  uuid not null,                            -- who is told: the person of the acknowledgement; the pupil when there is nobody
     pupil_id     uuid not null,                            -- about whom; themselves for an adult of the staff
     class_id     uuid,
     account_id   uuid,
-    authority    text not null check (authority in ('full', 'informed', 'self')),
+    authority    text not null check (authority in ('full', 'informed', 'self', 'nobody')),   -- nobody: no guardian is known, paper alone
     channel      text not null check (channel in ('digital', 'paper')),
     published_at timestamptz not null,
     round        int not null default 0,                   -- 0: at publication; then one more per explicit "send also"

@@ -36,7 +36,7 @@ export function ReachLine({ note, empty, pending, pupils }: { note: NoteView | u
           </strong>
         )}
       </p>
-      {!empty && reach && reach.people > 0 && (
+      {!empty && reach && reach.people + reach.without_guardian > 0 && (
         <Button variant="quiet" onClick={() => setOpen(true)}>
           <Trans>Voir la liste</Trans>
         </Button>
@@ -47,7 +47,7 @@ export function ReachLine({ note, empty, pending, pupils }: { note: NoteView | u
 }
 
 export function ReachWords({ note }: { note: NoteView | undefined }) {
-  const { people = 0, pupils = 0, without_digital_contact: paper = 0, schools = 0 } = note?.reach ?? {}
+  const { people = 0, pupils = 0, without_digital_contact: paper = 0, without_guardian: alone = 0, schools = 0 } = note?.reach ?? {}
   if (people === 0 && schools > 0) return <Plural value={schools} one="# école, à toutes ses familles" other="# écoles, à toutes leurs familles" />
   return (
     <>
@@ -60,6 +60,11 @@ export function ReachWords({ note }: { note: NoteView | undefined }) {
       {paper > 0 && (
         <>
           , <Plural value={paper} one="# sans contact numérique" other="# sans contact numérique" />
+        </>
+      )}
+      {alone > 0 && (
+        <>
+          , <Plural value={alone} one="# enfant sans responsable connu" other="# enfants sans responsable connu" />
         </>
       )}
       {schools > 0 && (
@@ -84,13 +89,13 @@ function RecipientList({ note, onClose }: { note: NoteView; onClose: () => void 
         <Toggle on={!paper} onPress={() => setPaper(false)}>
           <Trans>Tous</Trans>
         </Toggle>
-        <Toggle on={paper} onPress={() => setPaper(true)} count={note.reach?.without_digital_contact ?? 0}>
+        <Toggle on={paper} onPress={() => setPaper(true)} count={(note.reach?.without_digital_contact ?? 0) + (note.reach?.without_guardian ?? 0)}>
           <Trans>Sans contact numérique</Trans>
         </Toggle>
       </div>
       {paper && (
         <Banner className="mb-3">
-          <Trans>Ces personnes n’ont ni compte ni courriel connu. Après l’envoi, « Imprimer » prépare leurs coupons.</Trans>
+          <Trans>Ces personnes n’ont ni compte ni courriel connu, ou l’enfant n’a pas de responsable connu. Après l’envoi, « Imprimer » prépare leurs coupons.</Trans>
         </Banner>
       )}
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
@@ -105,7 +110,7 @@ function RecipientList({ note, onClose }: { note: NoteView; onClose: () => void 
             )}
             {people.map((r, i) => (
               <p key={i} className="text-md text-ink-2 flex flex-wrap items-center gap-2">
-                {r.guardian}
+                {r.authority === 'nobody' ? <Trans>Sans responsable connu</Trans> : r.guardian}
                 {r.authority === 'informed' && (
                   <span className="text-ink-3">
                     (<Trans>tenu informé</Trans>)

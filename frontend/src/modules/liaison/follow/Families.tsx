@@ -64,7 +64,7 @@ export function Families({ note, families, staff }: { note: NoteView; families: 
                 <li key={guardian.id} className="flex flex-wrap items-center justify-between gap-x-3 min-h-9 text-md">
                   <GuardianLine note={note} guardian={guardian} />
                   {guardian.abilities.record_paper && (note.both_guardians || family.state === 'unread' || family.state === 'waiting') && (
-                    <Button dense variant="quiet" icon={FileText} onClick={() => (simple ? record.mutate({ family, guardian }) : setPaper({ family, guardian }))} aria-label={t`Enregistrer une réponse sur papier de ${guardian.name} pour ${family.name}`}>
+                    <Button dense variant="quiet" icon={FileText} onClick={() => (simple ? record.mutate({ family, guardian }) : setPaper({ family, guardian }))} aria-label={guardian.name ? t`Enregistrer une réponse sur papier de ${guardian.name} pour ${family.name}` : t`Enregistrer une réponse sur papier pour ${family.name}`}>
                       {simple && note.wants === 'sign' ? <Trans>Signé papier</Trans> : simple ? <Trans>Lu sur papier</Trans> : <Trans>Réponse papier</Trans>}
                     </Button>
                   )}
@@ -162,7 +162,7 @@ function GuardianLine({ note, guardian }: { note: NoteView; guardian: Guardian }
     words = <Trans>courriel non reçu</Trans>
   } else if (guardian.channel === 'paper') {
     icon = FileText
-    words = <Trans>pas de contact numérique</Trans>
+    words = guardian.authority === 'nobody' ? <Trans>coupon à remettre à l’enfant</Trans> : <Trans>pas de contact numérique</Trans>
   } else if (guardian.authority === 'informed') {
     icon = CircleHelp
   }
@@ -171,7 +171,7 @@ function GuardianLine({ note, guardian }: { note: NoteView; guardian: Guardian }
     <span className="flex items-start gap-2 py-1 min-w-0">
       <Icon aria-hidden className={cx('size-5 flex-none', tone)} />
       <span>
-        {guardian.name}
+        {guardian.authority === 'nobody' ? <Trans>Sans responsable connu</Trans> : guardian.name}
         {guardian.authority === 'informed' && (
           <span className="text-ink-3">
             {' '}
@@ -190,7 +190,7 @@ function GuardianLine({ note, guardian }: { note: NoteView; guardian: Guardian }
 
 function PaperAnswer({ note, paper, pending, onClose, onSave }: { note: NoteView; paper: Paper; pending: boolean; onClose: () => void; onSave: (answer: string) => void }) {
   const { t } = useLingui()
-  const name = paper.guardian.name
+  const name = paper.guardian.name || t`Sans responsable connu`
   const child = paper.family.name
   const id = 'paper-answer'
   const choices =

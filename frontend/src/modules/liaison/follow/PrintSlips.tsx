@@ -18,7 +18,7 @@ export function PrintSlips({ note, onClose }: { note: NoteView; onClose: () => v
   const { t } = useLingui()
   const { hat } = useBoot()
   const refused = useRefused()
-  const [slips, setSlips] = useState<Slips>({ per_page: 4, only: note.counts.paper > 0 ? 'paper' : 'waiting', qr: false })
+  const [slips, setSlips] = useState<Slips>({ per_page: 4, only: note.counts.paper + note.counts.alone > 0 ? 'paper' : 'waiting', qr: false })
   const [task, setTask] = useState('')
   const print = useMutation({
     mutationFn: async () => {
@@ -57,7 +57,7 @@ export function PrintSlips({ note, onClose }: { note: NoteView; onClose: () => v
           value={slips.only}
           onChange={(only) => setSlips({ ...slips, only: only as Slips['only'] })}
           choices={[
-            { value: 'paper', label: t`Les familles sans contact numérique` },
+            { value: 'paper', label: t`Ceux qu’aucun message n’atteint` },
             { value: 'waiting', label: t`Celles dont la réponse manque` },
             { value: 'all', label: t`Toutes` },
           ]}

@@ -334,7 +334,7 @@ function Writing({ destinations, opened }: { destinations: Destinations; opened:
               <Trans>Part maintenant.</Trans>
             )}
           </li>
-          {(reach?.without_digital_contact ?? 0) > 0 && (
+          {(reach?.without_digital_contact ?? 0) + (reach?.without_guardian ?? 0) > 0 && (
             <li className="text-ink-2">
               <Trans>Les coupons pour ceux qui n’ont pas de contact numérique s’impriment après l’envoi.</Trans>
             </li>
