@@ -124,7 +124,8 @@ func (t *town) strangers(ctx context.Context) ([]string, error) {
 		where not exists (select from identity.factors f where f.account_id = a.account_id) on conflict (account_id) do update set hash = excluded.hash`, hash); err != nil {
 		return nil, err
 	}
-	rows, err := t.bare.Query(ctx, `select a.login from identity.accounts a join identity.passwords p using (account_id) join identity.memberships m using (account_id) order by a.account_id limit 2000`)
+	rows, err := t.bare.Query(ctx, `select a.login from identity.accounts a join identity.passwords p using (account_id) join identity.memberships m using (account_id)
+		where p.hash = $1 order by a.account_id limit 2000`, hash)
 	if err != nil {
 		return nil, err
 	}
