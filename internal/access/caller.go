@@ -50,6 +50,7 @@ type Organisation struct {
 	Kind, SchoolType string
 	Name, ShortName  string
 	Colour           string // #RRGGBB, "" for the house's own
+	Logo             string // the id of its file, "" when it has none
 	TimeZone         string // IANA name
 }
 

@@ -257,6 +257,7 @@ func (r *Resolver) hats(ctx context.Context, row sessionRow) ([]access.Hat, erro
 type organisation struct {
 	Kind, Name, ShortName, TimeZone string
 	SchoolType, Colour              *string
+	LogoFile                        *uuid.UUID
 	Services                        []string
 }
 
@@ -274,7 +275,7 @@ func (r *Resolver) hat(ctx context.Context, row sessionRow, tenantID, person uui
 	}
 	var o []organisation
 	err = r.db.In(ctx, tenant.Doors{Tenant: tenantID, Account: row.AccountID, ReadOnly: true}, actor, func(tx *tenant.Tx) (err error) {
-		o, err = tenant.Final[organisation](tx, `select t.kind, t.name, t.short_name, t.time_zone, t.school_type, t.colour,
+		o, err = tenant.Final[organisation](tx, `select t.kind, t.name, t.short_name, t.time_zone, t.school_type, t.colour, t.logo_file,
 			array(select s.service from tenant.services s where s.tenant_id = $1 and s.opened_at <= $2 and (s.closed_at is null or s.closed_at > $2)) as services
 			from tenant.tenants t where t.tenant_id = $1 and t.closed_at is null`, tenantID, tx.Now())
 		return err
@@ -290,6 +291,9 @@ func (r *Resolver) hat(ctx context.Context, row sessionRow, tenantID, person uui
 	}
 	if o[0].Colour != nil {
 		h.Organisation.Colour = *o[0].Colour
+	}
+	if o[0].LogoFile != nil {
+		h.Organisation.Logo = o[0].LogoFile.String()
 	}
 	for _, s := range o[0].Services {
 		h.Services[s] = true

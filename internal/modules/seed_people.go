@@ -49,6 +49,11 @@ func (s *sower) found(tx *tenant.Tx, o *demo.Organisation) error {
 	if err := settings.Apply(tx, settings.Change{Mail: &mail, Phone: &phone, Colour: &colour}); err != nil {
 		return err
 	}
+	if logo := demo.Logo(o.Key); logo != nil {
+		if err := settings.WriteLogo(tx, "image/png", logo); err != nil {
+			return err
+		}
+	}
 	for _, l := range s.world.Links {
 		peer, here := l.Peer, l.Organisation == o.Key
 		if !here {

@@ -184,6 +184,9 @@ func (w *Web) organisation(h *access.Hat) Organisation {
 	if h.Organisation.Colour != "" {
 		o.ThemeURL = "/theme/" + strings.ToLower(strings.TrimPrefix(h.Organisation.Colour, "#")) + ".css"
 	}
+	if h.Organisation.Logo != "" {
+		o.LogoURL = "/api/v1/t/" + h.Tenant.String() + "/settings/logo/" + h.Organisation.Logo
+	}
 	return o
 }
 

@@ -16,6 +16,7 @@ import (
 	"preau/internal/app"
 	"preau/internal/manifest"
 	"preau/internal/platform/problem"
+	"preau/internal/platform/theme"
 	"preau/internal/tenant"
 )
 
@@ -227,11 +228,11 @@ func (w *Web) render(c *gin.Context, caller *access.Caller, b *Boot) {
 		return
 	}
 	var out bytes.Buffer
-	data := map[string]any{"Lang": b.Me.Language, "Theme": b.Me.Theme, "TextSize": b.Me.TextSize, "Comfort": b.Me.Comfort, "Nonce": app.Nonce(c), "Boot": template.JS(raw), "B": b, "Assets": w.assets, "PagesCSS": "",
+	data := map[string]any{"Lang": b.Me.Language, "Theme": b.Me.Theme, "TextSize": b.Me.TextSize, "Comfort": b.Me.Comfort, "Hello": w.House.Words.Sentence(b.Me.Language, "app", "app.page_greeting", map[string]any{"name": b.Me.FirstName}), "Nonce": app.Nonce(c), "Boot": template.JS(raw), "B": b, "Assets": w.assets, "PagesCSS": "",
 		"Say": func(key string) string { return w.say(b.Me.Language, key) }}
 	for _, h := range b.Hats {
 		if h.ID == b.Hat {
-			data["Organisation"] = h.Tenant
+			data["Organisation"], data["Hat"], data["Letter"] = h.Tenant, h, letter(h.Tenant.Name)
 		}
 	}
 	if err := w.pages.index.Execute(&out, data); err != nil {
@@ -244,16 +245,24 @@ func (w *Web) render(c *gin.Context, caller *access.Caller, b *Boot) {
 }
 
 func (w *Web) webManifest(c *gin.Context) {
-	name, colour := "Préau", "#0F5C6B"
+	name, colour, lang := "Préau", "#0F5C6B", app.Languages[0]
 	if caller := manifest.CallerOf(c.Request.Context()); caller != nil {
-		for _, h := range caller.Hats {
-			if h.Organisation.Kind == "school" {
-				name = h.Organisation.ShortName
-				break
+		lang = caller.Lang
+		hat, _ := c.Cookie(hatCookie)
+		if id := w.wears(caller, hat); id != "" {
+			for _, h := range w.hats(caller) {
+				if h.ID == id {
+					name = h.Tenant.Short
+				}
+			}
+			for _, h := range caller.Hats {
+				if t, err := theme.Of(h.Organisation.Colour); err == nil && h.Organisation.ShortName == name {
+					colour = t.Light.Brand
+				}
 			}
 		}
 	}
-	body, _ := json.Marshal(map[string]any{"name": name, "short_name": name, "lang": "fr", "start_url": "/", "scope": "/", "display": "standalone", "background_color": "#FBF8F2", "theme_color": colour,
+	body, _ := json.Marshal(map[string]any{"name": name, "short_name": name, "lang": lang, "start_url": "/", "scope": "/", "display": "standalone", "background_color": "#FBF8F2", "theme_color": colour,
 		"icons": []map[string]string{{"src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}}})
 	c.Data(http.StatusOK, "application/manifest+json", body)
 }

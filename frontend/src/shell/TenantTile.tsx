@@ -1,6 +1,6 @@
-/** The tenant's logo, or the first letter of its own name on its colour. Decoration: the name is written beside it. */
+/** The tenant's logo, on the white it was drawn for, or the first letter of its own name on its colour. Decoration: the name is written beside it. */
 export function TenantTile({ name, logo }: { name: string; logo: string | undefined }) {
-  if (logo) return <img src={logo} alt="" className="size-11 flex-none rounded-button object-contain bg-surface" />
+  if (logo) return <img src={logo} alt="" data-theme="light" className="size-11 flex-none rounded-button object-contain bg-surface" />
   return (
     <span aria-hidden className="grid place-content-center size-11 flex-none rounded-button bg-brand text-on-brand font-bold text-lg font-title">
       {letter(name)}

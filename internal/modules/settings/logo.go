@@ -25,20 +25,38 @@ func (s *Service) setLogo(_ context.Context, tx *tenant.Tx, in *logoIn) (*organi
 	if err != nil || len(clean) > maxLogo {
 		return nil, problem.OnField("logo", "settings.bad_logo").Because(err)
 	}
-	id := tenant.NewID()
-	if _, err := tx.Exec(`delete from settings.logos where tenant_id = $1`, tx.Tenant()); err != nil {
-		return nil, err
-	}
-	if _, err := tx.Exec(`insert into settings.logos (tenant_id, id, content_type, content, changed_at) values ($1, $2, $3, $4, $5)`, tx.Tenant(), id, contentType, clean, tx.Now()); err != nil {
-		return nil, err
-	}
-	if _, err := tx.Exec(`update tenant.tenants set logo_file = $2 where tenant_id = $1`, tx.Tenant(), id); err != nil {
-		return nil, err
-	}
-	if err := tx.Touch("reach", tx.Tenant()); err != nil {
+	if err := WriteLogo(tx, contentType, clean); err != nil {
 		return nil, err
 	}
 	return s.card(tx)
+}
+
+// dropLogo goes back to the first letter of the name.
+func (s *Service) dropLogo(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*organisationOut, error) {
+	if err := WriteLogo(tx, "", nil); err != nil {
+		return nil, err
+	}
+	return s.card(tx)
+}
+
+// WriteLogo replaces the logo of the transaction's organisation by a picture that was redrawn, or by none. Its address
+// changes with it: what browsers keep is never an old one.
+func WriteLogo(tx *tenant.Tx, contentType string, content []byte) error {
+	if _, err := tx.Exec(`delete from settings.logos where tenant_id = $1`, tx.Tenant()); err != nil {
+		return err
+	}
+	var file *uuid.UUID
+	if len(content) > 0 {
+		id := tenant.NewID()
+		file = &id
+		if _, err := tx.Exec(`insert into settings.logos (tenant_id, id, content_type, content, changed_at) values ($1, $2, $3, $4, $5)`, tx.Tenant(), id, contentType, content, tx.Now()); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec(`update tenant.tenants set logo_file = $2 where tenant_id = $1`, tx.Tenant(), file); err != nil {
+		return err
+	}
+	return tx.Touch("reach", tx.Tenant())
 }
 
 type logoOut struct {
@@ -75,6 +93,7 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(at("organisation", "GET", "", "The organisation's card", manifest.Needs(Consult)), s.organisation),
 		manifest.Op(at("change", "PATCH", "", "Change the organisation's card", manifest.Needs(Manage)), s.change),
 		manifest.Op(logo, s.setLogo),
+		manifest.Op(at("drop-logo", http.MethodDelete, "/logo", "Take the logo away", manifest.Needs(Manage)), s.dropLogo),
 		manifest.Op(at("logo", "GET", "/logo/{file}", "The logo", manifest.Needs(See)), s.logo),
 		manifest.Op(at("services", "GET", "/services", "The services and which are open", manifest.Needs(Manage)), s.services),
 		manifest.Op(at("set-service", "PUT", "/services/{service}", "Open or close a service", manifest.Needs(Manage)), s.setService),

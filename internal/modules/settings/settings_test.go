@@ -85,6 +85,13 @@ func TestALogoIsAPicture(t *testing.T) {
 	w.Staff(here, access.Guardian).Get(path+"/logo/"+o.LogoFile.String()).Want(t, 200)
 	w.Staff(w.Tenant("school", "Ailleurs"), access.Guardian).Get(path+"/logo/"+o.LogoFile.String()).Want(t, 404)
 	director.Do(http.MethodPut, path+"/logo", bytes.NewReader([]byte("<svg onload=alert(1)>"))).Want(t, 422)
+	w.Staff(here, access.Teacher).Do(http.MethodDelete, path+"/logo", nil).Want(t, 403)
+	var none settings.Organisation
+	w.Staff(here, access.Director).Do(http.MethodDelete, path+"/logo", nil).Want(t, 200).JSON(t, &none)
+	if none.LogoFile != nil {
+		t.Fatalf("%+v", none)
+	}
+	w.Staff(here, access.Guardian).Get(path+"/logo/"+o.LogoFile.String()).Want(t, 404)
 }
 
 func TestAChangeOfRightHoldsAtOnce(t *testing.T) {

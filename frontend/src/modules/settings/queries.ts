@@ -114,6 +114,8 @@ export const changeOrganisation = async (tenant: string, body: OrganisationChang
 export const sendLogo = async (tenant: string, file: File): Promise<Organisation> =>
   (await ok(api.PUT('/api/v1/t/{tenant}/settings/logo', { ...path(tenant), body: file as never, bodySerializer: (body: unknown) => body as Blob, headers: { 'Content-Type': file.type } }))) as Organisation
 
+export const dropLogo = async (tenant: string): Promise<Organisation> => (await ok(api.DELETE('/api/v1/t/{tenant}/settings/logo', path(tenant)))) as Organisation
+
 export const logoUrl = (tenant: string, file: string): string => `/api/v1/t/${tenant}/settings/logo/${file}`
 
 export const setService = (tenant: string, service: string, open: boolean) => ok(api.PUT('/api/v1/t/{tenant}/settings/services/{service}', { params: { path: { tenant, service } }, body: { open } }))

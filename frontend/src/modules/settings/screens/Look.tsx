@@ -15,7 +15,8 @@ import { toast } from '../../../ui/Toast'
 import { cx } from '../../../ui/cx'
 import { LookPreview } from '../LookPreview'
 import { SettingsPage, useTenant } from '../pages'
-import { changeOrganisation, logoUrl, type Organisation, organisationKey, organisationQuery, sendLogo } from '../queries'
+import { pixelsOf } from '../drawn'
+import { changeOrganisation, dropLogo, logoUrl, type Organisation, organisationKey, organisationQuery, sendLogo } from '../queries'
 
 const HOUSE = '#0F5C6B'
 const LOGO_BYTES = 3_000_000
@@ -162,30 +163,42 @@ function Logo({ organisation: o, onSaved }: { organisation: Organisation; onSave
   const { t } = useLingui()
   const [files, setFiles] = useState<File[]>([])
   const send = useMutation({
-    mutationFn: (file: File) => sendLogo(o.id, file),
+    mutationFn: async (file: File) => sendLogo(o.id, await pixelsOf(file)),
     onSuccess: (next) => {
       onSaved(next)
       setFiles([])
       toast(t`Le logo est en place.`)
     },
   })
+  const drop = useMutation({
+    mutationFn: () => dropLogo(o.id),
+    onSuccess: (next) => {
+      onSaved(next)
+      toast(t`Le logo est retiré : la première lettre du nom prend sa place.`)
+    },
+  })
   const file = files[0]
   return (
     <Card as="div">
-      <Form className="text-ink flex flex-col gap-4" problem={send.error} onSubmit={() => file && send.mutate(file)}>
+      <Form className="text-ink flex flex-col gap-4" problem={send.error ?? drop.error} onSubmit={() => file && send.mutate(file)}>
         <div className="flex flex-wrap items-center gap-4">
-          <span className="size-20 rounded-button border border-line bg-surface grid place-content-center overflow-hidden flex-none">
+          <span data-theme={o.logo ? 'light' : undefined} className="size-20 rounded-button border border-line bg-surface grid place-content-center overflow-hidden flex-none">
             {o.logo ? <img src={logoUrl(o.id, o.logo)} alt={t`Logo actuel`} className="max-h-20 object-contain" /> : <span className="text-sm text-ink-3 text-center px-1"><Trans>Pas de logo</Trans></span>}
           </span>
-          <FileField name="logo" className="flex-1 basis-60" label={t`Choisir une image`} help={t`PNG, JPEG ou WebP, moins de 3 Mo, carrée de préférence, sur fond clair.`} accept="image/png,image/jpeg,image/webp" maxSize={LOGO_BYTES} files={files} onChange={setFiles} />
+          <FileField name="logo" className="flex-1 basis-60" label={t`Choisir une image`} help={t`PNG, JPEG, WebP ou SVG, moins de 3 Mo, carrée de préférence, sur fond clair.`} accept="image/png,image/jpeg,image/webp,image/svg+xml" maxSize={LOGO_BYTES} files={files} onChange={setFiles} />
         </div>
         <Banner tone="warning" title={<Trans>Pas de Marianne</Trans>}>
           <Trans>Le bloc-marque de l’État est réservé à l’État : une commune ou une école ne peut pas le porter, il sera refusé. Prenez le blason ou le logo qui est le vôtre.</Trans>
         </Banner>
-        <div>
+        <div className="flex flex-wrap gap-2">
           <Button type="submit" variant="primary" disabled={!file} pending={send.isPending}>
             <Trans>Mettre ce logo en place</Trans>
           </Button>
+          {o.logo && (
+            <Button pending={drop.isPending} onClick={() => drop.mutate()}>
+              <Trans>Retirer le logo</Trans>
+            </Button>
+          )}
         </div>
       </Form>
     </Card>
