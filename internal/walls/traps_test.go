@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -438,6 +441,53 @@ func TestTraps(t *testing.T) {
 			t.Errorf("only %d signals were heard", heard)
 		}
 	})
+	t.Run("19 advisory locks are one space for all tenants", func(t *testing.T) {
+		other, err := pgx.Connect(ctx, s.urls.App)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer other.Close(ctx)
+		// waits tells whether tenant B, asking for a lock, waits for tenant A, who holds it.
+		waits := func(t *testing.T, lock string, a, b []any) (waited bool) {
+			t.Helper()
+			s.as(t, s.here(), func(tx pgx.Tx) {
+				if _, err := tx.Exec(ctx, lock, a...); err != nil {
+					t.Fatalf("%s: %v", lock, err)
+				}
+				mine, err := other.Begin(ctx)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer func() { _ = mine.Rollback(ctx) }()
+				mustExec(t, mine, "set local lock_timeout = '300ms'; set local door.tenant = '"+s.b.tenant.String()+"'")
+				_, err = mine.Exec(ctx, lock, b...)
+				if c := code(err); c != "" && c != "55P03" {
+					t.Fatalf("%s: %v", lock, err)
+				}
+				waited = err != nil
+			})
+			return waited
+		}
+		if !waits(t, "select pg_advisory_xact_lock(42)", nil, nil) {
+			t.Error("a plain key does not hold up another tenant any more: the rule may be relaxed")
+		}
+		a, b := []any{s.a.tenant}, []any{s.b.tenant}
+		locks := advisoryLocks(t)
+		for where, lock := range locks {
+			switch {
+			case strings.Contains(lock, "_lock_shared") || !strings.Contains(lock, "_xact_"):
+				t.Errorf("%s: %s outlives its transaction, or is shared", where, lock)
+			case waits(t, lock, a, b):
+				t.Errorf("%s: one tenant's %s holds up another's", where, lock)
+			case !waits(t, lock, a, a):
+				t.Errorf("%s: %s does not hold up its own tenant: it locks nothing", where, lock)
+			}
+		}
+		if len(locks) == 0 {
+			t.Error("no lock is found in the code")
+		}
+		t.Logf("%d locks of tenants: %v", len(locks), locks)
+	})
 	t.Run("20 row security is no defence against injection", func(t *testing.T) {
 		s.as(t, s.here(), func(tx pgx.Tx) {
 			mustExec(t, tx, "select 1; set local door.tenant = '"+s.b.tenant.String()+"'")
@@ -493,6 +543,42 @@ func TestTraps(t *testing.T) {
 			}
 		}
 	})
+}
+
+// advisoryLocks are the statements by which services take a lock, by the place where they stand; their first parameter is the
+// tenant. The platform's own locks stand above tenants: no request takes one.
+func advisoryLocks(t *testing.T) map[string]string {
+	t.Helper()
+	asks := regexp.MustCompile("[`\"]([^`\"]*\\bpg_(?:try_)?advisory[^`\"]*)[`\"](, tx\\.Tenant\\(\\)\\))?")
+	out := map[string]string{}
+	err := filepath.WalkDir(testkit.Root("internal"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || filepath.Ext(path) != ".go" && filepath.Ext(path) != ".sql" {
+			return err
+		}
+		where, err := filepath.Rel(testkit.Root("internal"), path)
+		if err != nil || strings.HasPrefix(where, "platform/") || strings.HasPrefix(where, "testkit/") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		found := asks.FindAllStringSubmatch(string(text), -1)
+		if strings.Count(string(text), "advisory") != len(found) {
+			t.Errorf("%s takes a lock in a way that this test does not read", where)
+		}
+		for i, m := range found {
+			out[fmt.Sprint(where, " ", i)] = m[1]
+			if m[2] == "" {
+				t.Errorf("%s: the key of %s is not made of the tenant alone", where, m[1])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func guarded(all []*table) (out []string) {

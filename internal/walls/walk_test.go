@@ -399,8 +399,10 @@ type answer struct {
 	body   string
 }
 
-func (h *house) send(w walker, r request) answer {
-	req := httptest.NewRequest(r.method, r.path, bytes.NewReader(r.body))
+func (h *house) send(w walker, r request) answer { return h.sendIn(context.Background(), w, r) }
+
+func (h *house) sendIn(ctx context.Context, w walker, r request) answer {
+	req := httptest.NewRequestWithContext(ctx, r.method, r.path, bytes.NewReader(r.body))
 	req.Host = "127.0.0.1"
 	if r.body == nil {
 		req.Body = http.NoBody
@@ -607,6 +609,8 @@ func (h *house) lastError() string {
 }
 
 var anID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
+
+var wholeID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // runJobs runs what is due in tenant A; whether a job succeeds on made-up rows is not the question.
 func (h *house) runJobs(t *testing.T) {
