@@ -18,6 +18,7 @@ import (
 	"preau/internal/platform/config"
 	"preau/internal/platform/database"
 	"preau/internal/platform/i18n"
+	"preau/internal/platform/keyring"
 	"preau/internal/tenant"
 )
 
@@ -31,6 +32,7 @@ type Core struct {
 	Relay  *database.Pool // the relay's role; nil in a process without worker
 	DB     *tenant.Database
 	Words  *i18n.Bundle
+	Root   []byte // the installation's root key: links, codes and seals derive from it
 }
 
 // Open connects as the application's role, and as the relay's when relay is set. A privileged DATABASE_URL is never used
@@ -53,6 +55,10 @@ func Open(ctx context.Context, cfg config.Config, watch Watch, relay bool) (*Cor
 			c.Close()
 			return nil, fmt.Errorf("the database does not answer as %s: %w", database.RelayRole, err)
 		}
+	}
+	if c.Root, err = keyring.Open(ctx, c.App.PGX, cfg.Secret, cfg.SecretBefore); err != nil {
+		c.Close()
+		return nil, err
 	}
 	c.DB = tenant.NewDatabase(c.App, c.Clock)
 	return c, nil

@@ -18,16 +18,16 @@ import (
 )
 
 // Vault hides what the directory must keep and never shows: national numbers, the files of an import, what crosses a
-// bridge. Its keys derive from the installation's secret.
+// bridge. Its keys derive from the installation's root key.
 type Vault struct {
 	hashing []byte
 	sealing cipher.AEAD
 }
 
-// NewVault derives the keys. Processes with the same secret open each other's seals.
-func NewVault(secret []byte) (*Vault, error) {
+// NewVault derives the keys. Processes with the same root key open each other's seals.
+func NewVault(root []byte) (*Vault, error) {
 	derive := func(use string) ([]byte, error) {
-		return hkdf.Key(sha256.New, secret, nil, "preau directory "+use, 32)
+		return hkdf.Key(sha256.New, root, nil, "preau directory "+use, 32)
 	}
 	hashing, err := derive("hash")
 	if err != nil {
@@ -62,7 +62,7 @@ func (v *Vault) Seal(plain []byte, tenantID, row uuid.UUID) []byte {
 	return v.sealing.Seal(nonce, nonce, plain, bound(tenantID, row))
 }
 
-var errSeal = errors.New("a seal does not open: another secret, or another row")
+var errSeal = errors.New("a seal does not open: another root key, or another row")
 
 // Open decrypts what Seal sealed for the same row.
 func (v *Vault) Open(sealed []byte, tenantID, row uuid.UUID) ([]byte, error) {

@@ -89,7 +89,7 @@ type Decorate func(ctx context.Context, c *access.Caller, h *access.Hat) (nav []
 
 // Config is what identity is built with.
 type Config struct {
-	Secret []byte // the installation's
+	Secret []byte // the installation's root key
 	Secure bool   // the app is served over TLS
 	// Clock is the wall's: sessions, one-time codes and waits follow it, even where the demonstration moves the date.
 	Clock  clock.Clock

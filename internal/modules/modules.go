@@ -69,7 +69,7 @@ func Wire(core *app.Core) (*Wired, error) { return wire(core, nil) }
 func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	cfg := core.Config
 	w := &Wired{}
-	vault, err := directory.NewVault(cfg.Secret)
+	vault, err := directory.NewVault(core.Root)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys := signed.New(cfg.Secret)
+	keys := signed.New(core.Root)
 	vapid, err := vapidKeys(keys)
 	if err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.Importer = &directory.Importer{Vault: vault, Words: core.Words}
 
 	w.Identity = identity.New(core.DB, identity.Config{
-		Secret: cfg.Secret, Secure: cfg.Secure(), Clock: clock.System{}, Hasher: hasher, Log: core.Log,
+		Secret: core.Root, Secure: cfg.Secure(), Clock: clock.System{}, Hasher: hasher, Log: core.Log,
 		URL: cfg.URL, Words: core.Words, PDF: w.pdf,
 		Directory: identity.Directory{
 			Reach: func(tx *tenant.Tx, person uuid.UUID) (identity.Reached, error) {
@@ -172,7 +172,8 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 func Unconnected() (*app.Core, *Wired, error) {
 	c := &clock.Shifted{Base: clock.System{}}
 	core := &app.Core{
-		Config: config.Config{URL: "http://127.0.0.1", Secret: make([]byte, 32), MailFrom: "Préau <ne-pas-repondre@preau.example>", WeakHashes: true},
+		Root:   make([]byte, 32),
+		Config: config.Config{URL: "http://127.0.0.1", MailFrom: "Préau <ne-pas-repondre@preau.example>", WeakHashes: true},
 		Log:    slog.New(slog.DiscardHandler), Clock: c, DB: tenant.NewDatabase(nil, c), Words: app.NewWords(),
 	}
 	w, err := Wire(core)

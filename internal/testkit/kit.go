@@ -90,7 +90,7 @@ func New(t testing.TB, build Build) *Kit {
 	log := slog.New(slog.NewTextHandler(&syncBuffer{buf: k.Log}, &slog.HandlerOptions{Level: slog.LevelInfo}))
 
 	// the modules say which schemas there are; a first build without a database is enough to know
-	bare := &app.Core{Config: cfg, Log: log, Clock: &clock.Shifted{Base: k.Clock}, Words: app.NewWords()}
+	bare := &app.Core{Config: cfg, Log: log, Clock: &clock.Shifted{Base: k.Clock}, Words: app.NewWords(), Root: Secret}
 	modules, _ := build(bare)
 	k.Admin = Clone(t, app.Schemas(modules))
 	cfg.DatabaseURL = k.Admin

@@ -25,34 +25,37 @@ type Config struct {
 	RedisURL    string // REDIS_URL
 	Secret      []byte // PREAU_SECRET, at least 32 characters in production
 	SMTPURL     string // SMTP_URL
-	MailLookup  string // PREAU_MAIL_LOOKUP, address that tells whether a message left; empty: nobody can be asked
-	WeakHashes  bool   // tests alone: passwords are hashed at the least cost; refused in production
-	MailFrom    string // PREAU_MAIL_FROM
-	S3URL       string // S3_URL, s3://key:secret@host/bucket?region=…; empty: files under Var
-	Connections int    // PREAU_DB_CONNECTIONS, default 12
-	Concurrency int    // PREAU_WORKERS, jobs at once, default 10
-	MetricsAt   string // PREAU_METRICS_LISTEN, address of /metrics; empty: off in production, on the main address otherwise
-	LogJSON     bool   // PREAU_LOG=json
-	Processes   int    // PREAU_PROCESSES, how many processes share the queue; above 1 the in-memory queue is refused
+	// SecretBefore is PREAU_SECRET_BEFORE: the secret that PREAU_SECRET takes the place of, while they are exchanged.
+	SecretBefore []byte
+	MailLookup   string // PREAU_MAIL_LOOKUP, address that tells whether a message left; empty: nobody can be asked
+	WeakHashes   bool   // tests alone: passwords are hashed at the least cost; refused in production
+	MailFrom     string // PREAU_MAIL_FROM
+	S3URL        string // S3_URL, s3://key:secret@host/bucket?region=…; empty: files under Var
+	Connections  int    // PREAU_DB_CONNECTIONS, default 12
+	Concurrency  int    // PREAU_WORKERS, jobs at once, default 10
+	MetricsAt    string // PREAU_METRICS_LISTEN, address of /metrics; empty: off in production, on the main address otherwise
+	LogJSON      bool   // PREAU_LOG=json
+	Processes    int    // PREAU_PROCESSES, how many processes share the queue; above 1 the in-memory queue is refused
 }
 
 // Read reads the environment.
 func Read() (Config, error) {
 	c := Config{
-		Production:  os.Getenv("PREAU_ENV") == "production",
-		Listen:      get("PREAU_LISTEN", "127.0.0.1:8080"),
-		Var:         get("PREAU_VAR", "var"),
-		Runtime:     os.Getenv("PREAU_RUNTIME"),
-		DatabaseURL: os.Getenv("DATABASE_URL"),
-		RelayURL:    os.Getenv("RELAY_DATABASE_URL"),
-		RedisURL:    os.Getenv("REDIS_URL"),
-		Secret:      []byte(os.Getenv("PREAU_SECRET")),
-		SMTPURL:     os.Getenv("SMTP_URL"),
-		MailLookup:  os.Getenv("PREAU_MAIL_LOOKUP"),
-		WeakHashes:  os.Getenv("PREAU_TEST_WEAK_HASHES") == "1",
-		MailFrom:    get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@preau.example>"),
-		S3URL:       os.Getenv("S3_URL"),
-		MetricsAt:   os.Getenv("PREAU_METRICS_LISTEN"),
+		Production:   os.Getenv("PREAU_ENV") == "production",
+		Listen:       get("PREAU_LISTEN", "127.0.0.1:8080"),
+		Var:          get("PREAU_VAR", "var"),
+		Runtime:      os.Getenv("PREAU_RUNTIME"),
+		DatabaseURL:  os.Getenv("DATABASE_URL"),
+		RelayURL:     os.Getenv("RELAY_DATABASE_URL"),
+		RedisURL:     os.Getenv("REDIS_URL"),
+		Secret:       []byte(os.Getenv("PREAU_SECRET")),
+		SecretBefore: []byte(os.Getenv("PREAU_SECRET_BEFORE")),
+		SMTPURL:      os.Getenv("SMTP_URL"),
+		MailLookup:   os.Getenv("PREAU_MAIL_LOOKUP"),
+		WeakHashes:   os.Getenv("PREAU_TEST_WEAK_HASHES") == "1",
+		MailFrom:     get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@preau.example>"),
+		S3URL:        os.Getenv("S3_URL"),
+		MetricsAt:    os.Getenv("PREAU_METRICS_LISTEN"),
 	}
 	c.LogJSON = os.Getenv("PREAU_LOG") == "json" || (c.Production && os.Getenv("PREAU_LOG") == "")
 	var err error

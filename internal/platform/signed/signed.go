@@ -21,10 +21,10 @@ var (
 	ErrExpired = errors.New("the link has expired")
 )
 
-// Keys derive from the installation's secret, one per purpose, so a link for one purpose opens no other.
+// Keys derive from the installation's root key, one per purpose, so a link for one purpose opens no other.
 type Keys struct{ secret []byte }
 
-// New derives keys from the installation's secret.
+// New derives keys from the installation's root key.
 func New(secret []byte) Keys { return Keys{secret} }
 
 // Derive is n bytes of key material for a named use.
