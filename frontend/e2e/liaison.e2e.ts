@@ -1,40 +1,17 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axe, baseUrl, type Complaints, launch, open, reflow, type Size, smallTargets, Taps } from './support.ts'
+import { axe, baseUrl, entrance, launch, reflow, type Size, sound as faults, Taps } from './support.ts'
 
 // The liaison book as people use it, on a running Préau with its demonstration: a director writes to every family, a teacher
 // asks for a signature, a parent gives it in one touch, the teacher reminds the others. E2E_BASE_URL names the server.
 
-const write = { 'X-Preau': '1' }
 const title = `Sortie à la médiathèque ${Date.now().toString(36)}`
 const broadcast = `Fête de l’école ${Date.now().toString(36)}`
 
 let browser: Browser
-const state = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>()
-
-/** The accounts of the demonstration, from the page that lists them: login, password, the code of the moment. */
-async function entrance(who: string): Promise<{ login: string; password: string; code?: string | undefined }> {
-  const page = await (await fetch(`${baseUrl}/dev/codes`)).text()
-  const row = page.split('<tr>').find((r) => r.includes(`>${who}<`))
-  const found = [...(row ?? '').matchAll(/<code>([^<]+)<\/code>/g)].map((m) => m[1]!)
-  if (found.length < 2) throw new Error(`${who} is not on the sign-in card`)
-  return { login: found[0]!, password: found[1]!, code: found[2] }
-}
-
-/** A page of somebody signed in. They sign in once: a code of the second factor serves once. */
-async function as(who: string, size: Size, hat?: string): Promise<{ page: Page; context: BrowserContext; complaints: Complaints }> {
-  const known = state.get(who)
-  const opened = await open(browser, size, 'light', known ? { storageState: known } : {})
-  if (!known) {
-    const { login, password, code } = await entrance(who)
-    const first = await opened.context.request.post('/api/v1/session', { headers: write, data: { login, password } })
-    expect(first.ok(), `${who} signs in`).toBe(true)
-    if (code) expect((await opened.context.request.post('/api/v1/session/second-factor', { headers: write, data: { code } })).ok(), `${who}'s code`).toBe(true)
-    if (hat) await opened.context.request.put('/api/v1/boot/hat', { headers: write, data: { id: hat } })
-    state.set(who, await opened.context.storageState())
-  }
-  return opened
-}
+const as = entrance(() => browser)
+/** The page in both themes, without a fault; the targets a finger can touch. */
+const sound = async (page: Page, what: string) => expect(await faults(page), what).toEqual([])
 
 const director = (size: Size = 'desk') => as('Yann Kervella', size)
 const teacher = (size: Size = 'phone') => as('Marion Petit-Jean', size)
@@ -51,20 +28,6 @@ async function schoolMorning(): Promise<void> {
     if (Date.parse(to.leaves_at) - Date.parse(to.now) < 60_000) return context.close()
   }
   throw new Error('no school morning within a month')
-}
-
-/** The page in both themes, without a fault of axe; the targets a finger can touch. */
-async function sound(page: Page, what: string): Promise<void> {
-  await page.waitForLoadState('networkidle')
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    // A colour passes from a parent to its children one frame after the other: wait for the last of them.
-    await page.waitForTimeout(200)
-    await page.waitForFunction(() => document.getAnimations().length === 0)
-    expect(await axe(page), `${what}, ${colorScheme}`).toEqual([])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  expect(await smallTargets(page), `${what}, targets`).toEqual([])
 }
 
 /** Tab until what has the focus has this name, as somebody without a mouse does. */

@@ -61,9 +61,10 @@ export async function open(browser: Browser, size: Size = 'usual', scheme: Schem
   return { page, context, complaints }
 }
 
-/** Runs axe with every tag; returns one line per fault, an empty list when there is none. */
-export async function axe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+/** Runs axe with every tag, or with these rules; returns one line per fault, an empty list when there is none. */
+export async function axe(page: Page, rules?: string[]): Promise<string[]> {
+  const builder = new AxeBuilder({ page })
+  const { violations } = await (rules ? builder.withRules(rules) : builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])).analyze()
   return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help} — ${n.target.join(' ')} — ${n.failureSummary?.split('\n')[1]?.trim() ?? ''}`))
 }
 
@@ -75,6 +76,54 @@ export async function screenshot(page: Page, name: string, fullPage = true): Pro
   const path = join(shots, `${name}.png`)
   await page.screenshot({ path, fullPage })
   return path
+}
+
+/** The faults of a page in both themes, of which the second differs by its colours alone, and of its targets for a finger. */
+export async function sound(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  await page.waitForLoadState('networkidle')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    // A colour passes from a parent to its children one frame after the other: wait for the last of them.
+    await page.waitForTimeout(200)
+    await page.waitForFunction(() => document.getAnimations().length === 0)
+    faults.push(...(await axe(page, colorScheme === 'dark' ? ['color-contrast'] : undefined)).map((f) => `${colorScheme}: ${f}`))
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  return [...faults, ...(await smallTargets(page))]
+}
+
+/** What a request that writes carries. */
+export const write = { 'X-Preau': '1' }
+
+/** The accounts of the demonstration, from the page that lists them: login, password, the code of the moment. */
+async function cardOf(who: string): Promise<{ login: string; password: string; code?: string | undefined }> {
+  const page = await (await fetch(`${baseUrl}/dev/codes`)).text()
+  const row = page.split('<tr>').find((r) => r.includes(`>${who}<`))
+  const found = [...(row ?? '').matchAll(/<code>([^<]+)<\/code>/g)].map((m) => m[1]!)
+  if (found.length < 2) throw new Error(`${who} is not on the sign-in card`)
+  return { login: found[0]!, password: found[1]!, code: found[2] }
+}
+
+/** Opens pages of people of the demonstration. Each signs in once: a code of the second factor serves once. */
+export function entrance(browser: () => Browser): (who: string, size: Size, hat?: string) => Promise<{ page: Page; context: BrowserContext; complaints: Complaints }> {
+  const state = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>()
+  return async (who, size, hat) => {
+    const known = state.get(who)
+    const opened = await open(browser(), size, 'light', known ? { storageState: known } : {})
+    if (known) return opened
+    const { login, password, code } = await cardOf(who)
+    const request = opened.context.request
+    const first = await request.post('/api/v1/session', { headers: write, data: { login, password } })
+    if (!first.ok()) throw new Error(`${who} does not sign in: ${first.status()}`)
+    if (code) {
+      const second = await request.post('/api/v1/session/second-factor', { headers: write, data: { code } })
+      if (!second.ok()) throw new Error(`${who}’s code: ${second.status()}`)
+    }
+    if (hat) await request.put('/api/v1/boot/hat', { headers: write, data: { id: hat } })
+    state.set(who, await opened.context.storageState())
+    return opened
+  }
 }
 
 /**
