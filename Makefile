@@ -55,11 +55,12 @@ fuzz: ## search for inputs that break a parser (FUZZTIME=30s each); what is foun
 ##@ Measure
 
 .PHONY: bench
-bench: bin/preau $(runtime_modules) ## the short measures, as ratios, into bench/results.json
+bench: bin/preau bin/api $(runtime_modules) ## the short measures, as ratios, into bench/results.json
 	@bin/preau bench $(ARGS)
 
 .PHONY: campaign
-campaign: bin/preau $(runtime_modules) ## the long measures: September Monday, probes by the million, faults by the hundred
+campaign: bin/preau bin/api bin/servers $(runtime_modules) ## the long ones: probes by the million, faults by the hundred, September Monday (ARGS="--users 500 --length 2m" for a smaller one)
+	PREAU_CAMPAIGN=1 bin/servers -runtime runtime -- go test -count=1 -timeout 3h -run 'TheWalk|NeverNoticesTheOthers|AtTwoConnections|ToldOnceWhateverFalls' ./internal/walls ./internal/tenant ./internal/platform/outbox
 	@bin/preau bench --campaign $(ARGS)
 
 ##@ Make

@@ -189,21 +189,21 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer w.close()
+	list := measures()
 	if o.Campaign {
-		err = campaign(ctx, w)
-	} else {
-		for _, m := range measures() {
-			if !o.wants(m.names...) {
-				continue
-			}
-			at := time.Now()
-			r.told("%s: %s", strings.Join(m.names, ", "), m.title)
-			if err = m.run(ctx, w); err != nil {
-				err = fmt.Errorf("%s: %w", m.names[0], err)
-				break
-			}
-			r.told("%s took %.0f s", strings.Join(m.names, ", "), time.Since(at).Seconds())
+		list = campaign()
+	}
+	for _, m := range list {
+		if !o.wants(m.names...) {
+			continue
 		}
+		at := time.Now()
+		r.told("%s: %s", strings.Join(m.names, ", "), m.title)
+		if err = m.run(ctx, w); err != nil {
+			err = fmt.Errorf("%s: %w", m.names[0], err)
+			break
+		}
+		r.told("%s took %.0f s", strings.Join(m.names, ", "), time.Since(at).Seconds())
 	}
 	if err != nil && len(r.results) == 0 {
 		return err

@@ -30,6 +30,11 @@ func (l *listening) Render(ctx context.Context, template pdf.Template, data any)
 	return l.Typesetter.Render(ctx, template, data)
 }
 
+// doing opens the transactions of a person's operation.
+type doing func(fn func(tx *tenant.Tx) error) error
+
+func (d doing) Do(fn func(tx *tenant.Tx) error) error { return d(fn) }
+
 // paper measures the slips of a class, from the doors to the bytes, beside the compiler alone on the same page (P7).
 func paper(ctx context.Context, w *world) error {
 	t, err := w.town(ctx, fewer)
@@ -54,14 +59,14 @@ func paper(ctx context.Context, w *world) error {
 	d := directors[0]
 	weight := 0
 	whole := func(ctx context.Context, _ int) error {
-		ok, err := t.house.Runner.Read(ctx, d.caller, d.hat, liaison.Follow, []string{"directory", "notify"}, func(tx *tenant.Tx) error {
-			doc, err := service.MakeSlips(ctx, tx, note, liaison.Slips{PerPage: 4, Only: "all"})
-			weight = len(doc.Content)
+		doc, err := service.MakeSlips(ctx, doing(func(fn func(tx *tenant.Tx) error) error {
+			ok, err := t.house.Runner.Read(ctx, d.caller, d.hat, liaison.Follow, []string{"directory", "notify"}, fn)
+			if err == nil && !ok {
+				err = fmt.Errorf("the director may not print")
+			}
 			return err
-		})
-		if err == nil && !ok {
-			err = fmt.Errorf("the director may not print")
-		}
+		}), note, liaison.Slips{PerPage: 4, Only: "all"})
+		weight = len(doc.Content)
 		return err
 	}
 	if err := whole(ctx, 0); err != nil {
