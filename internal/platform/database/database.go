@@ -2,6 +2,7 @@
 package database
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -68,6 +69,9 @@ func Bootstrap(ctx context.Context, adminURL string, secret []byte) (URLs, error
 		// every query names its tenant and every key begins with it: a table that was small when a plan was kept is never read whole once it has grown
 		"alter role " + AppRole + " set enable_seqscan = off",
 		"alter role " + RelayRole + " set enable_seqscan = off",
+		// what cannot be read by an index then looks so dear that each such query would be compiled first
+		"alter role " + AppRole + " set jit = off",
+		"alter role " + RelayRole + " set jit = off",
 		"alter role " + AppRole + " set statement_timeout = '30s'",
 		"alter role " + AppRole + " set idle_in_transaction_session_timeout = '60s'",
 		"grant " + OwnerRole + " to current_user",
@@ -109,12 +113,19 @@ func Derive(adminURL string, secret []byte) (URLs, error) {
 	return URLs{Owner: owner, App: app, Relay: relay}, err
 }
 
+// role makes a role, or gives it back what it must be. The attributes of one that is as it should be are not named again: the
+// administrator of a rented PostgreSQL is no superuser, and may make a role without them but not alter them.
 func role(name, attributes, pass string) string {
 	with := attributes
+	again := ""
 	if pass != "" {
 		with += " password '" + pass + "'"
+		again = "alter role " + name + " password '" + pass + "';"
 	}
-	return fmt.Sprintf("do $$ begin if not exists (select from pg_roles where rolname = '%[1]s') then create role %[1]s %[2]s; else alter role %[1]s %[2]s; end if; end $$", name, with)
+	return fmt.Sprintf(`do $$ begin
+		if not exists (select from pg_roles where rolname = '%[1]s') then create role %[1]s %[2]s;
+		elsif exists (select from pg_roles where rolname = '%[1]s' and (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or rolcanlogin <> %[3]t)) then alter role %[1]s %[2]s;
+		else %[4]s end if; end $$`, name, with, !strings.Contains(attributes, "nologin"), cmp.Or(again, "null;"))
 }
 
 func password(secret []byte, role string) string {
