@@ -76,7 +76,6 @@ func Bootstrap(ctx context.Context, adminURL string, secret []byte) (URLs, error
 		"alter role " + AppRole + " set idle_in_transaction_session_timeout = '60s'",
 		"grant " + OwnerRole + " to current_user",
 		"grant " + LookupRole + " to " + OwnerRole,
-		"grant pg_read_all_settings to " + OwnerRole,
 	}
 	for _, s := range steps {
 		if _, err := tx.Exec(ctx, s); err != nil {

@@ -2,6 +2,10 @@ package database_test
 
 import (
 	"context"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -9,18 +13,20 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"preau/internal/app"
+	"preau/internal/modules"
 	"preau/internal/platform/database"
+	"preau/internal/platform/embedded"
 	"preau/internal/testkit"
 )
 
 func TestTheFoundationMayBeLaidAgainAndAtOnce(t *testing.T) {
 	ctx := t.Context()
-	url := testkit.Clone(t, nil)
-	t.Cleanup(func() { testkit.Drop(t, url) })
+	at := testkit.Clone(t, nil)
+	t.Cleanup(func() { testkit.Drop(t, at) })
 	var wg sync.WaitGroup
 	for range 4 { // as many processes start
 		wg.Go(func() {
-			urls, err := database.Bootstrap(ctx, url, testkit.Secret)
+			urls, err := database.Bootstrap(ctx, at, testkit.Secret)
 			if err != nil {
 				t.Error(err)
 				return
@@ -31,7 +37,7 @@ func TestTheFoundationMayBeLaidAgainAndAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	urls, err := database.Derive(url, testkit.Secret)
+	urls, err := database.Derive(at, testkit.Secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,9 +75,9 @@ func TestPasswordsFollowTheSecret(t *testing.T) {
 
 func TestAConnectionInsideATransactionIsNotGivenToTheNext(t *testing.T) {
 	ctx := t.Context()
-	url := testkit.Clone(t, app.Schemas(nil))
-	t.Cleanup(func() { testkit.Drop(t, url) })
-	urls, err := database.Derive(url, testkit.Secret)
+	at := testkit.Clone(t, app.Schemas(nil))
+	t.Cleanup(func() { testkit.Drop(t, at) })
+	urls, err := database.Derive(at, testkit.Secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,5 +115,79 @@ func TestAConnectionInsideATransactionIsNotGivenToTheNext(t *testing.T) {
 	defer admin.Close(ctx)
 	if _, err := admin.Exec(ctx, "begin; create table tenant.marks (tenant_id uuid not null, id uuid not null, primary key (tenant_id, id)); select doors.guard('tenant.marks', 'tenant'); rollback"); err != nil {
 		t.Errorf("a table of keys alone cannot be guarded: %v", err)
+	}
+}
+
+// TestARentedServersAdministratorIsEnough lays the foundation as somebody who may make roles and is no superuser, on a server of
+// its own; again, as before each new version; and again under another secret.
+func TestARentedServersAdministratorIsEnough(t *testing.T) {
+	ctx := t.Context()
+	dir, err := os.MkdirTemp("", "preau-rented-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { // the server runs as another user when the test runs as root
+		t.Fatal(err)
+	}
+	pg, err := embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: filepath.Join(dir, "pg"), RuntimeDir: testkit.Root("runtime"), Logger: slog.New(slog.DiscardHandler), MaxConnections: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = pg.Stop(context.Background()); _ = os.RemoveAll(dir) })
+	conn, err := pgx.Connect(ctx, pg.AdminURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	for _, sql := range []string{"create role rented login createrole createdb password 'rented'", "create database rented owner rented"} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	u, err := url.Parse(pg.AdminURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User, u.Path = url.UserPassword("rented", "rented"), "/rented"
+	var former database.URLs
+	for _, secret := range []string{"one", "one", "two"} {
+		urls, err := database.Bootstrap(ctx, u.String(), []byte(secret))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := database.Migrate(ctx, urls.Owner, app.Schemas(modules.Declared())); err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range []string{urls.App, urls.Relay} {
+			p, err := database.Open(ctx, at, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := database.RefusePrivileged(ctx, p); err != nil {
+				t.Error(err)
+			}
+			p.Close()
+		}
+		if former != (database.URLs{}) && former != urls {
+			if p, err := database.Open(ctx, former.App, 1); err == nil {
+				p.Close()
+				t.Error("the former secret's password still opens")
+			}
+		}
+		former = urls
+	}
+	// a role that was widened by hand cannot be narrowed by a rented administrator, and is not passed over in silence
+	if _, err := conn.Exec(ctx, "alter role preau_app bypassrls"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := database.Bootstrap(ctx, u.String(), []byte("two")); err == nil {
+		t.Error("a role that bypasses row security is taken as it is")
+	}
+	if _, err := database.Bootstrap(ctx, pg.AdminURL(), []byte("two")); err != nil {
+		t.Fatal(err)
+	}
+	var bypasses bool
+	if err := conn.QueryRow(ctx, "select rolbypassrls from pg_roles where rolname = 'preau_app'").Scan(&bypasses); err != nil || bypasses {
+		t.Errorf("a superuser does not narrow the role: %v", err)
 	}
 }
