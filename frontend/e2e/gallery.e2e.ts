@@ -131,7 +131,9 @@ describe('by hand and by keyboard', () => {
     await screenshot(page, 'gallery-account', false)
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').fill('cantin')
+    // What opened to type in has the focus.
+    await page.getByRole('combobox').and(page.locator(':focus')).waitFor()
+    await page.keyboard.type('cantin')
     await page.getByRole('option', { name: 'Cantine' }).waitFor()
     expect(await axe(page)).toEqual([])
     await screenshot(page, 'gallery-palette', false)

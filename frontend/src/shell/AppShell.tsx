@@ -85,7 +85,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
             <span className="flex-1 text-start">
               <Trans>Rechercher</Trans>
             </span>
-            <kbd className="font-body text-sm text-ink-3 border border-line rounded-control px-1.5">⌘K</kbd>
+            <kbd className="font-body text-sm text-ink-3 border border-line rounded-control px-1.5">{/Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K'}</kbd>
           </button>
           <div className="flex items-center gap-1">
             <button type="button" onClick={() => setOpen('account')} className={cx(railItem, 'flex-1 min-w-0')}>

@@ -55,8 +55,7 @@ export default function Palette({ onClose, boot }: { onClose: () => void; boot: 
       <div className="relative mt-1">
         <Search aria-hidden className="absolute start-3.5 top-1/2 -translate-y-1/2 size-5 text-ink-3" />
         <input
-          // The dialog was opened to type here.
-          autoFocus
+          data-first
           role="combobox"
           aria-expanded="true"
           aria-controls={id}

@@ -82,7 +82,10 @@ export function savePreferences(change: Reading): void {
     method: 'PATCH',
     headers: { 'X-Preau': '1', 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
-  }).catch(() => undefined)
+  })
+    // The server's words, the names of the pages among them, come in the new language.
+    .then((r) => (r.ok && change.language ? queryClient.invalidateQueries() : undefined))
+    .catch(() => undefined)
 }
 
 /** The same change in the words of the account: « as the device » is `system` there. */

@@ -9,6 +9,7 @@ export interface DialogProps {
   /** Escape, the cross, a click outside. The focus goes back to what opened it. */
   onClose: () => void
   title: ReactNode
+  /** What carries `data-first` has the focus at once; else the first that can have it. */
   children: ReactNode
   /** The buttons; the first is the main one. */
   actions?: ReactNode
@@ -36,6 +37,7 @@ export function Dialog({ open, onClose, title, children, actions, shape = 'dialo
     if (open && !dialog.open) {
       const opener = document.activeElement as HTMLElement | null
       dialog.showModal()
+      dialog.querySelector<HTMLElement>('[data-first]')?.focus()
       const back = () => opener?.isConnected && opener.focus()
       dialog.addEventListener('close', back, { once: true })
     }
@@ -70,7 +72,11 @@ export function Dialog({ open, onClose, title, children, actions, shape = 'dialo
             <IconButton icon={X} label={t`Fermer`} onClick={onClose} className="-me-2" />
           </div>
           <div className="flex-1 overflow-y-auto overscroll-contain px-5 pb-5">{children}</div>
-          {actions && <div className="flex flex-wrap gap-2 px-5 py-4 border-t border-line pb-safe">{actions}</div>}
+          {actions && (
+            <div className="border-t border-line pb-safe">
+              <div className="flex flex-wrap gap-2 px-5 py-4">{actions}</div>
+            </div>
+          )}
         </>
       )}
     </dialog>

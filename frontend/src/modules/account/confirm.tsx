@@ -75,9 +75,9 @@ function ProofStep({ proof, onGiven, onClose }: { proof: Proof; onGiven: () => v
           )}
         </p>
         {proof === 'password' ? (
-          <PasswordField name="password" label={t`Votre mot de passe`} autoComplete="current-password" autoFocus />
+          <PasswordField name="password" label={t`Votre mot de passe`} autoComplete="current-password" data-first />
         ) : (
-          <TextField name="code" label={t`Code`} autoComplete="one-time-code" inputMode="text" autoCapitalize="characters" maxLength={20} autoFocus />
+          <TextField name="code" label={t`Code`} autoComplete="one-time-code" inputMode="text" autoCapitalize="characters" maxLength={20} data-first />
         )}
         <Buttons className="mt-5">
           <Button type="submit" variant="primary" pending={give.isPending}>
