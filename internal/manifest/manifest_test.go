@@ -29,7 +29,7 @@ func TestADeclarationThatCannotBeWalkedDoesNotStart(t *testing.T) {
 	rights := []access.Default{{Right: "x:consult", Kind: access.Consult, Profiles: []access.Profile{access.Director}, Doors: access.Tenant}}
 	job := manifest.NewJob("x.work", nil, func(context.Context, *tenant.Tx, *manifest.Empty) error { return nil })
 	good := manifest.Module{Key: "x", Rights: rights, Operations: []manifest.Operation{op("x.read", "GET", "/api/v1/x", manifest.Needs("x:consult"))}, Jobs: []manifest.Job{job},
-		Hears: []manifest.Hearing{{Event: "y.happened", Job: "x.work"}}, Schedules: []manifest.Schedule{{Kind: "x.work"}}}
+		Schedules: []manifest.Schedule{{Kind: "x.work"}}}
 	if err := manifest.Validate([]manifest.Module{good}); err != nil {
 		t.Fatal(err)
 	}
@@ -47,9 +47,8 @@ func TestADeclarationThatCannotBeWalkedDoesNotStart(t *testing.T) {
 		"one way twice": func(m *manifest.Module) {
 			m.Operations = []manifest.Operation{op("x.read", "GET", "/x", manifest.Self()), op("x.see", "GET", "/x", manifest.Public())}
 		},
-		"a job twice":         func(m *manifest.Module) { m.Jobs = []manifest.Job{job, job} },
-		"hears without a job": func(m *manifest.Module) { m.Hears = []manifest.Hearing{{Event: "y.happened", Job: "x.rest"}} },
-		"schedules no job":    func(m *manifest.Module) { m.Schedules = []manifest.Schedule{{Kind: "x.rest"}} },
+		"a job twice":      func(m *manifest.Module) { m.Jobs = []manifest.Job{job, job} },
+		"schedules no job": func(m *manifest.Module) { m.Schedules = []manifest.Schedule{{Kind: "x.rest"}} },
 	} {
 		m := good
 		spoil(&m)

@@ -1,5 +1,5 @@
-// Package manifest is what a service declares: its rights, operations, jobs, schedules, events it hears, navigation and
-// retention, on one page. From it come routes, OpenAPI, Casbin's defaults, menus, the worker, migrations and the register.
+// Package manifest is what a service declares: its rights, operations, jobs, schedules, navigation and retention, on one
+// page. From it come routes, OpenAPI, Casbin's defaults, menus, the worker, migrations and the register.
 package manifest
 
 import (
@@ -23,7 +23,6 @@ type Module struct {
 	Operations []Operation
 	Jobs       []Job
 	Schedules  []Schedule
-	Hears      []Hearing
 	Nav        []Nav
 	Home       []Home
 	Retention  []Retention
@@ -60,9 +59,6 @@ func Daily(hour, minute int, zone *time.Location) func(time.Time) time.Time {
 type Due struct {
 	Due time.Time `json:"due"`
 }
-
-// Hearing: when the event is recorded in a tenant, the job runs there with the event as payload.
-type Hearing struct{ Event, Job string }
 
 // Nav is an entry of the app's menu; it is shown to the profiles that hold the right.
 type Nav struct {
@@ -161,11 +157,6 @@ func Validate(modules []Module) error {
 		}
 	}
 	for _, m := range modules {
-		for _, h := range m.Hears {
-			if !jobs[h.Job] {
-				return fmt.Errorf("%s hears %s with the unknown job %s", m.Key, h.Event, h.Job)
-			}
-		}
 		for _, s := range m.Schedules {
 			if !jobs[s.Kind] {
 				return fmt.Errorf("%s schedules the unknown job %s", m.Key, s.Kind)

@@ -102,7 +102,41 @@ func Op[I, O any](spec Spec, h func(ctx context.Context, tx *tenant.Tx, in *I) (
 			if t, ok := any(in).(targeted); ok {
 				to = t.target()
 			}
-			err := r.run(ctx, o, to, in, func(tx *tenant.Tx) (err error) { out, err = h(ctx, tx, in); return err })
+			err := r.run(ctx, o, to, func(tx *tenant.Tx) (err error) { out, err = h(ctx, tx, in); return err })
+			if err != nil {
+				return nil, r.fail(ctx, o, err)
+			}
+			return out, nil
+		})
+	}}
+}
+
+// Stages is an operation whose work is not all rows: reading or keeping a file, drawing a document. Each Do is a transaction of
+// its own, behind the same gate and doors; what lies between them holds none.
+type Stages struct {
+	do func(fn func(tx *tenant.Tx) error, last bool) error
+}
+
+// Do runs fn in a transaction of its own.
+func (s *Stages) Do(fn func(tx *tenant.Tx) error) error { return s.do(fn, false) }
+
+// Finish runs fn and writes the line of the change in the same transaction. It is called once, last; a GET has none.
+func (s *Stages) Finish(fn func(tx *tenant.Tx) error) error { return s.do(fn, true) }
+
+// Staged binds a handler that reads or writes files, or draws documents, outside its transactions.
+func Staged[I, O any](spec Spec, h func(ctx context.Context, s *Stages, in *I) (*O, error)) Operation {
+	return Operation{Spec: spec, In: reflect.TypeFor[I](), Out: reflect.TypeFor[O](), bind: func(o *Operation, api huma.API, r *Runner) {
+		huma.Register(api, o.huma(), func(ctx context.Context, in *I) (*O, error) {
+			var to target
+			if t, ok := any(in).(targeted); ok {
+				to = t.target()
+			}
+			out, err := h(ctx, &Stages{do: func(fn func(tx *tenant.Tx) error, last bool) error {
+				if last {
+					return r.run(ctx, o, to, fn)
+				}
+				return r.enter(ctx, o, to, fn)
+			}}, in)
 			if err != nil {
 				return nil, r.fail(ctx, o, err)
 			}
@@ -135,7 +169,7 @@ func Gather[I, T any](spec Spec, h func(ctx context.Context, tx *tenant.Tx, in *
 			for _, hat := range hats {
 				one := func() {
 					var items []T
-					err := r.run(ctx, o, target{tenant: hat.Tenant}, in, func(tx *tenant.Tx) (err error) { items, err = h(ctx, tx, in); return err })
+					err := r.run(ctx, o, target{tenant: hat.Tenant}, func(tx *tenant.Tx) (err error) { items, err = h(ctx, tx, in); return err })
 					mu.Lock()
 					defer mu.Unlock()
 					if err != nil {

@@ -156,7 +156,16 @@ func (r *Runner) hats(ctx context.Context, o *Operation) ([]access.Hat, error) {
 	return out, nil
 }
 
-func (r *Runner) run(ctx context.Context, o *Operation, to target, in any, fn func(tx *tenant.Tx) error) error {
+// run is enter with the line of a change in the same transaction.
+func (r *Runner) run(ctx context.Context, o *Operation, to target, fn func(tx *tenant.Tx) error) error {
+	if o.Gate.kind != gatePublic && o.Gate.kind != gateLink {
+		fn = r.audited(o, fn)
+	}
+	return r.enter(ctx, o, to, fn)
+}
+
+// enter opens the operation's doors for its caller and runs fn behind them.
+func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx *tenant.Tx) error) error {
 	req := RequestOf(ctx)
 	actor := tenant.Actor{Via: o.Gate.kind, Lang: req.Lang, Trace: req.Trace}
 	switch o.Gate.kind {
@@ -174,7 +183,7 @@ func (r *Runner) run(ctx context.Context, o *Operation, to target, in any, fn fu
 			return problem.New(problem.Forbidden, "session."+c.Pending)
 		}
 		actor.Account, actor.Lang = c.Account, c.Lang
-		return r.DB.In(ctx, tenant.Doors{Account: c.Account, ReadOnly: o.Method == http.MethodGet}, actor, r.audited(o, fn))
+		return r.DB.In(ctx, tenant.Doors{Account: c.Account, ReadOnly: o.Method == http.MethodGet}, actor, fn)
 	}
 	c, err := signedIn(ctx)
 	if err != nil {
@@ -213,7 +222,7 @@ func (r *Runner) run(ctx context.Context, o *Operation, to target, in any, fn fu
 		}
 		return table.Any(h.Profiles, right)
 	})
-	return r.DB.In(ctx, doors, actor, r.audited(o, fn))
+	return r.DB.In(ctx, doors, actor, fn)
 }
 
 // Holds tells through which doors the caller holds another right in the transaction's tenant, so that each record goes
@@ -259,7 +268,7 @@ func (r *Runner) Read(ctx context.Context, c *access.Caller, h *access.Hat, righ
 // the same line in the audit under that operation's id. It is for what a command does in somebody's name.
 func (r *Runner) Act(ctx context.Context, c *access.Caller, tenantID uuid.UUID, id string, right access.Right, reads []string, fn func(tx *tenant.Tx) error) error {
 	o := &Operation{Spec: Spec{ID: id, Method: http.MethodPost, Gate: Needs(right), Reads: reads}}
-	return r.run(WithCaller(ctx, c), o, target{tenant: tenantID}, nil, fn)
+	return r.run(WithCaller(ctx, c), o, target{tenant: tenantID}, fn)
 }
 
 // Offers tells whether the caller could run the operation in a hat: the app's abilities and menus come from it.

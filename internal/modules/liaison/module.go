@@ -65,7 +65,6 @@ func Module(d Deps) manifest.Module {
 	heads := []access.Profile{access.Director, access.TownAdmin}
 	readers := []access.Profile{access.Director, access.Teacher, access.SchoolLife, access.SchoolStaff, access.TownAdmin}
 	jobs := []string{"liaison", "directory", "notify"}
-	year := 365 * 24 * time.Hour
 	return manifest.Module{
 		Key:   "liaison",
 		Kinds: []string{"school", "commune", "intercommunality", "departement"},
@@ -104,10 +103,10 @@ func Module(d Deps) manifest.Module {
 		},
 		Home: s.home(),
 		Retention: []manifest.Retention{
-			{Data: "liaison.retention_notes", Basis: "liaison.basis_mission", Trigger: "liaison.from_year_end", Delay: year, Action: "erase"},
-			{Data: "liaison.retention_answers", Basis: "liaison.basis_mission", Trigger: "liaison.from_year_end", Delay: year, Action: "erase"},
-			{Data: "liaison.retention_drafts", Basis: "liaison.basis_mission", Trigger: "liaison.from_last_change", Delay: year, Action: "erase"},
-			{Data: "liaison.retention_documents", Basis: "liaison.basis_mission", Trigger: "liaison.from_making", Delay: 24 * time.Hour, Action: "erase"},
+			{Data: "liaison.retention_notes", Basis: "liaison.basis_mission", Trigger: "liaison.from_year_end", Delay: notesKept, Action: "erase"},
+			{Data: "liaison.retention_answers", Basis: "liaison.basis_mission", Trigger: "liaison.from_year_end", Delay: notesKept, Action: "erase"},
+			{Data: "liaison.retention_drafts", Basis: "liaison.basis_mission", Trigger: "liaison.from_last_change", Delay: notesKept, Action: "erase"},
+			{Data: "liaison.retention_documents", Basis: "liaison.basis_mission", Trigger: "liaison.from_making", Delay: documentsKept, Action: "erase"},
 		},
 		Migrations: migrations,
 		Catalogues: catalogues,

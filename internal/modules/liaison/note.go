@@ -163,12 +163,7 @@ func (s *Service) DeleteDraft(tx *tenant.Tx, id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		if err := s.Blobs.Delete(tx.Context(), blobKey(tx, f)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return loosen(tx, files...)
 }
 
 // draftForUpdate finds the actor's own note that has not left yet.

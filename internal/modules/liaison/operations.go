@@ -12,6 +12,7 @@ import (
 
 	"preau/internal/directory"
 	"preau/internal/manifest"
+	"preau/internal/platform/problem"
 	"preau/internal/platform/richtext"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
@@ -32,7 +33,7 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(manifest.Spec{ID: "liaison.acknowledge", Method: "POST", Path: child + "/read", Summary: "I have read the note", Gate: acknowledge, Reads: people}, s.acknowledge),
 		manifest.Op(manifest.Spec{ID: "liaison.answer", Method: "PUT", Path: child + "/answer", Summary: "Sign, answer or authorise for this child", Gate: answer, Reads: people}, s.answer),
 		manifest.Op(manifest.Spec{ID: "liaison.undo-answer", Method: "DELETE", Path: child + "/answer", Summary: "Take my answer back, until the closing date", Gate: answer, Reads: people, Status: http.StatusOK}, s.undoAnswer),
-		manifest.Op(manifest.Spec{ID: "liaison.received-file", Method: "GET", Path: child + "/attachments/{file}", Summary: "A file of a note I received", Gate: consult, Reads: people, Extra: aFile}, s.receivedFile),
+		manifest.Staged(manifest.Spec{ID: "liaison.received-file", Method: "GET", Path: child + "/attachments/{file}", Summary: "A file of a note I received", Gate: consult, Reads: people, Extra: aFile}, s.receivedFile),
 		manifest.Op(manifest.Spec{ID: "liaison.received-event", Method: "GET", Path: child + "/event.ics", Summary: "The date of a note, for my calendar", Gate: consult, Reads: people, Extra: aFile}, s.receivedEvent),
 
 		// the staff writes
@@ -41,7 +42,7 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(manifest.Spec{ID: "liaison.save-note", Method: "PUT", Path: staff + "notes/{note}", Summary: "Save a draft; answers how many people it reaches", Gate: publish, Reads: people, MaxBody: large}, s.saveNote),
 		manifest.Op(manifest.Spec{ID: "liaison.delete-note", Method: "DELETE", Path: staff + "notes/{note}", Summary: "Throw a draft away", Gate: publish}, s.deleteNote),
 		manifest.Op(manifest.Spec{ID: "liaison.recipients", Method: "GET", Path: staff + "notes/{note}/recipients", Summary: "Who a draft would reach, and who has no digital contact", Gate: publish, Reads: people}, s.recipients),
-		manifest.Op(manifest.Spec{ID: "liaison.attach", Method: "POST", Path: staff + "notes/{note}/attachments", Summary: "Add a file to a draft", Gate: publish, MaxBody: maxFileBytes + 1024, Status: http.StatusCreated}, s.attach),
+		manifest.Staged(manifest.Spec{ID: "liaison.attach", Method: "POST", Path: staff + "notes/{note}/attachments", Summary: "Add a file to a draft", Gate: publish, MaxBody: maxFileBytes + 1024, Status: http.StatusCreated}, s.attach),
 		manifest.Op(manifest.Spec{ID: "liaison.detach", Method: "DELETE", Path: staff + "notes/{note}/attachments/{file}", Summary: "Take a file off a draft", Gate: publish}, s.detach),
 		manifest.Op(manifest.Spec{ID: "liaison.send-note", Method: "POST", Path: staff + "notes/{note}/send", Summary: "Publish now, at a moment to come, or urgently", Gate: publish, Reads: telling}, s.sendNote),
 		manifest.Op(manifest.Spec{ID: "liaison.unschedule-note", Method: "POST", Path: staff + "notes/{note}/unschedule", Summary: "Make a scheduled note a draft again", Gate: publish}, s.unscheduleNote),
@@ -56,17 +57,17 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(manifest.Spec{ID: "liaison.note", Method: "GET", Path: staff + "notes/{note}", Summary: "A note with its figures", Gate: follow, Reads: people}, s.note),
 		manifest.Op(manifest.Spec{ID: "liaison.versions", Method: "GET", Path: staff + "notes/{note}/versions", Summary: "What a corrected note said before", Gate: follow, Reads: people}, s.versions),
 		manifest.Op(manifest.Spec{ID: "liaison.follow-up", Method: "GET", Path: staff + "notes/{note}/follow-up", Summary: "Who has read and answered, child by child", Gate: follow, Reads: telling}, s.followUp),
-		manifest.Op(manifest.Spec{ID: "liaison.note-file", Method: "GET", Path: staff + "notes/{note}/attachments/{file}", Summary: "A file of a note", Gate: follow, Reads: people, Extra: aFile}, s.noteFile),
+		manifest.Staged(manifest.Spec{ID: "liaison.note-file", Method: "GET", Path: staff + "notes/{note}/attachments/{file}", Summary: "A file of a note", Gate: follow, Reads: people, Extra: aFile}, s.noteFile),
 		manifest.Op(manifest.Spec{ID: "liaison.export", Method: "POST", Path: staff + "notes/{note}/export", Summary: "Who has read and answered, for a spreadsheet", Gate: follow, Reads: telling, Extra: aFile}, s.export),
-		manifest.Op(manifest.Spec{ID: "liaison.print-list", Method: "GET", Path: staff + "notes/{note}/list.pdf", Summary: "Who has read and answered, on paper", Gate: follow, Reads: telling, Extra: aFile}, s.printList),
-		manifest.Op(manifest.Spec{ID: "liaison.print-slips", Method: "GET", Path: staff + "notes/{note}/slips.pdf", Summary: "Paper slips, 40 at most", Gate: follow, Reads: telling, Extra: aFile}, s.printSlips),
+		manifest.Staged(manifest.Spec{ID: "liaison.print-list", Method: "GET", Path: staff + "notes/{note}/list.pdf", Summary: "Who has read and answered, on paper", Gate: follow, Reads: telling, Extra: aFile}, s.printList),
+		manifest.Staged(manifest.Spec{ID: "liaison.print-slips", Method: "GET", Path: staff + "notes/{note}/slips.pdf", Summary: "Paper slips, 40 at most", Gate: follow, Reads: telling, Extra: aFile}, s.printSlips),
 		manifest.Op(manifest.Spec{ID: "liaison.start-slips", Method: "POST", Path: staff + "notes/{note}/slips", Summary: "Paper slips for many, with a progress bar", Gate: follow, Reads: telling, Status: http.StatusAccepted}, s.startSlips),
-		manifest.Op(manifest.Spec{ID: "liaison.document", Method: "GET", Path: staff + "documents/{document}", Summary: "A document that a task made for me", Gate: follow, Extra: aFile}, s.document),
+		manifest.Staged(manifest.Spec{ID: "liaison.document", Method: "GET", Path: staff + "documents/{document}", Summary: "A document that a task made for me", Gate: follow, Extra: aFile}, s.document),
 
 		// the link of a mail: a page without sign-in
 		manifest.Op(manifest.Spec{ID: "liaison.page", Method: "GET", Path: link, Summary: "The page of a mail's link; it acknowledges nothing", Gate: manifest.Link("notify.open"), Hidden: true}, s.openPage),
 		manifest.Op(manifest.Spec{ID: "liaison.page-press", Method: "POST", Path: link, Summary: "A button of that page", Gate: manifest.Link("notify.open"), Hidden: true, MaxBody: 64 << 10}, s.pressPage),
-		manifest.Op(manifest.Spec{ID: "liaison.page-file", Method: "GET", Path: link + "/pieces/{file}", Summary: "A file of that page", Gate: manifest.Link("notify.open"), Hidden: true}, s.linkedFile),
+		manifest.Staged(manifest.Spec{ID: "liaison.page-file", Method: "GET", Path: link + "/pieces/{file}", Summary: "A file of that page", Gate: manifest.Link("notify.open"), Hidden: true}, s.linkedFile),
 	}
 }
 
@@ -81,6 +82,16 @@ type download struct {
 	Disposition string `header:"Content-Disposition"`
 	Policy      string `header:"Content-Security-Policy"`
 	Body        []byte
+}
+
+// download finds a file in a transaction and reads it after.
+func (s *Service) download(ctx context.Context, run Transactions, find func(tx *tenant.Tx) (Kept, error)) (*download, error) {
+	var k Kept
+	if err := run.Do(func(tx *tenant.Tx) (err error) { k, err = find(tx); return err }); err != nil {
+		return nil, err
+	}
+	d, err := s.fetch(ctx, k, problem.Missing())
+	return downloadOf(d), err
 }
 
 func downloadOf(d Document) *download {
@@ -209,12 +220,11 @@ func (s *Service) undoAnswer(_ context.Context, tx *tenant.Tx, in *InReceived) (
 	return s.outReceived(tx, in.Note)
 }
 
-func (s *Service) receivedFile(_ context.Context, tx *tenant.Tx, in *struct {
+func (s *Service) receivedFile(ctx context.Context, run *manifest.Stages, in *struct {
 	InReceived
 	File uuid.UUID `path:"file" format:"uuid"`
 }) (*download, error) {
-	f, err := s.OpenAsReader(tx, readerOf(tx), in.Note, in.File)
-	return downloadOf(Document{f.Name, f.MediaType, f.Content}), err
+	return s.download(ctx, run, func(tx *tenant.Tx) (Kept, error) { return s.ReaderFile(tx, readerOf(tx), in.Note, in.File) })
 }
 
 func (s *Service) receivedEvent(_ context.Context, tx *tenant.Tx, in *InReceived) (*download, error) {
@@ -421,12 +431,12 @@ func (s *Service) recipients(_ context.Context, tx *tenant.Tx, in *struct {
 	return out, err
 }
 
-func (s *Service) attach(_ context.Context, tx *tenant.Tx, in *struct {
+func (s *Service) attach(ctx context.Context, run *manifest.Stages, in *struct {
 	InNote
 	Name    string `query:"name" required:"true" minLength:"1" maxLength:"255" doc:"As the file is called"`
 	RawBody []byte `contentType:"application/octet-stream"`
 }) (*struct{ Body Attachment }, error) {
-	a, err := s.Attach(tx, in.Note, in.Name, in.RawBody)
+	a, err := s.Attach(ctx, run, in.Note, in.Name, in.RawBody)
 	return &struct{ Body Attachment }{a}, err
 }
 
@@ -708,9 +718,8 @@ func (s *Service) familyView(tx *tenant.Tx, n Note, f Family) FamilyView {
 	return v
 }
 
-func (s *Service) noteFile(_ context.Context, tx *tenant.Tx, in *InFile) (*download, error) {
-	f, err := s.OpenAsStaff(tx, in.Note, in.File)
-	return downloadOf(Document{f.Name, f.MediaType, f.Content}), err
+func (s *Service) noteFile(ctx context.Context, run *manifest.Stages, in *InFile) (*download, error) {
+	return s.download(ctx, run, func(tx *tenant.Tx) (Kept, error) { return s.StaffFile(tx, in.Note, in.File) })
 }
 
 func (s *Service) export(_ context.Context, tx *tenant.Tx, in *struct {
@@ -730,11 +739,11 @@ type InSlips struct {
 	QR      bool   `json:"qr,omitempty" query:"qr" doc:"With a code that opens the note"`
 }
 
-func (s *Service) printSlips(ctx context.Context, tx *tenant.Tx, in *struct {
+func (s *Service) printSlips(ctx context.Context, run *manifest.Stages, in *struct {
 	InNote
 	InSlips
 }) (*download, error) {
-	d, err := s.MakeSlips(ctx, tx, in.Note, Slips(in.InSlips))
+	d, err := s.MakeSlips(ctx, run, in.Note, Slips(in.InSlips))
 	return downloadOf(d), err
 }
 
@@ -753,18 +762,18 @@ func (s *Service) startSlips(_ context.Context, tx *tenant.Tx, in *struct {
 	return out, err
 }
 
-func (s *Service) printList(ctx context.Context, tx *tenant.Tx, in *struct {
+func (s *Service) printList(ctx context.Context, run *manifest.Stages, in *struct {
 	InNote
 	Only string `query:"only" enum:"paper,waiting,all" default:"all"`
 }) (*download, error) {
-	d, err := s.MakeList(ctx, tx, in.Note, in.Only)
+	d, err := s.MakeList(ctx, run, in.Note, in.Only)
 	return downloadOf(d), err
 }
 
-func (s *Service) document(_ context.Context, tx *tenant.Tx, in *struct {
+func (s *Service) document(ctx context.Context, run *manifest.Stages, in *struct {
 	manifest.InTenant
 	Document uuid.UUID `path:"document" format:"uuid"`
 }) (*download, error) {
-	d, err := s.OpenDocument(tx, in.Document)
+	d, err := s.OpenDocument(ctx, run, in.Document)
 	return downloadOf(d), err
 }

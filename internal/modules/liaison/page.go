@@ -16,6 +16,7 @@ import (
 
 	"preau/internal/audit"
 	"preau/internal/directory"
+	"preau/internal/manifest"
 	"preau/internal/notify"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
@@ -183,19 +184,20 @@ func (s *Service) pressPage(_ context.Context, tx *tenant.Tx, in *struct {
 	return s.render(tx, in.Token, "", err)
 }
 
-func (s *Service) linkedFile(_ context.Context, tx *tenant.Tx, in *struct {
+func (s *Service) linkedFile(ctx context.Context, run *manifest.Stages, in *struct {
 	Token string    `path:"token" maxLength:"200"`
 	File  uuid.UUID `path:"file"`
 }) (*download, error) {
-	b, err := s.openLink(tx, in.Token, false)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := s.behind(tx, b); err != nil {
-		return nil, err
-	}
-	f, err := s.OpenAsReader(tx, b.reader, b.note, in.File)
-	return downloadOf(Document{f.Name, f.MediaType, f.Content}), err
+	return s.download(ctx, run, func(tx *tenant.Tx) (Kept, error) {
+		b, err := s.openLink(tx, in.Token, false)
+		if err != nil {
+			return Kept{}, err
+		}
+		if _, err := s.behind(tx, b); err != nil {
+			return Kept{}, err
+		}
+		return s.ReaderFile(tx, b.reader, b.note, in.File)
+	})
 }
 
 // pageView is what the template shows.

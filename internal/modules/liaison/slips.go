@@ -5,7 +5,6 @@ import (
 	"context"
 	_ "embed"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -166,13 +165,23 @@ func letterhead(tx *tenant.Tx) ([]string, *time.Location, error) {
 	return lines, zone, err
 }
 
+// Transactions are what an operation or a job opens one after the other; what lies between them holds none.
+type Transactions interface {
+	Do(fn func(tx *tenant.Tx) error) error
+}
+
 // MakeSlips makes a few slips at once; many are refused with liaison.slips_are_many, and asked for with StartSlips.
-func (s *Service) MakeSlips(ctx context.Context, tx *tenant.Tx, id uuid.UUID, want Slips) (Document, error) {
-	n, classes, err := s.printable(tx, id)
-	if err != nil {
-		return Document{}, err
-	}
-	d, name, err := s.slipsOf(tx, n.ID, classes, want, tx.Actor().Lang)
+func (s *Service) MakeSlips(ctx context.Context, run Transactions, id uuid.UUID, want Slips) (Document, error) {
+	var d slipsData
+	var name string
+	err := run.Do(func(tx *tenant.Tx) error {
+		n, classes, err := s.printable(tx, id)
+		if err != nil {
+			return err
+		}
+		d, name, err = s.slipsOf(tx, n.ID, classes, want, tx.Actor().Lang)
+		return err
+	})
 	switch {
 	case err != nil:
 		return Document{}, err
@@ -258,47 +267,20 @@ func (s *Service) slipsLater(ctx context.Context, run *manifest.Steps, in *toPri
 }
 
 // OpenDocument reads a document that the caller asked for.
-func (s *Service) OpenDocument(tx *tenant.Tx, id uuid.UUID) (Document, error) {
-	name, ok, err := tenant.One[string](tx, `select name from liaison.documents where tenant_id = $1 and id = $2 and account_id = $3`, tx.Tenant(), id, tx.Account())
-	if err != nil {
-		return Document{}, err
-	}
-	if !ok {
-		return Document{}, problem.New(problem.Gone, "liaison.document_gone")
-	}
-	content, _, err := s.Blobs.Get(tx.Context(), blobKey(tx, id))
-	if errors.Is(err, blob.ErrNotFound) {
-		return Document{}, problem.New(problem.Gone, "liaison.document_gone")
-	}
-	if err != nil {
-		return Document{}, err
-	}
-	defer content.Close()
-	raw, err := io.ReadAll(content)
-	return Document{name, "application/pdf", raw}, err
-}
-
-// documentsKept is how long a document made by a job can be fetched.
-const documentsKept = 24 * time.Hour
-
-// purge throws away the documents that were kept long enough, file first: what is cut short is found again the next day.
-func (s *Service) purge(ctx context.Context, run *manifest.Steps, _ *manifest.Due) error {
-	var old []uuid.UUID
-	if err := run.Do(func(tx *tenant.Tx) (err error) {
-		old, err = tenant.Select[uuid.UUID](tx, `select id from liaison.documents where tenant_id = $1 and created_at < $2`, tx.Tenant(), tx.Now().Add(-documentsKept))
+func (s *Service) OpenDocument(ctx context.Context, run Transactions, id uuid.UUID) (Document, error) {
+	gone := problem.New(problem.Gone, "liaison.document_gone")
+	k := Kept{Attachment: Attachment{ID: id, MediaType: "application/pdf"}}
+	if err := run.Do(func(tx *tenant.Tx) error {
+		name, ok, err := tenant.One[string](tx, `select name from liaison.documents where tenant_id = $1 and id = $2 and account_id = $3`, tx.Tenant(), id, tx.Account())
+		if err == nil && !ok {
+			err = gone
+		}
+		k.Name, k.key = name, blobKey(tx, id)
 		return err
 	}); err != nil {
-		return err
+		return Document{}, err
 	}
-	for _, id := range old {
-		if err := s.Blobs.Delete(ctx, blob.Key(run.Tenant, id)); err != nil {
-			return err
-		}
-	}
-	return run.Finish(func(tx *tenant.Tx) error {
-		_, err := tx.Exec(`delete from liaison.documents where tenant_id = $1 and id = any ($2)`, tx.Tenant(), nonNil(old))
-		return err
-	})
+	return s.fetch(ctx, k, gone)
 }
 
 type listData struct {
@@ -312,18 +294,28 @@ type listData struct {
 }
 
 // MakeList prints who has read and answered: one line per pupil. Only is as for Slips.
-func (s *Service) MakeList(ctx context.Context, tx *tenant.Tx, id uuid.UUID, only string) (Document, error) {
+func (s *Service) MakeList(ctx context.Context, run Transactions, id uuid.UUID, only string) (Document, error) {
+	var d listData
+	var name string
+	if err := run.Do(func(tx *tenant.Tx) (err error) { d, name, err = s.listOf(tx, id, only); return err }); err != nil {
+		return Document{}, err
+	}
+	content, err := s.PDF.Render(ctx, pdf.Template{Name: "liaison.list", Source: listSource}, d)
+	return Document{name, "application/pdf", content}, err
+}
+
+func (s *Service) listOf(tx *tenant.Tx, id uuid.UUID, only string) (listData, string, error) {
 	n, classes, err := s.printable(tx, id)
 	if err != nil {
-		return Document{}, err
+		return listData{}, "", err
 	}
 	rows, err := rowsOf(tx, n.ID, classes)
 	if err != nil {
-		return Document{}, err
+		return listData{}, "", err
 	}
 	sender, zone, err := letterhead(tx)
 	if err != nil {
-		return Document{}, err
+		return listData{}, "", err
 	}
 	lang := tx.Actor().Lang
 	say := func(key string, args map[string]any) string { return s.Words.Sentence(lang, "liaison", key, args) }
@@ -346,10 +338,9 @@ func (s *Service) MakeList(ctx context.Context, tx *tenant.Tx, id uuid.UUID, onl
 		d.Rows = append(d.Rows, []string{f.ClassLabel, f.Name, strings.Join(guardians, "\n"), say("liaison.state_"+f.State, nil)})
 	}
 	if len(d.Rows) == 0 {
-		return Document{}, problem.New(problem.Conflict, "liaison.no_slips")
+		return d, "", problem.New(problem.Conflict, "liaison.no_slips")
 	}
-	content, err := s.PDF.Render(ctx, pdf.Template{Name: "liaison.list", Source: listSource}, d)
-	return Document{fileName(tx.Now().In(zone), n.Title) + ".pdf", "application/pdf", content}, err
+	return d, fileName(tx.Now().In(zone), n.Title) + ".pdf", nil
 }
 
 func (s *Service) guardianLine(lang string, n Note, g Row) string {

@@ -80,6 +80,15 @@ create table liaison.attachments (
 create index attachments_note on liaison.attachments (tenant_id, note_id);
 select doors.guard('liaison.attachments', 'liaison', writers => 'staff+delete');
 
+-- Files in the store that no note holds: on their way to a note, or taken off one. The night throws away what stays here.
+create table liaison.loose_files (
+    tenant_id uuid not null,
+    id        uuid not null,
+    since     timestamptz not null,
+    primary key (tenant_id, id)
+);
+select doors.guard('liaison.loose_files', 'liaison', writers => 'staff+delete');
+
 -- What families read: one copy of the note per group it is addressed to, and one per person whom no group reaches.
 create table liaison.audience (
     tenant_id    uuid not null,
@@ -102,7 +111,7 @@ create index audience_subject on liaison.audience (tenant_id, subject_id, publis
 select doors.guard('liaison.audience', 'liaison', subject => 'subject_id', audience => 'group_id');
 
 -- Who is told of what about whom, frozen at publication, and what they did of it: one row per note, guardian and pupil.
--- No key to the note on purpose: a hundred thousand rows are written in one statement, and their note is never deleted.
+-- No key to the note on purpose: a hundred thousand rows are written in one statement, and go with their note at the purge.
 create table liaison.deliveries (
     tenant_id    uuid not null,
     note_id      uuid not null,
