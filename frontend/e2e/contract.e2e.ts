@@ -24,11 +24,12 @@ interface Chunk {
   css?: string[]
 }
 
+const nav = parentBoot.nav.map((e) => ({ ...e, path: e.path.replace('/_galerie/parent', '/').replace('/_galerie', '') }))
+const boot = JSON.stringify({ ...parentBoot, nav, children: [], home: { cards: [] } }).replace(/</g, '\\u003c')
+
 function shell(nonce: string): string {
   const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8')) as Record<string, Chunk>
   const entry = Object.values(manifest).find((c) => c.isEntry)!
-  const nav = parentBoot.nav.map((e) => ({ ...e, path: e.path.replace('/_galerie/parent', '/').replace('/_galerie', '') }))
-  const boot = JSON.stringify({ ...parentBoot, nav, children: [], home: { cards: [] } }).replace(/</g, '\\u003c')
   return `<!doctype html><html lang="fr" data-theme="auto"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><meta property="csp-nonce" nonce="${nonce}"><title>Préau</title>
 ${(entry.css ?? []).map((f) => `<link rel="stylesheet" href="/${f}">`).join('')}
@@ -49,7 +50,7 @@ function answer(request: IncomingMessage, response: ServerResponse) {
     response.write('event: bell\ndata: {"unread":7}\n\n')
   } else if (path.startsWith('/api/')) {
     const status = session ? 200 : 401
-    response.writeHead(status, { 'content-type': session ? 'application/json' : 'application/problem+json' }).end(session ? '{"cards":[]}' : '{"code":"identity.session_over"}')
+    response.writeHead(status, { 'content-type': session ? 'application/json' : 'application/problem+json' }).end(session ? (path === '/api/v1/boot' ? boot : '{"cards":[]}') : '{"code":"identity.session_over"}')
   } else if (path === '/connexion') {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Connexion</title><h1>Connexion</h1>')
   } else {
