@@ -92,7 +92,7 @@ func (s *Service) printSheets(ctx context.Context, tx *tenant.Tx, in *printIn) (
 		}
 		say := func(name string, args map[string]any) string { return s.Words.Sentence(lang, Key, key+name, args) }
 		sheets = append(sheets, map[string]any{"name": p.GivenName + " " + p.FamilyName, "pupil": p.Pupil, "code": c.Code, "qr": code, "qr_alt": address,
-			"title": say("title", map[string]any{"name": p.GivenName}), "why": say("why", map[string]any{"organisation": sender}),
+			"title": say("title", map[string]any{"name": p.GivenName}), "why": say("why", map[string]any{"organisation": i18n.Organisation(sender)}),
 			"steps":   []string{say("step1", map[string]any{"address": strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://")}), say("step2", nil), say("step3", nil)},
 			"already": say("already", nil), "until": say("until", map[string]any{"date": i18n.Date(lang, c.Expires.In(zone))})})
 	}

@@ -77,7 +77,7 @@ const refusePurpose = "notify.refuse"
 // letter is the mail of one delivery: the first name and the kind, and a link.
 func (s *Service) letter(tenantID uuid.UUID, n notice, d delivery) mail.Message {
 	lang := d.contact.Lang
-	args := map[string]any{"about": d.About, "kind": s.say(lang, n.Kind, nil), "organisation": n.Organisation}
+	args := map[string]any{"about": d.About, "kind": s.say(lang, n.Kind, nil), "organisation": i18n.Organisation(n.Organisation)}
 	subject, intro, action := "notify.subject", "notify.intro", "notify.read"
 	switch {
 	case d.wish.Discreet:
@@ -92,9 +92,20 @@ func (s *Service) letter(tenantID uuid.UUID, n notice, d delivery) mail.Message 
 	l := Letter{To: mail.Address{Name: d.contact.Name, Email: d.contact.Mail}, Lang: lang, Subject: s.say(lang, subject, args), Text: s.say(lang, intro, args),
 		Link: s.OpenLink(tenantID, d.ID, n.now), LinkLabel: s.say(lang, action, nil)}
 	m := s.compose(l, refuse)
+	m.From = s.sender(d, n.Organisation)
 	m.MessageID = s.messageID(d.ID)
 	m.Unsubscribe = refuse
 	return m
+}
+
+// sender is the organisation in the name of the house's address, so that a reader knows a mail before opening it; who asked
+// for discretion reads the house's name alone.
+func (s *Service) sender(d delivery, organisation string) mail.Address {
+	from := s.deps.From
+	if !d.wish.Discreet {
+		from.Name = strings.Join(strings.Fields(organisation), " ")
+	}
+	return from
 }
 
 // compose lays a letter out as text and as plain HTML, which loads nothing from outside.
@@ -255,7 +266,7 @@ func (s *Service) digestLetter(tx *tenant.Tx, job uuid.UUID, rows []gathered) (m
 		return mail.Message{}, nil
 	}
 	lang := d.contact.Lang
-	lines := []string{s.say(lang, "notify.digest_intro", map[string]any{"organisation": rows[0].Organisation, "n": len(rows)})}
+	lines := []string{s.say(lang, "notify.digest_intro", map[string]any{"organisation": i18n.Organisation(rows[0].Organisation), "n": len(rows)})}
 	for _, r := range rows {
 		if !d.wish.Discreet {
 			lines = append(lines, strings.TrimPrefix(r.About+" : ", " : ")+s.say(lang, r.Kind, nil))
@@ -264,7 +275,7 @@ func (s *Service) digestLetter(tx *tenant.Tx, job uuid.UUID, rows []gathered) (m
 	refuse := s.deps.URL + "/ne-plus-recevoir/" + s.deps.Keys.Token(refusePurpose, signed.Link{Tenant: tx.Tenant(), ID: d.PersonID, Until: tx.Now().AddDate(1, 0, 0)})
 	m := s.compose(Letter{To: mail.Address{Name: d.contact.Name, Email: d.contact.Mail}, Lang: lang, Subject: s.say(lang, "notify.digest_subject", map[string]any{"n": len(rows)}),
 		Text: strings.Join(lines, "\n\n"), Link: s.deps.URL + "/", LinkLabel: s.say(lang, "notify.read", nil)}, refuse)
-	m.MessageID, m.Unsubscribe = s.messageID(job), refuse
+	m.From, m.MessageID, m.Unsubscribe = s.sender(d, rows[0].Organisation), s.messageID(job), refuse
 	return m, nil
 }
 
@@ -346,7 +357,7 @@ func (s *Service) worded(kind string, l identity.Letter) mail.Message {
 		zone = time.UTC
 	}
 	key := "notify.letter_" + strings.TrimPrefix(kind, "identity.")
-	args := map[string]any{"name": l.GivenName, "login": l.Login, "browser": l.Browser, "system": l.System, "organisation": l.Organisation,
+	args := map[string]any{"name": l.GivenName, "login": l.Login, "browser": l.Browser, "system": l.System, "organisation": i18n.Organisation(l.Organisation),
 		"at": i18n.DateTime(l.Lang, l.At.In(zone)), "until": i18n.DateTime(l.Lang, l.Until.In(zone))}
 	letter := Letter{To: mail.Address{Name: l.GivenName, Email: l.Address}, Lang: l.Lang, Subject: s.say(l.Lang, key+"_subject", args), Text: s.say(l.Lang, key, args)}
 	if l.Path != "" {
@@ -391,7 +402,7 @@ func (s *Service) invite(ctx context.Context, run *manifest.Steps, in *inviteOf)
 			return err
 		}
 		m = s.worded("identity.invitation", identity.Letter{Address: c.Mail, GivenName: c.Name, Lang: c.Lang, Path: path, Until: until, At: tx.Now(), Organisation: name})
-		m.MessageID = s.messageID(run.Job)
+		m.From, m.MessageID = s.sender(delivery{}, name), s.messageID(run.Job)
 		return nil
 	})
 	if err != nil {

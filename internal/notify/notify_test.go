@@ -117,6 +117,12 @@ func TestAMailCarriesTheFirstNameAndTheKindAndNoMore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !strings.Contains(list[0].From, "École des Tilleuls") || !strings.Contains(list[0].From, "@") {
+		t.Errorf("it comes from %s", list[0].From)
+	}
+	if m, err := w.inbox.Get(list[0].ID); err != nil || !strings.Contains(m.Text, "L’école des Tilleuls vous adresse un message pour Lina") {
+		t.Errorf("%v %q", err, m.Text)
+	}
 	for _, want := range []string{"List-Unsubscribe:", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"} {
 		if !strings.Contains(string(raw), want) {
 			t.Errorf("the mail lacks %s", want)

@@ -393,6 +393,8 @@ func write(lang string, value any) string {
 	switch v := value.(type) {
 	case string:
 		return v
+	case Organisation:
+		return v.Subject(lang)
 	case Cents:
 		return Money(lang, int64(v))
 	case Day:

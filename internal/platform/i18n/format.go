@@ -26,6 +26,30 @@ type (
 	Hour    time.Time
 )
 
+// Organisation is the name of one, as the word a sentence opens with: « L’école élémentaire des Tilleuls vous adresse… ».
+type Organisation string
+
+// articles are those of the words by which the names of organisations say what they are.
+var articles = map[string]string{
+	"académie": "L’", "circonscription": "La ", "collège": "Le ", "commune": "La ", "communauté": "La ", "conseil": "Le ", "département": "Le ", "école": "L’",
+	"ensemble": "L’", "groupe": "Le ", "institut": "L’", "institution": "L’", "lycée": "Le ", "mairie": "La ", "métropole": "La ", "région": "La ",
+	"sivom": "Le ", "sivos": "Le ", "sivu": "Le ", "syndicat": "Le ", "ville": "La ",
+}
+
+// Subject writes the name with the article that French wants there; a name without a known word stays as it is, as names do in English.
+func (o Organisation) Subject(lang string) string {
+	name := string(o)
+	first, rest, _ := strings.Cut(name, " ")
+	article := articles[strings.ToLower(first)]
+	if article == "" || spoken(lang) != "fr" {
+		return name
+	}
+	if first != strings.ToUpper(first) { // an acronym keeps its capitals
+		first = strings.ToLower(first)
+	}
+	return strings.TrimSpace(article + first + " " + rest)
+}
+
 var weekdays = map[string][7]string{
 	"fr": {"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
 	"en": {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
