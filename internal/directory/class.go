@@ -64,7 +64,7 @@ func yearOf(tx *tenant.Tx, start int) (SchoolYear, bool, error) {
 }
 
 func plannedYear(tx *tenant.Tx, start int) (SchoolYear, error) {
-	cal, err := calendar(tx)
+	cal, err := Calendar(tx)
 	if err != nil {
 		return SchoolYear{}, err
 	}
@@ -73,7 +73,7 @@ func plannedYear(tx *tenant.Tx, start int) (SchoolYear, error) {
 	return SchoolYear{ID: tenant.NewID(), Start: start, Label: schoolyear.Label(start), StartsOn: this.FirstDay, EndsOn: next.FirstDay.AddDays(-1)}, nil
 }
 
-func calendar(tx *tenant.Tx) (schoolyear.Calendar, error) {
+func Calendar(tx *tenant.Tx) (schoolyear.Calendar, error) {
 	type row struct{ HolidayZone, Week string }
 	r, ok, err := tenant.One[row](tx, `select holiday_zone, week from tenant.tenants where tenant_id = $1`, tx.Tenant())
 	if !ok { // a tenant that is not founded yet: an import may be tried before

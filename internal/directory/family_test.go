@@ -371,20 +371,13 @@ func TestTheDepartedAreErasedAfterThreeMonths(t *testing.T) {
 	for _, id := range []uuid.UUID{f.lina, f.marc} {
 		director.Post("/api/v1/t/"+f.school.String()+"/directory/people/"+id.String()+"/departure", map[string]any{"left": true}).Want(t, 204)
 	}
-	round := func() {
-		h.In(f.school, func(tx *tenant.Tx) error {
-			_, err := tx.Emit("directory.round", tx.Now(), map[string]any{})
-			return err
-		})
-		h.RunJobs()
-	}
 	h.Clock.Advance(89 * day)
-	round()
+	h.round(f.school)
 	if n := h.count(f.school, "directory.people where tenant_id = $1 and id = any ($2)", []uuid.UUID{f.lina, f.marc}); n != 2 {
 		t.Fatalf("erased too early: %d", n)
 	}
 	h.Clock.Advance(3 * day)
-	round()
+	h.round(f.school)
 	if n := h.count(f.school, "directory.people where tenant_id = $1 and id = any ($2)", []uuid.UUID{f.lina, f.marc}); n != 0 {
 		t.Fatalf("%d are still there", n)
 	}

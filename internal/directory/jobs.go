@@ -89,6 +89,9 @@ func (s *service) round(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error
 			return err
 		}
 	}
+	if err := refusedFaces(tx); err != nil {
+		return err
+	}
 	return erase(tx)
 }
 
@@ -116,6 +119,13 @@ func erase(tx *tenant.Tx) error {
 		if _, err := tx.Exec(sql, tx.Tenant(), gone); err != nil {
 			return err
 		}
+	}
+	photos, err := tenant.Select[uuid.UUID](tx, `select photo_file from directory.people where tenant_id = $1 and id = any ($2) and photo_file is not null`, tx.Tenant(), gone)
+	if err != nil {
+		return err
+	}
+	if err := forgetPhotos(tx, photos...); err != nil {
+		return err
 	}
 	held, err := discard(tx, "people", gone)
 	if err != nil {

@@ -13,6 +13,8 @@ import (
 	"preau/internal/app"
 	"preau/internal/directory"
 	"preau/internal/manifest"
+	"preau/internal/platform/blob"
+	"preau/internal/platform/blob/intake"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
 )
@@ -21,6 +23,7 @@ import (
 type house struct {
 	*testkit.Kit
 	importer *directory.Importer
+	blobs    blob.Store
 }
 
 func open(t testing.TB) *house {
@@ -30,9 +33,12 @@ func open(t testing.TB) *house {
 		t.Fatal(err)
 	}
 	h := &house{}
+	if h.blobs, err = blob.OpenDir(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
 	h.Kit = testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
 		h.importer = &directory.Importer{Vault: vault, Words: core.Words}
-		return []manifest.Module{directory.Module(directory.Deps{Vault: vault, Words: core.Words})}, nil
+		return []manifest.Module{directory.Module(directory.Deps{Vault: vault, Words: core.Words, Blobs: h.blobs, Intake: intake.New(1)})}, nil
 	})
 	return h
 }
@@ -158,6 +164,16 @@ func (h *house) count(tenantID uuid.UUID, sql string, args ...any) (n int) {
 		return err
 	})
 	return n
+}
+
+// round is the night's work.
+func (h *house) round(tenantID uuid.UUID) {
+	h.T.Helper()
+	h.In(tenantID, func(tx *tenant.Tx) error {
+		_, err := tx.Emit("directory.round", tx.Now(), map[string]any{})
+		return err
+	})
+	h.RunJobs()
 }
 
 const day = 24 * time.Hour

@@ -5,6 +5,8 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/manifest"
+	"preau/internal/platform/blob"
+	"preau/internal/platform/blob/intake"
 	"preau/internal/platform/i18n"
 	"preau/internal/schoolyear"
 )
@@ -20,19 +22,23 @@ const (
 
 // Deps are what the directory is built with.
 type Deps struct {
-	Vault *Vault
-	Words *i18n.Bundle
+	Vault  *Vault
+	Words  *i18n.Bundle
+	Blobs  blob.Store     // faces
+	Intake *intake.Intake // what comes in as a face
 }
 
 type service struct {
 	vault    *Vault
 	words    *i18n.Bundle
 	importer *Importer
+	blobs    blob.Store
+	intake   *intake.Intake
 }
 
 // Module declares the directory: always open, in every kind of tenant.
 func Module(d Deps) manifest.Module {
-	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}}
+	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake}
 	staff := append(append([]access.Profile{access.ATSEM}, access.SchoolProfessionals...), access.TownHall...)
 	managers := []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin, access.SchoolOffice}
 	return manifest.Module{
@@ -50,6 +56,7 @@ func Module(d Deps) manifest.Module {
 			manifest.NewSteps("directory.import-examine", []string{"directory"}, s.examineJob),
 			manifest.NewSteps("directory.import-apply", []string{"directory"}, s.applyJob),
 			manifest.NewSteps("directory.import-undo", []string{"directory"}, s.undoJob),
+			manifest.NewSteps("directory.forget-photos", []string{"directory"}, s.forgetPhotosJob),
 			manifest.NewJob("directory.share", []string{"directory"}, s.share),
 			manifest.NewJob("directory.bridge-receive", []string{"directory"}, s.receive),
 			manifest.NewJob("directory.bridge-answered", []string{"directory"}, s.answered),
@@ -63,6 +70,7 @@ func Module(d Deps) manifest.Module {
 		},
 		Retention: []manifest.Retention{
 			{Data: "directory.keep.people", Basis: "directory.keep.people.basis", Trigger: "directory.keep.departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
+			{Data: "directory.keep.photos", Basis: "directory.keep.consents.basis", Trigger: "directory.keep.departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
 			{Data: "directory.keep.contacts", Basis: "directory.keep.people.basis", Trigger: "directory.keep.departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
 			{Data: "directory.keep.ine", Basis: "directory.keep.ine.basis", Trigger: "directory.keep.departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
 			{Data: "directory.keep.restrictions", Basis: "directory.keep.restrictions.basis", Trigger: "directory.keep.order_end", Delay: 90 * 24 * time.Hour, Action: "erase"},

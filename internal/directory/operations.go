@@ -3,6 +3,8 @@ package directory
 import (
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"preau/internal/access"
 	"preau/internal/manifest"
 )
@@ -16,10 +18,20 @@ func spec(id, method, path, summary string, right access.Right) manifest.Spec {
 	return manifest.Spec{ID: "directory." + id, Method: method, Path: path, Summary: summary, Gate: manifest.Needs(right)}
 }
 
+// pictured tells the OpenAPI document that the answer is a picture.
+func pictured(s manifest.Spec) manifest.Spec {
+	s.Extra = func(o *huma.Operation) {
+		o.Responses = map[string]*huma.Response{"200": {Description: "The picture", Content: map[string]*huma.MediaType{"image/*": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
+	}
+	return s
+}
+
 func (s *service) operations() []manifest.Operation {
 	get, post, put, remove := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 	upload := spec("upload-import", post, staffPath+"imports", "Bring the register's files; they are examined and nothing changes", Load)
 	upload.MaxBody, upload.Status = maxUpload, http.StatusAccepted
+	photo := spec("set-photo", post, staffPath+"people/{person}/photo", "Keep somebody's face; of a pupil, only if their family agreed", Manage)
+	photo.MaxBody, photo.Status = maxPhotoBytes+1024, http.StatusCreated
 	apply := spec("apply-import", post, staffPath+"imports/{import}/apply", "Apply an examined import", Load)
 	apply.Status = http.StatusAccepted
 	undo := spec("undo-import", post, staffPath+"imports/{import}/undo", "Undo an import within a week", Load)
@@ -33,6 +45,9 @@ func (s *service) operations() []manifest.Operation {
 		manifest.Op(spec("depart-person", post, staffPath+"people/{person}/departure", "Say that a person left, or is back", Manage), s.depart),
 		manifest.Op(spec("give-role", post, staffPath+"people/{person}/roles", "Give a person a profile here", Manage), s.giveRole),
 		manifest.Op(spec("end-role", remove, staffPath+"people/{person}/roles/{role}", "End a person's profile here", Manage), s.endRole),
+		manifest.Op(photo, s.setPhoto),
+		manifest.Op(pictured(spec("read-photo", get, staffPath+"people/{person}/photo/{file}", "Somebody's face, where an answer allows it", Consult)), s.photo),
+		manifest.Op(spec("remove-photo", remove, staffPath+"people/{person}/photo", "Throw somebody's face away", Manage), s.removePhoto),
 		// classes and groups
 		manifest.Op(spec("list-classes", get, staffPath+"classes", "The classes of a school year", Consult), s.listClasses),
 		manifest.Op(spec("read-class", get, staffPath+"classes/{class}", "One class with its faces", Consult), s.oneClass),
@@ -71,6 +86,7 @@ func (s *service) operations() []manifest.Operation {
 		// families
 		manifest.Gather(spec("my-children", get, "/api/v1/children", "My children, over all my organisations", Self), s.children, byGivenName),
 		manifest.Op(spec("read-child", get, childPath, "One of my children, and my part", Self), s.child),
+		manifest.Op(pictured(spec("child-photo", get, childPath+"/photo/{file}", "The face of my child that the school keeps", Self)), s.childPhoto),
 		manifest.Op(spec("dispute-child", post, childPath+"/dispute", "This is not my child", Self), s.dispute),
 		manifest.Op(spec("consent", put, childPath+"/consents", "Answer for my child about images", Consent), s.consent),
 		manifest.Gather(spec("my-records", get, "/api/v1/directory/me", "What my organisations hold of me", Self), s.me, nil),

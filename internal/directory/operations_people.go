@@ -20,14 +20,14 @@ type PersonView struct {
 	GivenName  string     `json:"given_name"`
 	FamilyName string     `json:"family_name" doc:"The name by which the person is called"`
 	Initials   string     `json:"initials"`
-	Photo      *uuid.UUID `json:"photo,omitempty"`
+	Photo      *uuid.UUID `json:"photo,omitempty" doc:"Only while an answer allows it"`
 	Profiles   []string   `json:"profiles"`
 	Class      string     `json:"class,omitempty" doc:"Of a pupil"`
 	Pupils     []string   `json:"pupils,omitempty" doc:"Given names of those a guardian answers for"`
 	LeftOn     Date       `json:"left_on,omitzero"`
 	Active     bool       `json:"active" doc:"Has opened their account"`
 	Expected   bool       `json:"expected_in_onde,omitempty"`
-	Abilities  []string   `json:"abilities" doc:"What the reader may do: edit, leave, tie, restrict, consent, help"`
+	Abilities  []string   `json:"abilities" doc:"What the reader may do: edit, leave, photo, tie, restrict, consent, help"`
 }
 
 func (f Found) view(can []string) PersonView {
@@ -46,7 +46,7 @@ func abilities(tx *tenant.Tx, profiles []string) []string {
 	if !manages(tx) {
 		return []string{}
 	}
-	out := []string{"edit", "leave"}
+	out := []string{"edit", "leave", "photo"}
 	if slices.Contains(profiles, string(access.Pupil)) {
 		out = append(out, "tie", "restrict", "consent")
 	}
@@ -95,6 +95,9 @@ func (s *service) listPeople(_ context.Context, tx *tenant.Tx, in *listPeopleIn)
 	if len(found) > in.Limit {
 		found, out.Body.More = found[:in.Limit], true
 	}
+	if err := showFaces(tx, found); err != nil {
+		return nil, err
+	}
 	for _, f := range found {
 		out.Body.Items = append(out.Body.Items, f.view(abilities(tx, f.Profiles)))
 	}
@@ -116,7 +119,7 @@ func list(tx *tenant.Tx, in *listPeopleIn) ([]Found, error) {
 		       or exists (select from directory.class_members m join directory.kinship k on k.tenant_id = m.tenant_id and k.pupil_id = m.person_id
 		           where m.tenant_id = $1 and m.class_id = $5 and m.part = 'pupil' and (m.until is null or m.until >= $3::date) and k.guardian_id = p.id and (k.until is null or k.until >= $3::date)))
 		  and case $6 when 'left' then p.left_on is not null when 'inactive' then p.left_on is null and p.account_id is null when 'expected' then p.left_on is null and p.expected_in_onde else p.left_on is null end
-		  and ($7::uuid is null or (`+inRegister("p")+`) > (select `+inRegister("q")+` from directory.people q where q.tenant_id = $1 and q.id = $7)))`+foundSQL,
+		  and ($7::uuid is null or (`+inRegister+`) > (select `+inRegister+` from directory.people p where p.tenant_id = $1 and p.id = $7)))`+foundSQL,
 		tx.Tenant(), in.Limit+1, today(tx), in.Profile, nullable(in.Class), in.State, nullable(in.After))
 }
 
@@ -255,6 +258,9 @@ func (s *service) onePerson(_ context.Context, tx *tenant.Tx, in *OfPerson) (*pe
 	day := today(tx)
 	found, err := tenant.Select[Found](tx, `with hits as materialized (select $4::uuid as person_id)`+foundSQL, tx.Tenant(), 1, day, in.Person)
 	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	if err := showFaces(tx, found); err != nil {
 		return nil, err
 	}
 	out := &personOut{}

@@ -121,7 +121,7 @@ func fillClasses(tx *tenant.Tx, year uuid.UUID, list []ClassView) error {
 		TakerView
 	}
 	takers, err := tenant.Select[taker](tx, `select c.id as class_id, p.id, p.given_name, coalesce(nullif(p.usage_name, ''), p.family_name) as family_name, m.part`+members+
-		`m.part in ('main_teacher', 'teacher') order by c.id, m.part <> 'main_teacher', `+inRegister("p"), tx.Tenant(), year, tx.Now())
+		`m.part in ('main_teacher', 'teacher') order by c.id, m.part <> 'main_teacher', `+inRegister, tx.Tenant(), year, tx.Now())
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (s *service) oneClass(_ context.Context, tx *tenant.Tx, in *OfClass) (*clas
 		(select count(*)::int from directory.kinship k join directory.people g on g.tenant_id = k.tenant_id and g.id = k.guardian_id where k.tenant_id = $1 and k.pupil_id = p.id and g.account_id is not null and `+alive("k", "$3::date")+`) as active,
 		exists (select from directory.restrictions x where x.tenant_id = $1 and x.pupil_id = p.id and x.effect in ('may_not_collect', 'no_contact') and `+alive("x", "$3::date")+`) as restricted
 		from directory.class_members m join directory.people p on p.tenant_id = m.tenant_id and p.id = m.person_id
-		where m.tenant_id = $1 and m.class_id = $2 and m.part = 'pupil' and `+alive("m", "$3::date")+` and p.erased_at is null order by `+inRegister("p"),
+		where m.tenant_id = $1 and m.class_id = $2 and m.part = 'pupil' and `+alive("m", "$3::date")+` and p.erased_at is null order by `+inRegister,
 		tx.Tenant(), in.Class, day); err != nil {
 		return nil, err
 	}
@@ -221,18 +221,12 @@ func (s *service) oneClass(_ context.Context, tx *tenant.Tx, in *OfClass) (*clas
 		kids[i] = b.Faces[i].ID
 		b.Faces[i].Initials = fold.Initials(b.Faces[i].GivenName, b.Faces[i].FamilyName)
 	}
-	consents, err := Consents(tx, kids)
+	allowed, err := allowedFaces(tx, kids)
 	if err != nil {
 		return nil, err
 	}
-	agreed := map[uuid.UUID]bool{}
-	for _, c := range consents {
-		if c.Use == "photo_school" && c.State == "yes" {
-			agreed[c.PupilID] = true
-		}
-	}
 	for i := range b.Faces {
-		if !agreed[b.Faces[i].ID] {
+		if !allowed[b.Faces[i].ID] {
 			b.Faces[i].Photo = nil
 		}
 	}
@@ -245,7 +239,7 @@ func (s *service) oneClass(_ context.Context, tx *tenant.Tx, in *OfClass) (*clas
 	b.Adults, err = tenant.Select[TakerView](tx, `select p.id, p.given_name, coalesce(nullif(p.usage_name, ''), p.family_name) as family_name, m.part
 		from directory.class_members m join directory.people p on p.tenant_id = m.tenant_id and p.id = m.person_id
 		where m.tenant_id = $1 and m.class_id = $2 and m.part <> 'pupil' and `+alive("m", "$3::date")+` and p.erased_at is null
-		order by array_position(array['main_teacher', 'teacher', 'assistant'], m.part), `+inRegister("p"), tx.Tenant(), in.Class, day)
+		order by array_position(array['main_teacher', 'teacher', 'assistant'], m.part), `+inRegister, tx.Tenant(), in.Class, day)
 	for _, a := range b.Adults {
 		b.Mine = b.Mine || a.ID == tx.Actor().Person
 		if a.Part != PartAssistant {
@@ -432,6 +426,9 @@ func (s *service) oneGroup(_ context.Context, tx *tenant.Tx, in *OfGroup) (*grou
 	out := &groupOut{}
 	out.Body.GroupView, out.Body.People = g.view(manages(tx)), []PersonView{}
 	found, err := tenant.Select[Found](tx, `with hits as materialized (select person_id from directory.group_members where tenant_id = $1 and group_id = $4 and until is null)`+foundSQL, tx.Tenant(), shownMembers, today(tx), in.Group)
+	if err == nil {
+		err = showFaces(tx, found)
+	}
 	for _, f := range found {
 		out.Body.People = append(out.Body.People, f.view(abilities(tx, f.Profiles)))
 	}

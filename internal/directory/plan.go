@@ -163,7 +163,7 @@ func SuggestedYear(tx *tenant.Tx, day Date) (int, error) {
 	if day.Month > time.July || day.Month == time.July && day.Day >= 15 {
 		return day.Year, nil
 	}
-	cal, err := calendar(tx)
+	cal, err := Calendar(tx)
 	return cal.SchoolYearOf(day), err
 }
 

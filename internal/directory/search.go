@@ -69,18 +69,16 @@ func prefixSQL(n int) string {
 	return b.String()
 }
 
-// inRegister is the order of a register, for people of an alias: the name they are called by, then the given name, as French
-// sorts them. What continues a page compares the same three.
-func inRegister(alias string) string {
-	return fmt.Sprintf(`coalesce(nullif(%[1]s.usage_name, ''), %[1]s.family_name) collate "fr-x-icu", %[1]s.given_name collate "fr-x-icu", %[1]s.id`, alias)
-}
+// inRegister is the order of a register, for people p: the name they are called by, then the given name, as French sorts
+// them. What continues a page compares the same three.
+const inRegister = `coalesce(nullif(p.usage_name, ''), p.family_name) collate "fr-x-icu", p.given_name collate "fr-x-icu", p.id`
 
 // foundSQL shows hits(person_id); $2 is the limit, $3 the day.
-var foundSQL = `
+const foundSQL = `
 , first as materialized (
 	select p.id, p.given_name, p.family_name, p.usage_name, p.photo_file, p.account_id is not null as active, p.left_on, p.expected_in_onde
 	  from (select distinct person_id from hits) h join directory.people p on p.tenant_id = $1 and p.id = h.person_id and p.erased_at is null
-	 order by p.left_on is not null, ` + inRegister("p") + ` limit $2)
+	 order by p.left_on is not null, ` + inRegister + ` limit $2)
 select f.id, f.given_name, f.family_name, f.usage_name, f.photo_file, f.active, f.left_on, f.expected_in_onde,
 	array(select distinct r.profile from directory.roles r where r.tenant_id = $1 and r.person_id = f.id and r.since <= $3::date and (r.until is null or r.until >= $3::date) order by 1) as profiles,
 	coalesce((select c.label from directory.class_members m join directory.classes c on c.tenant_id = m.tenant_id and c.id = m.class_id
@@ -89,7 +87,7 @@ select f.id, f.given_name, f.family_name, f.usage_name, f.photo_file, f.active, 
 		and $3::date between y.starts_on and y.ends_on order by c.kind = 'ordinary' desc limit 1), '') as class_label,
 	array(select p.given_name from directory.kinship k join directory.people p on p.tenant_id = k.tenant_id and p.id = k.pupil_id
 		where k.tenant_id = $1 and k.guardian_id = f.id and k.since <= $3::date and (k.until is null or k.until >= $3::date) order by p.birth_date, p.id limit 6) as pupils
-from first f order by f.left_on is not null, ` + inRegister("f")
+from first f order by f.left_on is not null, coalesce(nullif(f.usage_name, ''), f.family_name) collate "fr-x-icu", f.given_name collate "fr-x-icu", f.id`
 
 // after is the first text after all those that begin with prefix, in the order of bytes.
 func after(prefix string) string { return prefix + "\U0010FFFF" }

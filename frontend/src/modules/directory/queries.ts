@@ -296,6 +296,12 @@ export const addPerson = (tenant: string, body: NewPerson): Promise<{ id: string
 export const editPerson = (tenant: string, person: string, body: PersonInput & { ine?: string; expected_in_onde?: boolean }) =>
   ok(api.PUT('/api/v1/t/{tenant}/directory/people/{person}', { params: { path: { tenant, person } }, body }))
 export const departPerson = (tenant: string, person: string, left: boolean) => ok(api.POST('/api/v1/t/{tenant}/directory/people/{person}/departure', { params: { path: { tenant, person } }, body: { left } }))
+/** A face; its address names the file, so another face is another address. */
+export const faceOf = (tenant: string, p: { id: string; photo?: string }) => p.photo && `/api/v1/t/${tenant}/directory/people/${p.id}/photo/${p.photo}`
+export const childFace = (c: Pick<MyChild, 'child' | 'photo'>) => c.photo && `/api/v1/children/${c.child}/directory/photo/${c.photo}`
+export const setPhoto = (tenant: string, person: string, file: File, agreed: boolean): Promise<{ photo: string }> =>
+  upload(`/api/v1/t/${tenant}/directory/people/${person}/photo${agreed ? '?agreed=true' : ''}`, new Blob([file], { type: 'application/octet-stream' }) as unknown as FormData)
+export const removePhoto = (tenant: string, person: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/people/{person}/photo', { params: { path: { tenant, person } } }))
 export const giveRole = (tenant: string, person: string, body: { profile: Profile; duty?: string; since?: string; until?: string }) =>
   ok(api.POST('/api/v1/t/{tenant}/directory/people/{person}/roles', { params: { path: { tenant, person } }, body }))
 export const endRole = (tenant: string, person: string, role: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/people/{person}/roles/{role}', { params: { path: { tenant, person, role } } }))

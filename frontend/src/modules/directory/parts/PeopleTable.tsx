@@ -6,7 +6,7 @@ import { formatDate, formatList } from '../../../ui/format'
 import { TextLink } from '../../../ui/Button'
 import { Avatar } from '../../../ui/Avatar'
 import type { Group } from '../people'
-import type { PersonRow } from '../queries'
+import { faceOf, type PersonRow, useTenant } from '../queries'
 import { profiles, registerName, staffName } from '../words'
 
 /** `listed`: in a list that is in the order of family names. */
@@ -37,9 +37,14 @@ export function PersonBadges({ person, short }: { person: PersonRow; short?: boo
   )
 }
 
+/** Somebody's face, or their capitals. */
+export function Face({ person, size }: { person: Pick<PersonRow, 'id' | 'given_name' | 'family_name' | 'photo'>; size?: 'sm' | 'md' | 'lg' }) {
+  return <Avatar name={`${person.given_name} ${person.family_name}`} src={faceOf(useTenant(), person)} {...(size && { size })} />
+}
+
 const nameCell = (p: PersonRow) => (
   <span className="inline-flex items-center gap-3">
-    <Avatar name={`${p.given_name} ${p.family_name}`} size="sm" />
+    <Face person={p} size="sm" />
     <PersonLink person={p} listed />
   </span>
 )
@@ -71,7 +76,7 @@ export function PeopleTable({ rows, group, caption }: { rows: readonly PersonRow
         {rows.map((p) => (
           <li key={p.id} className="border-b border-line last:border-0">
             <Link to={`/annuaire/personnes/${p.id}` as '/'} className="flex items-center gap-3 px-4 py-2 target">
-              <Avatar name={`${p.given_name} ${p.family_name}`} size="sm" />
+              <Face person={p} size="sm" />
               <span className="flex-1 min-w-0">
                 <span className="block font-semibold">{registerName(p)}</span>
                 <span className="block text-md text-ink-2 truncate">{p.class || (p.pupils?.length ? formatList(p.pupils) : words(p.profiles))}</span>

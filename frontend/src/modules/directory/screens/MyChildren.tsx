@@ -12,7 +12,7 @@ import { toast } from '../../../ui/Toast'
 import { useAct } from '../parts/Frame'
 import { Reach } from '../parts/Reach'
 import { kidsOf } from '../family'
-import { hideAddress, myChildrenQuery, type MyRecord, myRecordsQuery } from '../queries'
+import { childFace, hideAddress, myChildrenQuery, type MyRecord, myRecordsQuery } from '../queries'
 
 const MyChild = lazy(() => import('./MyChild').then((m) => ({ default: m.MyChild })))
 
@@ -48,7 +48,7 @@ export function MyChildren() {
           <li key={kid.id} data-card className="bg-surface rounded-card shadow-card">
             {kid.records.map((r, i) => (
               <Link key={r.child} to={`/mes-enfants/${r.child}` as '/'} className="flex items-center gap-4 p-4 rounded-card border border-transparent hover:border-control">
-                {i === 0 ? <Avatar name={`${kid.given_name} ${kid.family_name}`} /> : <span aria-hidden className="size-11 flex-none" />}
+                {i === 0 ? <Avatar name={`${kid.given_name} ${kid.family_name}`} src={kid.records.map(childFace).find(Boolean)} /> : <span aria-hidden className="size-11 flex-none" />}
                 <span className="flex-1 min-w-0">
                   {i === 0 && <span className="block font-title font-bold text-lg">{kid.given_name}</span>}
                   <span className="block text-ink-2">{i === 0 || r.tenant_kind === 'school' ? [r.class, r.tenant_name].filter(Boolean).join(' · ') : t`Aussi : ${{ place: r.tenant_name }}`}</span>

@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router'
 import { IdCard, MonitorUp, Pencil, Printer, ShieldAlert, UserMinus, UserPlus } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { hatOf, useAbility, useBoot } from '../../../shell/session'
-import { Avatar } from '../../../ui/Avatar'
 import { Button, LinkButton } from '../../../ui/Button'
 import { Stat, Stats } from '../../../ui/Card'
 import { type Column, DataTable } from '../../../ui/DataTable'
@@ -18,11 +17,11 @@ import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
 import { useAct } from '../parts/Frame'
-import { PersonLink } from '../parts/PeopleTable'
+import { Face, PersonLink } from '../parts/PeopleTable'
 import { usePrinter } from '../parts/Printed'
 import { reached } from '../people'
 import { useRecordId } from '../place'
-import { classQuery, editClass, everybody, type Face, leaveClass, type SchoolClass, useTenant } from '../queries'
+import { classQuery, editClass, everybody, type Face as Pupil, leaveClass, type SchoolClass, useTenant } from '../queries'
 import { levels, parts, staffName, youngLevels } from '../words'
 
 /** One class: its faces, who of their families is reached, its codes to print. */
@@ -127,13 +126,13 @@ function Adults({ of }: { of: SchoolClass }) {
   )
 }
 
-function Faces({ list, several }: { list: readonly Face[]; several: boolean }) {
+function Faces({ list, several }: { list: readonly Pupil[]; several: boolean }) {
   return (
     <ul className="grid grid-cols-2 sm:grid-cols-4 lg:grid-cols-6 gap-3">
       {list.map((f) => (
         <li key={f.id}>
           <Link to={`/annuaire/personnes/${f.id}` as '/'} data-card className="h-full flex flex-col items-center gap-2 text-center bg-surface rounded-card shadow-card p-3 border border-transparent hover:border-control">
-            <Avatar name={`${f.given_name} ${f.family_name}`} size="lg" />
+            <Face person={f} size="lg" />
             <span className="leading-tight">
               <span className="block font-semibold">{f.given_name}</span>
               <span className="block text-md">{f.family_name.toLocaleUpperCase('fr-FR')}</span>
@@ -151,9 +150,9 @@ function Faces({ list, several }: { list: readonly Face[]; several: boolean }) {
   )
 }
 
-const faceCell = (f: Face) => <PersonLink person={f} listed />
-const familyCell = (f: Face) => <FamilyState face={f} />
-const gateCell = (f: Face) =>
+const faceCell = (f: Pupil) => <PersonLink person={f} listed />
+const familyCell = (f: Pupil) => <FamilyState face={f} />
+const gateCell = (f: Pupil) =>
   f.restricted ? (
     <Badge tone="danger" icon={ShieldAlert}>
       <Trans>Limitée</Trans>
@@ -161,7 +160,7 @@ const gateCell = (f: Face) =>
   ) : (
     ''
   )
-const removeCell = (remove: (face: Face) => void) => (f: Face) => <RemoveButton name={staffName(f)} onPress={() => remove(f)} />
+const removeCell = (remove: (face: Pupil) => void) => (f: Pupil) => <RemoveButton name={staffName(f)} onPress={() => remove(f)} />
 
 function RemoveButton({ name, onPress }: { name: string; onPress: () => void }) {
   const { t } = useLingui()
@@ -173,7 +172,7 @@ function RemoveButton({ name, onPress }: { name: string; onPress: () => void }) 
 }
 
 /** Whether the family of a pupil is reached by what is sent. */
-function FamilyState({ face }: { face: Face }) {
+function FamilyState({ face }: { face: Pupil }) {
   const { guardians, guardians_active: active } = face
   if (guardians === 0)
     return (
@@ -199,12 +198,12 @@ function FamilyState({ face }: { face: Face }) {
 function PupilTable({ of, manage }: { of: SchoolClass; manage: boolean }) {
   const { t } = useLingui()
   const tenant = useTenant()
-  const [leaving, setLeaving] = useState<Face | null>(null)
-  const leave = useAct((f: Face) => leaveClass(tenant, of.id, f.id), (_, f) => {
+  const [leaving, setLeaving] = useState<Pupil | null>(null)
+  const leave = useAct((f: Pupil) => leaveClass(tenant, of.id, f.id), (_, f) => {
     setLeaving(null)
     toast(t`${staffName(f)} n’est plus dans la classe.`)
   })
-  const columns: Column<Face>[] = [
+  const columns: Column<Pupil>[] = [
     { key: 'name', header: t`Élève`, main: true, sort: (f) => `${f.family_name} ${f.given_name}`, cell: faceCell },
     { key: 'level', header: t`Niveau`, sort: (f) => f.level ?? '', cell: (f) => f.level || '–' },
     { key: 'birth', header: t`Naissance`, sort: (f) => f.birth_date ?? '', cell: (f) => (f.birth_date ? formatDate(f.birth_date, 'numeric') : '–') },

@@ -16,6 +16,7 @@ import { DutiesCard, PlacesCard } from '../parts/Duties'
 import { useAct } from '../parts/Frame'
 import { DisputeDecision, Guardians } from '../parts/Guardians'
 import { PersonLink, useProfileWords } from '../parts/PeopleTable'
+import { PhotoOf } from '../parts/PhotoOf'
 import { Reach } from '../parts/Reach'
 import { RestrictionNote } from '../parts/RestrictionNote'
 import { age, holding } from '../people'
@@ -178,6 +179,7 @@ function IdentityCard({ person: p, today }: { person: Person; today: string }) {
   const years = p.birth_date ? age(p.birth_date, today) : 0
   return (
     <Card title={<Trans>Identité</Trans>}>
+      <PhotoOf person={p} />
       <Facts
         facts={[
           [t`Prénom`, p.given_name],
