@@ -13,7 +13,7 @@ import { useHotkeys } from './hotkeys'
 import { beginPreferences } from './preferences'
 import { Prose, proseOf, proseText, safeHref } from './Prose'
 import { dismiss, toast, TOAST_LIFE, ToastRegion } from './Toast'
-import { localDraft, useAutosave } from './useAutosave'
+import { type Filed, localDraft, useAutosave } from './useAutosave'
 
 const show = (children: ReactNode) => render(<I18nProvider i18n={i18n}>{children}</I18nProvider>)
 
@@ -149,9 +149,9 @@ describe('a message of the application', () => {
 })
 
 describe('a draft', () => {
-  function Draft({ save }: { save: (v: { text: string }) => Promise<unknown> }) {
+  function Draft({ save, known }: { save: (v: { text: string }) => Promise<Filed>; known?: { text: string } }) {
     const [text, setText] = useState('')
-    const { state } = useAutosave('note-1', { text }, save)
+    const { state } = useAutosave({ key: 'new', version: 0 }, { text }, save, known)
     return (
       <>
         <input aria-label="Texte" value={text} onChange={(e) => setText(e.target.value)} />
@@ -163,26 +163,57 @@ describe('a draft', () => {
 
   it('is kept here at once and on the server after a second', async () => {
     vi.useFakeTimers()
-    const save = vi.fn(() => Promise.resolve())
+    const save = vi.fn(() => Promise.resolve({ key: 'note-1', version: 1 }))
     show(<Draft save={save} />)
     type('Bonj')
     type('Bonjour')
-    expect(localDraft('note-1')).toEqual({ text: 'Bonjour' })
+    expect(localDraft('new')).toEqual({ version: 0, value: { text: 'Bonjour' } })
     expect(save).not.toHaveBeenCalled()
     await act(() => vi.advanceTimersByTimeAsync(1000))
     expect(save).toHaveBeenCalledExactlyOnceWith({ text: 'Bonjour' })
     expect(screen.getByRole('status').textContent).toBe('saved')
+    expect(localDraft('new')).toBeNull()
+    // What is typed from now on is filed under the draft, never found again by the next new one.
+    type('Bonjour à tous')
+    expect(localDraft('new')).toBeNull()
+    expect(localDraft('note-1')).toEqual({ version: 1, value: { text: 'Bonjour à tous' } })
+    type('Bonjour')
     expect(localDraft('note-1')).toBeNull()
+  })
+  it('leaves with whoever leaves the page, with the words typed while it was being made', async () => {
+    vi.useFakeTimers()
+    const save = vi.fn<(v: { text: string }) => Promise<Filed>>()
+    let made!: (at: Filed) => void
+    save.mockImplementation(() => new Promise<Filed>((done) => (made = done)))
+    const { unmount } = show(<Draft save={save} />)
+    type('Bonjour')
+    await act(() => vi.advanceTimersByTimeAsync(1000))
+    type('Bonjour à tous')
+    unmount()
+    expect(localDraft('new')).toEqual({ version: 0, value: { text: 'Bonjour à tous' } })
+    await act(async () => made({ key: 'note-1', version: 1 }))
+    expect(save).toHaveBeenLastCalledWith({ text: 'Bonjour à tous' })
+    expect(localDraft('new')).toBeNull()
+    expect(localDraft('note-1')).toEqual({ version: 1, value: { text: 'Bonjour à tous' } })
+    await act(async () => made({ key: 'note-1', version: 2 }))
+    expect(localDraft('note-1')).toBeNull()
+  })
+  it('sends what was found again here and the server does not have', async () => {
+    vi.useFakeTimers()
+    const save = vi.fn(() => Promise.resolve({ key: 'note-1', version: 2 }))
+    show(<Draft save={save} known={{ text: 'Bon' }} />)
+    await act(() => vi.advanceTimersByTimeAsync(1000))
+    expect(save).toHaveBeenCalledExactlyOnceWith({ text: '' })
   })
   it('stays here while the network is away, and leaves when it is back', async () => {
     vi.useFakeTimers()
     let online = false
-    const save = vi.fn(() => (online ? Promise.resolve() : Promise.reject(Problem.network())))
+    const save = vi.fn(() => (online ? Promise.resolve({ key: 'note-1', version: 1 }) : Promise.reject(Problem.network())))
     show(<Draft save={save} />)
     type('Bonjour')
     await act(() => vi.advanceTimersByTimeAsync(1000))
     expect(screen.getByRole('status').textContent).toBe('local')
-    expect(localDraft('note-1')).toEqual({ text: 'Bonjour' })
+    expect(localDraft('new')).toEqual({ version: 0, value: { text: 'Bonjour' } })
     online = true
     await act(async () => void window.dispatchEvent(new Event('online')))
     expect(screen.getByRole('status').textContent).toBe('saved')

@@ -14,18 +14,26 @@ export interface Autosave {
 
 const DELAY = 1000
 
+/** Where a draft is filed: a key of ids only, never of words; and which version of it the server has. */
+export interface Filed {
+  key: string
+  version: number
+}
+
 /**
- * Keeps a draft: in this browser at once, on the server one second after the last key. When the server cannot be
- * reached the draft stays here (`local`) and leaves with the next change or when the network is back.
- * `save` rejects with a problem of status 409 or 412 when the draft moved elsewhere: the state is then `conflict`, and
- * the screen shows both. `key` names the draft with ids only; it never holds words.
+ * Keeps a draft: in this browser at once, on the server one second after the last key and when one leaves the page. When
+ * the server cannot be reached the draft stays here (`local`) and leaves with the next change or when the network is back.
+ * `save` answers where the draft is filed from then on, so that what is typed later is never found again under the name of
+ * another. It rejects with a problem of status 409 or 412 when the draft moved elsewhere: the state is then `conflict`, and
+ * the screen shows both. `known` is what the server has of it, when that is not the value one begins with.
  */
-export function useAutosave<T>(key: string, value: T, save: (value: T) => Promise<unknown>): Autosave {
+export function useAutosave<T>(filed: Filed, value: T, save: (value: T) => Promise<Filed>, known: T = value): Autosave {
   const [state, setState] = useState<AutosaveState>('clean')
   const [savedAt, setSavedAt] = useState<Date>()
   const latest = useRef({ value, save })
   const text = JSON.stringify(value)
-  const kept = useRef(text)
+  const kept = useRef(known === value ? text : JSON.stringify(known))
+  const at = useRef(filed)
   const running = useRef<Promise<void> | null>(null)
 
   useEffect(() => {
@@ -39,11 +47,14 @@ export function useAutosave<T>(key: string, value: T, save: (value: T) => Promis
     setState('saving')
     const work = latest.current
       .save(latest.current.value)
-      .then(() => {
+      .then((now) => {
         kept.current = sent
+        store(at.current.key, null)
+        at.current = now
+        const rest = JSON.stringify(latest.current.value)
+        if (rest !== sent) store(now.key, copyOf(rest, now.version))
         setSavedAt(new Date())
-        setState(JSON.stringify(latest.current.value) === sent ? 'saved' : 'waiting')
-        store(key, null)
+        setState(rest === sent ? 'saved' : 'waiting')
       })
       .catch((failure: unknown) => {
         const status = (failure as { status?: number } | null)?.status
@@ -54,15 +65,19 @@ export function useAutosave<T>(key: string, value: T, save: (value: T) => Promis
       })
     running.current = work
     await work
-  }, [key])
+  }, [])
 
   useEffect(() => {
-    if (text === kept.current) return
+    if (text === kept.current && !running.current) {
+      store(at.current.key, null)
+      setState((s) => (s === 'waiting' ? 'saved' : s))
+      return
+    }
     setState('waiting')
-    store(key, text)
+    store(at.current.key, copyOf(text, at.current.version))
     const timer = setTimeout(() => void flush(), DELAY)
     return () => clearTimeout(timer)
-  }, [text, key, flush])
+  }, [text, flush])
 
   useEffect(() => {
     const now = () => void flush()
@@ -71,14 +86,15 @@ export function useAutosave<T>(key: string, value: T, save: (value: T) => Promis
     return () => {
       window.removeEventListener('online', now)
       window.removeEventListener('pagehide', now)
+      now()
     }
   }, [flush])
 
   const clear = useCallback(() => {
     kept.current = JSON.stringify(latest.current.value)
-    store(key, null)
+    store(at.current.key, null)
     setState('clean')
-  }, [key])
+  }, [])
 
   return { state, savedAt, flush, clear }
 }
@@ -94,11 +110,14 @@ function store(key: string, text: string | null): void {
   }
 }
 
-/** The draft this browser holds and the server does not, or null. */
-export function localDraft<T>(key: string): T | null {
+const copyOf = (text: string, version: number): string => `{"version":${version},"value":${text}}`
+
+/** The draft this browser holds and the server does not, with the version it was written over; or null. */
+export function localDraft<T>(key: string): { version: number; value: T } | null {
   try {
     const text = localStorage.getItem(PREFIX + key)
-    return text ? (JSON.parse(text) as T) : null
+    const copy = text ? (JSON.parse(text) as { version?: number; value?: T }) : {}
+    return typeof copy.version === 'number' && copy.value !== undefined ? { version: copy.version, value: copy.value } : null
   } catch {
     return null
   }

@@ -67,6 +67,12 @@ export function contentOf(d: Draft): Content {
   }
 }
 
+/** Whether two drafts would send the same. */
+export const sameContent = (a: Draft, b: Draft): boolean => sorted(contentOf(a)) === sorted(contentOf(b))
+
+const sorted = (content: unknown): string =>
+  JSON.stringify(content, (_, v: unknown) => (v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).filter(([, x]) => x !== false && x !== null && !(Array.isArray(x) && x.length === 0)).sort(([x], [y]) => (x < y ? -1 : 1))) : v))
+
 /** Whether anything was written or chosen. */
 export const touched = (d: Draft): boolean => !!(d.title || d.text)
 

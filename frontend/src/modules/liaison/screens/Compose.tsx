@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { CalendarPlus, Eye, Send, Trash2 } from 'lucide-react'
 import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { Problem } from '../../../api/problem'
 import { useBoot } from '../../../shell/session'
 import { AutosaveNote } from '../../../ui/AutosaveNote'
 import { Button } from '../../../ui/Button'
@@ -16,12 +17,12 @@ import { dayOf, formatDateTime, formatTime } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { Prose, type ProseNode } from '../../../ui/Prose'
 import { toast } from '../../../ui/Toast'
-import { localDraft, useAutosave } from '../../../ui/useAutosave'
+import { type Filed, localDraft, useAutosave } from '../../../ui/useAutosave'
 import { useRefused } from '../../../ui/useRefused'
 import { TaskPanel } from '../../work/module'
 import { Attachments } from '../compose/Attachments'
 import { ChoicesEditor } from '../compose/ChoicesEditor'
-import { blank, contentOf, type Draft, draftOf, faultOf, instantOf, touched } from '../compose/draft'
+import { blank, contentOf, type Draft, draftOf, faultOf, instantOf, sameContent, touched } from '../compose/draft'
 import { Preview } from '../compose/Preview'
 import { ReachLine, ReachWords } from '../compose/ReachLine'
 import { audienceEmpty, Recipients } from '../compose/Recipients'
@@ -38,14 +39,38 @@ export function Compose() {
   const { mot = '' } = route.useSearch()
   const { hat } = useBoot()
   const destinations = useQuery(destinationsQuery(hat))
-  // The note opened with the page; the one that the page makes itself is known to it already.
-  const [opened] = useState(mot)
+  // The note opened with the page; the one that the page makes itself is known to it already, and keeps it as it is.
+  const [{ opened, turn }, setOpened] = useState({ opened: mot, turn: 0 })
+  const address = useRef(mot)
+  const made = useRef('')
+  const show = (id: string) => setOpened((o) => ({ opened: id, turn: o.turn + 1 }))
+  useEffect(() => {
+    if (mot === address.current) return
+    address.current = mot
+    if (mot !== made.current) show(mot)
+  }, [mot])
   const note = useQuery({ ...noteQuery(hat, opened), refetchOnWindowFocus: false, staleTime: Infinity, gcTime: 0 })
   const problem = destinations.error ?? note.error
   if (problem) return <ProblemState problem={problem} retry={() => void (destinations.error ? destinations.refetch() : note.refetch())} />
   if (!destinations.data || (opened && !note.data)) return <Skeleton cards={3} />
   if (note.data && note.data.state !== 'draft') return <Gone note={note.data} />
-  return <Writing key={opened} destinations={destinations.data} opened={note.data} />
+  return (
+    <Writing
+      key={turn}
+      destinations={destinations.data}
+      opened={note.data}
+      onMade={(id) => {
+        made.current = id
+        // The address names the draft: reloading the page, or another device, comes back to it.
+        window.history.replaceState(window.history.state, '', `/diffuser/nouveau?mot=${id}`)
+      }}
+      onFresh={() => {
+        window.history.replaceState(window.history.state, '', '/diffuser/nouveau')
+        address.current = ''
+        show('')
+      }}
+    />
+  )
 }
 
 function Gone({ note }: { note: NoteView }) {
@@ -58,7 +83,18 @@ function Gone({ note }: { note: NoteView }) {
 
 type Leaving = 'now' | 'later' | 'urgent'
 
-function Writing({ destinations, opened }: { destinations: Destinations; opened: NoteView | undefined }) {
+interface WritingProps {
+  destinations: Destinations
+  opened: NoteView | undefined
+  /** The server has the draft: its id. */
+  onMade: (id: string) => void
+  /** Another note, from nothing. */
+  onFresh: () => void
+}
+
+const fileOf = (id: string): string => `liaison:${id}`
+
+function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
   const { t } = useLingui()
   const { _ } = useRuntime()
   const boot = useBoot()
@@ -68,8 +104,15 @@ function Writing({ destinations, opened }: { destinations: Destinations; opened:
   const refused = useRefused()
   const moment = useMoment()
 
-  const key = `liaison:${opened?.id ?? `new:${hat}`}`
-  const [draft, setDraft] = useState<Draft>(() => localDraft<Draft>(key) ?? (opened ? draftOf(opened) : blank(destinations)))
+  // What this browser still holds of the draft is shown again, never without a word.
+  const key = fileOf(opened?.id ?? `new:${hat}`)
+  const [known] = useState<Draft>(() => (opened ? draftOf(opened) : blank(destinations)))
+  const [held] = useState(() => {
+    const copy = localDraft<Draft>(key)
+    return copy && !sameContent(copy.value, known) ? copy : null
+  })
+  const [found, setFound] = useState(!!held)
+  const [draft, setDraft] = useState<Draft>(held?.value ?? known)
   const [saved, setSaved] = useState<NoteView | undefined>(opened)
   const [files, setFiles] = useState<Attachment[]>(opened?.attachments ?? [])
   const [dated, setDated] = useState(!!draft.event)
@@ -80,20 +123,32 @@ function Writing({ destinations, opened }: { destinations: Destinations; opened:
   const [task, setTask] = useState('')
   const [problem, setProblem] = useState<unknown>(null)
   const [theirs, setTheirs] = useState<NoteView>()
-  const server = useRef<{ id: string; version: number }>({ id: opened?.id ?? '', version: opened?.version ?? 0 })
+  const server = useRef<{ id: string; version: number }>({ id: opened?.id ?? '', version: held?.version ?? opened?.version ?? 0 })
+  const here = useRef(true)
+  useEffect(() => {
+    here.current = true
+    return () => void (here.current = false)
+  }, [])
   const set = (change: Partial<Draft>) => setDraft((d) => ({ ...d, ...change }))
 
-  const save = async (value: Draft): Promise<void> => {
+  // Two tabs, or a reload, with the same words: nothing to choose.
+  const alreadySaved = async (id: string, value: Draft, moved: unknown): Promise<NoteView> => {
+    if (!(moved instanceof Problem) || moved.status !== 412) throw moved
+    const note = await client.fetchQuery({ ...noteQuery(hat, id), staleTime: 0 })
+    if (note.state !== 'draft' || !sameContent(draftOf(note), value)) throw moved
+    return note
+  }
+  const save = async (value: Draft): Promise<Filed> => {
     const known = server.current
-    const note = known.id ? await saveNote(hat, known.id, known.version, contentOf(value)) : await createNote(hat, contentOf(value))
+    const note = known.id ? await saveNote(hat, known.id, known.version, contentOf(value)).catch((moved) => alreadySaved(known.id, value, moved)) : await createNote(hat, contentOf(value))
     server.current = { id: note.id, version: note.version }
     setSaved(note)
     client.removeQueries({ queryKey: noteKey(hat, note.id) })
     void client.invalidateQueries({ queryKey: ['liaison', 'notes'] })
-    // The address names the draft: reloading the page, or another device, comes back to it.
-    if (!known.id) window.history.replaceState(window.history.state, '', `/diffuser/nouveau?mot=${note.id}`)
+    if (!known.id && here.current) onMade(note.id)
+    return { key: fileOf(note.id), version: note.version }
   }
-  const autosave = useAutosave(key, draft, save)
+  const autosave = useAutosave({ key, version: held?.version ?? opened?.version ?? 0 }, draft, save, known)
   const { flush, clear, state } = autosave
 
   // The count of people follows a choice at once.
@@ -194,6 +249,26 @@ function Writing({ destinations, opened }: { destinations: Destinations; opened:
       <PageHeader title={opened ? t`Terminer le mot` : t`Écrire un mot`} back="/diffuser">
         <AutosaveNote state={autosave.state} savedAt={autosave.savedAt} />
       </PageHeader>
+      {found && (
+        <Banner
+          className="mb-4"
+          title={opened ? <Trans>Vos derniers mots sont repris</Trans> : <Trans>Brouillon repris</Trans>}
+          actions={
+            <Button
+              onClick={() => {
+                setFound(false)
+                if (opened) return setDraft(known)
+                clear()
+                onFresh()
+              }}
+            >
+              {opened ? <Trans>Revenir à la version enregistrée</Trans> : <Trans>Repartir de zéro</Trans>}
+            </Button>
+          }
+        >
+          {opened ? <Trans>Ils n’avaient pas eu le temps d’être enregistrés.</Trans> : <Trans>Vous l’aviez commencé sur cet appareil ; il n’avait pas eu le temps d’être enregistré.</Trans>}
+        </Banner>
+      )}
       <div className="xl:grid xl:grid-cols-[minmax(0,1fr)_22rem] xl:gap-8 xl:items-start">
         <Form onSubmit={() => void begin()} problem={problem} className="flex flex-col gap-6">
           <Block title={<Trans>À qui</Trans>} fault={faultOf(problem, 'audience') ?? faultOf(problem, 'schools')}>
