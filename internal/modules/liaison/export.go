@@ -1,15 +1,13 @@
 package liaison
 
 import (
-	"bytes"
-	"encoding/csv"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/xuri/excelize/v2"
 
 	"preau/internal/platform/problem"
+	"preau/internal/platform/sheet"
 	"preau/internal/tenant"
 )
 
@@ -46,10 +44,10 @@ func (s *Service) Export(tx *tenant.Tx, id uuid.UUID, format string) (Document, 
 	table := s.table(tx.Actor().Lang, n, rows, zone)
 	name := fileName(tx.Now().In(zone), n.Title)
 	if format == "xlsx" {
-		content, err := writeXLSX(table)
+		content, err := sheet.XLSX(table)
 		return Document{name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", content}, err
 	}
-	content, err := writeCSV(table)
+	content, err := sheet.CSV(table)
 	return Document{name + ".csv", "text/csv; charset=utf-8", content}, err
 }
 
@@ -85,78 +83,6 @@ func (s *Service) answerWord(lang, wants, answer string) string {
 		return s.Words.Sentence(lang, "liaison", "liaison."+wants+"_"+answer, nil)
 	}
 	return answer
-}
-
-func writeCSV(table [][]string) ([]byte, error) {
-	var out bytes.Buffer
-	out.WriteString("\uFEFF")
-	w := csv.NewWriter(&out)
-	w.Comma, w.UseCRLF = ';', true
-	for _, line := range table {
-		safe := make([]string, len(line))
-		for i, cell := range line {
-			safe[i] = harmless(cell)
-		}
-		if err := w.Write(safe); err != nil {
-			return nil, err
-		}
-	}
-	w.Flush()
-	return out.Bytes(), w.Error()
-}
-
-// harmless keeps a spreadsheet from running what a person typed as a formula.
-func harmless(cell string) string {
-	if strings.ContainsAny(cell[:min(len(cell), 1)], "=+-@\t\r\n") {
-		return "'" + cell
-	}
-	return cell
-}
-
-// writeXLSX writes text cells only: nothing in them is ever computed.
-func writeXLSX(table [][]string) ([]byte, error) {
-	f := excelize.NewFile()
-	defer f.Close()
-	sheet := f.GetSheetName(0)
-	w, err := f.NewStreamWriter(sheet)
-	if err != nil {
-		return nil, err
-	}
-	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return nil, err
-	}
-	if err := w.SetColWidth(1, len(table[0]), 20); err != nil {
-		return nil, err
-	}
-	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return nil, err
-	}
-	for i, line := range table {
-		cells := make([]any, len(line))
-		for j, cell := range line {
-			style := 0
-			if i == 0 {
-				style = bold
-			}
-			cells[j] = excelize.Cell{StyleID: style, Value: cell}
-		}
-		at, err := excelize.CoordinatesToCellName(1, i+1)
-		if err != nil {
-			return nil, err
-		}
-		if err := w.SetRow(at, cells); err != nil {
-			return nil, err
-		}
-	}
-	if err := w.Flush(); err != nil {
-		return nil, err
-	}
-	out, err := f.WriteToBuffer()
-	if err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
 }
 
 // fileName is the day and the title in plain letters: 2026-11-24_sortie-au-musee.
