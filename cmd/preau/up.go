@@ -13,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gin-gonic/gin"
-
 	"preau/internal/modules"
 	"preau/internal/platform/embedded"
 	"preau/internal/platform/mail/capture"
@@ -86,14 +84,6 @@ func up(ctx context.Context, args []string) error {
 		if err := wired.Seed(ctx, core, today); err != nil {
 			return err
 		}
-	}
-	if inbox != nil {
-		pages, err := inbox.Handler("/dev/mail", time.Local)
-		if err != nil {
-			return err
-		}
-		house.Engine.Any("/dev/mail", gin.WrapH(pages))
-		house.Engine.Any("/dev/mail/*path", gin.WrapH(pages))
 	}
 	working, rest := context.WithCancel(context.Background())
 	defer rest()

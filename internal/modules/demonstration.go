@@ -3,7 +3,6 @@ package modules
 import (
 	"context"
 	"fmt"
-	"html"
 	"net/http"
 	"strconv"
 	"time"
@@ -11,7 +10,9 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"preau/internal/app"
+	"preau/internal/platform/i18n"
 	"preau/internal/platform/mail/capture"
+	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
 
@@ -30,6 +31,15 @@ func Demonstrate(core *app.Core, inbox *capture.Inbox) (*Wired, *app.House, erro
 	h.Engine.GET("/dev/clock", w.showClock)
 	h.Engine.POST("/dev/clock", w.moveClock)
 	h.Engine.GET("/dev/codes", w.showCodes)
+	h.Engine.POST("/dev/codes", w.enter)
+	if inbox != nil {
+		pages, err := inbox.Handler("/dev/mail", paris(), w.Web.Stylesheets()...)
+		if err != nil {
+			return nil, nil, err
+		}
+		h.Engine.Any("/dev/mail", gin.WrapH(pages))
+		h.Engine.Any("/dev/mail/*path", gin.WrapH(pages))
+	}
 	return w, h, nil
 }
 
@@ -60,12 +70,6 @@ func MoveClock(ctx context.Context, core *app.Core, offset time.Duration) error 
 	return err
 }
 
-var clockPage = `<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Avancer la date · Préau</title></head><body>
-<main><h1>Avancer la date</h1><p>La démonstration est au <strong>%s</strong>.</p>
-<form method="post"><label>Date et heure <input type="datetime-local" name="at" value="%s"></label> <button>Aller à cette date</button></form>
-<form method="post"><button name="step" value="1h">+ 1 heure</button> <button name="step" value="24h">+ 1 jour</button> <button name="step" value="168h">+ 1 semaine</button> <button name="step" value="now">Revenir à maintenant</button></form>
-<p>Les limites, les envois différés et les purges suivent cette date ; les connexions suivent l’heure réelle.</p><p><a href="/">Retour</a></p></main></body></html>`
-
 func paris() *time.Location {
 	l, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
@@ -74,27 +78,46 @@ func paris() *time.Location {
 	return l
 }
 
-func (w *Wired) showClock(c *gin.Context) {
-	now := w.house.Clock.Now().In(paris())
-	c.Data(http.StatusOK, "text/html; charset=utf-8", fmt.Appendf(nil, clockPage, html.EscapeString(now.Format("02/01/2006 15:04")), now.Format("2006-01-02T15:04")))
+// steps are how far one touch moves the date.
+var steps = map[string]time.Duration{"1h": time.Hour, "24h": 24 * time.Hour, "168h": 7 * 24 * time.Hour}
+
+// early is the hour of "tomorrow": after the quiet hours, when what waited has left.
+const early = 7*time.Hour + 30*time.Minute
+
+func (w *Wired) showClock(c *gin.Context) { w.clockPage(c, nil) }
+
+func (w *Wired) clockPage(c *gin.Context, wrong error) {
+	lang, now := w.Web.Lang(c), w.house.Clock.Now().In(paris())
+	say := func(key string) string { return w.house.Words.Sentence(lang, "app", key, nil) }
+	var touches []map[string]string
+	for _, s := range []struct{ value, key string }{{"1h", "app.desk_hour"}, {"tomorrow", "app.desk_tomorrow"}, {"24h", "app.desk_day"}, {"168h", "app.desk_week"}} {
+		touches = append(touches, map[string]string{"value": s.value, "label": say(s.key)})
+	}
+	w.Web.Desk(c, "clock", map[string]any{"day": i18n.Date(lang, now), "time": i18n.Time(lang, now), "at": now.Format(localTime), "steps": touches, "moved": w.house.Clock.Offset() != 0}, wrong)
 }
 
+// localTime is how a browser writes a day and an hour without a zone.
+const localTime = "2006-01-02T15:04"
+
 func (w *Wired) moveClock(c *gin.Context) {
-	offset := w.house.Clock.Offset()
+	offset, now := w.house.Clock.Offset(), w.house.Clock.Now().In(paris())
 	switch step := c.PostForm("step"); step {
 	case "":
-		at, err := time.ParseInLocation("2006-01-02T15:04", c.PostForm("at"), paris())
+		at, err := time.ParseInLocation(localTime, c.PostForm("at"), paris())
 		if err != nil {
-			c.String(http.StatusBadRequest, "Cette date n’est pas reconnue.\n")
+			w.clockPage(c, problem.OnField("at", "app.desk_bad"))
 			return
 		}
-		offset = time.Until(at)
+		offset += at.Sub(now)
 	case "now":
 		offset = 0
+	case "tomorrow":
+		next := now.AddDate(0, 0, 1)
+		offset += time.Date(next.Year(), next.Month(), next.Day(), int(early.Hours()), int(early.Minutes())%60, 0, 0, paris()).Sub(now)
 	default:
-		d, err := time.ParseDuration(step)
-		if err != nil || d < 0 || d > 30*24*time.Hour {
-			c.String(http.StatusBadRequest, "Ce pas n’est pas reconnu.\n")
+		d, ok := steps[step]
+		if !ok {
+			w.clockPage(c, problem.OnField("at", "app.desk_bad"))
 			return
 		}
 		offset += d

@@ -2,7 +2,6 @@ package modules
 
 import (
 	"context"
-	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"preau/internal/access"
 	"preau/internal/demo"
 	"preau/internal/identity"
 	"preau/internal/platform/totp"
@@ -175,12 +175,30 @@ func wrap(mark, text string, columns int) (lines []string) {
 	return append(lines, line)
 }
 
-var codesPage = template.Must(template.New("codes").Parse(`<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Comptes de la démonstration · Préau</title>
-<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:75rem;margin:1.5rem auto;padding:0 1rem;color-scheme:light dark}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;border-bottom:1px solid}code{font-size:1.05em}</style></head><body>
-<main><h1>Comptes de la démonstration</h1><p>Tout ici est inventé. Les codes du second facteur changent toutes les trente secondes : ceux-ci valent encore {{.Left}} s ; rechargez la page pour les suivants. Un code ne sert qu’une fois.</p>
-<table><caption>Qui entre, et avec quoi</caption><thead><tr><th scope="col">Qui</th><th scope="col">Profil</th><th scope="col">Identifiant</th><th scope="col">Mot de passe</th><th scope="col">Code du moment</th><th scope="col">À essayer d’abord</th></tr></thead><tbody>
-{{range .Entries}}<tr><th scope="row">{{.Who}}<br>{{.Where}}</th><td>{{.Profile}}</td>{{if .ClassCode}}<td>code de la classe <code>{{.ClassCode}}</code></td><td>mots {{range $i, $w := .Words}}{{if $i}} et {{end}}<code>{{$w}}</code>{{end}}, image « {{.Picture}} »</td><td>—</td>{{else}}<td><code>{{.Login}}</code></td><td><code>{{.Password}}</code></td><td>{{with .Code}}<code>{{.}}</code>{{else}}—{{end}}</td>{{end}}<td>{{.TryFrench}}</td></tr>
-{{end}}</tbody></table><p><a href="/">Retour</a></p></main></body></html>`))
+// gathering is a part of the card on a page, and the profiles that stand in it; the last takes the others.
+type gathering struct {
+	title    string
+	profiles []access.Profile
+}
+
+var gatherings = []gathering{
+	{"app.desk_families", []access.Profile{access.Guardian}},
+	{"app.desk_school", []access.Profile{access.Director, access.Teacher, access.SchoolLife, access.SchoolStaff, access.Librarian}},
+	{"app.desk_pupils", []access.Profile{access.Pupil}},
+	{"app.desk_town", []access.Profile{access.TownAdmin, access.SchoolOffice, access.KitchenAgent, access.FinanceAgent, access.ATSEM, access.Elected}},
+	{"app.desk_others", nil},
+}
+
+// shown is a line of the card on a page.
+type shown struct {
+	Entrance
+	Key, Try string
+}
+
+type cardGroup struct {
+	Title  string
+	People []shown
+}
 
 func (w *Wired) showCodes(c *gin.Context) {
 	entries, err := w.Entrances(c.Request.Context())
@@ -188,8 +206,37 @@ func (w *Wired) showCodes(c *gin.Context) {
 		w.house.Refuse(c, err)
 		return
 	}
-	c.Header("Content-Type", "text/html; charset=utf-8")
-	c.Header("Cache-Control", "no-store")
-	c.Status(http.StatusOK)
-	_ = codesPage.Execute(c.Writer, map[string]any{"Entries": entries, "Left": 30 - time.Now().Unix()%30})
+	lang := w.Web.Lang(c)
+	say := func(key string, args map[string]any) string { return w.house.Words.Sentence(lang, "app", key, args) }
+	groups := make([]cardGroup, len(gatherings))
+	for i, g := range gatherings {
+		groups[i].Title = say(g.title, nil)
+	}
+	for _, e := range entries {
+		profile := profiles[e.card.Profile]
+		one := shown{Entrance: e, Key: e.card.Key, Try: e.TryFrench}
+		one.Profile = say("app.profile_"+string(profile), nil)
+		if lang == "en" {
+			one.Try = e.TryEnglish
+		}
+		i := slices.IndexFunc(gatherings, func(g gathering) bool { return g.profiles == nil || slices.Contains(g.profiles, profile) })
+		groups[i].People = append(groups[i].People, one)
+	}
+	w.Web.Desk(c, "codes", map[string]any{"groups": groups, "left": say("app.desk_left", map[string]any{"n": 30 - time.Now().Unix()%30})}, nil)
+}
+
+// enter signs in as somebody of the card.
+func (w *Wired) enter(c *gin.Context) {
+	entries, err := w.Entrances(c.Request.Context())
+	if err != nil {
+		w.house.Refuse(c, err)
+		return
+	}
+	for _, e := range entries {
+		if e.card.Key == c.PostForm("who") && e.Login != "" {
+			w.Web.Enter(c, e.Login, e.Password, e.Code)
+			return
+		}
+	}
+	c.Redirect(http.StatusSeeOther, "/dev/codes")
 }

@@ -62,19 +62,20 @@ type view struct {
 	Data    map[string]any // what the operations answered
 	Back    string         // where to go after signing in
 	Path    string
+	Demo    bool
 }
 
 // PagesCSS and TextSize make a view fit the layout of the first view.
 func (v view) PagesCSS() string { return v.CSS }
-
-// Stylesheet is the address of the pages' stylesheet, for the pages of a desk (the demonstration's clock).
-func (w *Web) Stylesheet() string { return w.pages.css }
 
 // TextSize and Comfort are the device's own on these pages.
 func (v view) TextSize() string { return "" }
 
 // Comfort is the letters of the page.
 func (v view) Comfort() string { return "" }
+
+// Width is that of the page: "" for a form.
+func (v view) Width() string { return map[string]string{"codes": "desk"}[v.Page] }
 
 // FieldError is the sentence about one field, "" when it is fine.
 func (v view) FieldError(field string) string {
@@ -138,7 +139,7 @@ func (p *pages) view(c *gin.Context, page string) view {
 		lang = app.Languages[0]
 	}
 	return view{Page: page, Lang: lang, Theme: "auto", Assets: p.w.assets, CSS: p.css, Nonce: app.Nonce(c), Typed: url.Values{}, Data: map[string]any{},
-		Say: func(key string) string { return p.w.say(lang, key) }, Back: back(c), Path: c.Request.URL.Path}
+		Say: func(key string) string { return p.w.say(lang, key) }, Back: back(c), Path: c.Request.URL.Path, Demo: p.w.Demo}
 }
 
 // back is a place of this app and no other: an address that leads outside is dropped.

@@ -24,7 +24,7 @@ var files embed.FS
 const pageSize = 100
 
 // policy of every page: nothing from elsewhere, no script at all.
-const policy = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // sandbox is the policy of a message's own HTML: its links open in another tab, nothing of it runs,
 // nothing of it is fetched.
@@ -32,8 +32,8 @@ const sandbox = "sandbox allow-popups allow-popups-to-escape-sandbox; default-sr
 
 // Handler serves the inbox under a prefix ("/dev/mail"): the list (`?q=`), `/m/{id}`, its raw form,
 // its files, and `/sent?message-id=` for Client. `?format=json` answers list and message as JSON.
-// zone is the one in which instants are shown.
-func (in *Inbox) Handler(prefix string, zone *time.Location) (http.Handler, error) {
+// zone is the one in which instants are shown; styles are stylesheets of the same host, under its own: the product's look.
+func (in *Inbox) Handler(prefix string, zone *time.Location, styles ...string) (http.Handler, error) {
 	prefix = strings.TrimRight(prefix, "/")
 	bundle := i18n.New()
 	for _, lang := range []string{"fr", "en"} {
@@ -45,7 +45,7 @@ func (in *Inbox) Handler(prefix string, zone *time.Location) (http.Handler, erro
 			return nil, err
 		}
 	}
-	p := &pages{inbox: in, prefix: prefix, zone: zone, bundle: bundle}
+	p := &pages{inbox: in, prefix: prefix, zone: zone, styles: styles, bundle: bundle}
 	stubs := template.FuncMap{"t": fmt.Sprint, "instant": fmt.Sprint}
 	var err error
 	if p.list, err = template.New("layout.html").Funcs(stubs).ParseFS(files, "templates/layout.html", "templates/list.html"); err != nil {
@@ -70,6 +70,7 @@ type pages struct {
 	inbox         *Inbox
 	prefix        string
 	zone          *time.Location
+	styles        []string
 	bundle        *i18n.Bundle
 	list, message *template.Template
 }
@@ -156,7 +157,7 @@ func (p *pages) answerSent(w http.ResponseWriter, r *http.Request) {
 
 func (p *pages) render(w http.ResponseWriter, r *http.Request, page *template.Template, data map[string]any) {
 	lang := i18n.Match(r.Header.Get("Accept-Language"))
-	data["Lang"], data["Prefix"] = lang, p.prefix
+	data["Lang"], data["Prefix"], data["Styles"] = lang, p.prefix, p.styles
 	page, err := page.Clone()
 	if err == nil {
 		page.Funcs(template.FuncMap{
