@@ -96,7 +96,7 @@ func reachOf(tx *tenant.Tx, n Note) (Reach, error) {
 		return Reach{Schools: len(n.Schools)}, nil
 	}
 	rows, err := overAudience[Reach](tx, n.Audience, `select count(distinct a.pupil_id)::int as pupils, count(distinct a.guardian_id)::int as people,
-		(count(distinct a.guardian_id) filter (where a.account_id is null and not a.has_mail))::int as without_digital_contact,
+		(count(distinct a.guardian_id) filter (where a.authority = 'full' and a.account_id is null and not a.has_mail))::int as without_digital_contact,
 		(count(distinct a.pupil_id) filter (where a.guardian_id is null))::int as without_guardian from `+directory.AudienceFrom+` a`)
 	if err != nil {
 		return Reach{}, err

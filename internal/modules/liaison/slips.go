@@ -113,15 +113,15 @@ func (s *Service) slipsOf(tx *tenant.Tx, id uuid.UUID, classes []uuid.UUID, want
 		d.CodeAlt = say("liaison.slip_code", nil)
 	}
 	for _, f := range families(rows, n) {
-		if f.Self || (want.Only == "paper" && !f.OnPaper) || (want.Only == "waiting" && f.State != StateWaiting) {
+		if f.Self || (want.Only == "paper" && !f.OnPaper) || (want.Only == "waiting" && !f.answerMissing()) {
 			continue
 		}
-		homes := f.toPrint(n)
+		homes := f.toPrint()
 		if want.Only != "paper" || len(homes) == 0 {
 			homes = [][]Row{nil}
 		}
 		for _, home := range homes {
-			// whose it is matters when the child's other home has its own slip, or its own message
+			// whose it is matters when somebody else answers for the child too
 			var names []string
 			for _, r := range home {
 				if len(home) < len(f.Guardians) {
@@ -323,12 +323,12 @@ func (s *Service) listOf(tx *tenant.Tx, id uuid.UUID, only string) (listData, st
 		Lines: []string{s.signedBy(lang, n.AuthorName, n.AuthorRole, n.OriginName) + " · " + say("liaison.published_on", map[string]any{"date": i18n.Day(n.LeavesAt.In(zone))})},
 		Head:  []string{say("liaison.column_class", nil), say("liaison.column_pupil", nil), say("liaison.column_guardians", nil), say("liaison.column_state", nil)}, Rows: [][]string{}}
 	for _, f := range families(rows, n) {
-		if f.Self || (only == "paper" && !f.OnPaper) || (only == "waiting" && f.State != StateWaiting) {
+		if f.Self || (only == "paper" && !f.OnPaper) || (only == "waiting" && !f.answerMissing()) {
 			continue
 		}
 		var guardians []string
 		for _, g := range f.Guardians {
-			if only == "paper" && !slices.ContainsFunc(f.toPrint(n), func(home []Row) bool {
+			if only == "paper" && !slices.ContainsFunc(f.toPrint(), func(home []Row) bool {
 				return slices.ContainsFunc(home, func(r Row) bool { return r.GuardianID == g.GuardianID })
 			}) {
 				continue
@@ -421,7 +421,7 @@ type Family struct {
 	ClassID    *uuid.UUID
 	ClassLabel string
 	State      string
-	OnPaper    bool // somebody who decides is reached by no message, in a home where nobody is, and nothing came back
+	OnPaper    bool // somebody who decides is reached by no message, and nothing of theirs came back
 	Self       bool
 	Late       bool
 	Guardians  []Row
@@ -448,27 +448,20 @@ func families(rows []Row, n Note) []Family {
 	}
 	for i := range out {
 		out[i].State = stateOf(out[i].Guardians, n)
-		out[i].OnPaper = len(out[i].toPrint(n)) > 0
+		out[i].OnPaper = len(out[i].toPrint()) > 0
 	}
 	return out
 }
 
-// toPrint are the guardians whose slip is printed, home by home: those who decide and whom no message reaches, unless they
-// live with somebody who is reached. Separated parents are reached each for themselves. Nothing is printed once the child's
-// answer is there.
-func (f Family) toPrint(n Note) (homes [][]Row) {
-	if n.asksAnswer() && (f.State == StateDone || f.State == StateRefused) {
-		return nil
-	}
-	reached := map[string]bool{}
+// answerMissing tells whether what was asked has not come, read or not.
+func (f Family) answerMissing() bool { return f.State == StateUnread || f.State == StateWaiting }
+
+// toPrint are the guardians whose slip is printed, home by home: each who decides and whom no message reaches, whoever else is
+// reached, until something of theirs comes back. Two who live together share one slip.
+func (f Family) toPrint() (homes [][]Row) {
 	at := map[string]int{}
 	for _, r := range f.Guardians {
-		if r.decides() && (r.ReadAt != nil || r.done() || (r.Channel == "digital" && !r.Unreached)) {
-			reached[r.Home] = true
-		}
-	}
-	for _, r := range f.Guardians {
-		if !r.decides() || r.ReadAt != nil || r.done() || (r.Channel == "digital" && !r.Unreached) || (r.Home != "" && reached[r.Home]) {
+		if !r.decides() || r.ReadAt != nil || r.done() || (r.Channel == "digital" && !r.Unreached) {
 			continue
 		}
 		i, known := at[r.Home]

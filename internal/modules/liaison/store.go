@@ -221,7 +221,7 @@ type Counts struct {
 	Asked   int // pupils for whom something is asked
 	Done    int // of them, those whose answer is complete
 	Refused int // pupils whose authorisation was refused
-	Paper   int // people without digital contact
+	Paper   int // people who decide, without digital contact
 	Alone   int // pupils without a known guardian
 }
 
@@ -229,7 +229,7 @@ type Counts struct {
 // gave it, or each of those who decide when both are asked.
 const countsSQL = `cross join lateral (
 	select (count(distinct d.guardian_id) filter (where d.authority <> 'nobody'))::int as told, (count(distinct d.guardian_id) filter (where d.read_at is not null))::int as read,
-		(count(distinct d.guardian_id) filter (where d.channel = 'paper' and d.authority <> 'nobody'))::int as paper
+		(count(distinct d.guardian_id) filter (where d.channel = 'paper' and d.authority = 'full'))::int as paper
 	from liaison.deliveries d where d.tenant_id = $1 and d.note_id = n.id and ($2::uuid[] is null or d.class_id = any ($2))) t
 cross join lateral (
 	select count(*)::int as asked,
@@ -372,12 +372,12 @@ const recipientsShown = 500
 func recipientsOf(tx *tenant.Tx, n Note, onlyPaper bool) ([]Recipient, bool, error) {
 	list, err := overAudience[Recipient](tx, n.Audience, `select coalesce(p.given_name || ' ' || upper(coalesce(nullif(p.usage_name, ''), p.family_name)), '') as pupil, coalesce(c.label, '') as class,
 		coalesce(g.given_name || ' ' || coalesce(nullif(g.usage_name, ''), g.family_name), '') as guardian, case when a.guardian_id is null then 'nobody' else coalesce(a.authority, 'self') end as authority,
-		a.account_id is null and not a.has_mail as paper
+		coalesce(a.authority, '') <> 'informed' and a.account_id is null and not a.has_mail and a.pupil_id is not null as paper
 		from `+directory.AudienceFrom+` a
 		left join directory.people p on p.tenant_id = $1 and p.id = a.pupil_id
 		left join directory.people g on g.tenant_id = $1 and g.id = a.guardian_id
 		left join directory.classes c on c.tenant_id = $1 and c.id = a.class_id
-		where not $9 or (a.account_id is null and not a.has_mail)
+		where not $9 or (coalesce(a.authority, '') <> 'informed' and a.account_id is null and not a.has_mail and a.pupil_id is not null)
 		order by c.label collate "fr-x-icu" nulls last, coalesce(nullif(p.usage_name, ''), p.family_name) collate "fr-x-icu", p.given_name collate "fr-x-icu", a.pupil_id, g.fold limit $10`, onlyPaper, recipientsShown+1)
 	if err != nil || len(list) <= recipientsShown {
 		return nonNil(list), false, err
