@@ -105,6 +105,8 @@ export interface HomeCard {
   /** True for « to do », false for information. */
   todo: boolean
   child_id?: string
+  /** Of a card that gathers several: all the children it is about. */
+  child_ids?: readonly string[]
   /** An instant. */
   deadline?: string
   data: unknown

@@ -22,6 +22,8 @@ export interface AppModule {
   catalogue: Catalogue
   /** By kind of card. Lazy, so that a family's first load holds only the cards it shows. */
   homeCards?: Record<string, LazyExoticComponent<HomeCardComponent>>
+  /** Cards of the home that are one thing for who reads them, as one. */
+  gather?: (cards: readonly HomeCard[]) => HomeCard[]
   /** The page where the result of one of its long tasks is seen: `/annuaire/imports/…`. */
   taskPath?: (task: LongTask) => string | undefined
 }

@@ -14,6 +14,8 @@ import type { ChildView, FeedItem } from './types'
 export interface NoteActionsProps {
   note: FeedItem
   child: ChildView
+  /** The same note about the others: read with it. */
+  also?: readonly FeedItem[]
   /** Beside the buttons: « Lire ». */
   children?: ReactNode
 }
@@ -28,11 +30,11 @@ function useWhen() {
  * What the reader may do of a note for one child, where they read it: one tap. When nothing can be done it says why, and
  * what to do instead. The record's abilities decide what is offered.
  */
-export function NoteActions({ note, child, children }: NoteActionsProps) {
+export function NoteActions({ note, child, also, children }: NoteActionsProps) {
   const { t } = useLingui()
   const when = useWhen()
   const online = useOnline()
-  const respond = useRespond(note, child)
+  const respond = useRespond(note, child, also)
   const { wants, both_guardians } = note.sheet
   const state = standing(note, child)
   const box = useRef<HTMLDivElement>(null)

@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { lazy } from 'react'
 import { type Catalogue, loadCatalogue } from '../../i18n/i18n'
 import type { AppModule } from '../../shell/module'
+import { gather } from './gather'
 import { appRoute } from '../../shell/root'
 
 const catalogue: Catalogue = { fr: () => import('./fr.po'), en: () => import('./en.po') }
@@ -15,6 +16,7 @@ export const module: AppModule = {
     waiting: lazy(() => Promise.all([import('./cards/WaitingCard'), load()]).then(([m]) => ({ default: m.WaitingCard }))),
     not_left: lazy(() => Promise.all([import('./cards/NotLeftCard'), load()]).then(([m]) => ({ default: m.NotLeftCard }))),
   },
+  gather,
   taskPath: (task) => {
     const { result } = task
     const { tenant } = task as typeof task & { tenant?: string }

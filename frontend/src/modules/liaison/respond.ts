@@ -46,17 +46,18 @@ function changed<N extends FeedItem>(note: N, child: string, act: Act, now: stri
  * Signs, answers, reads or takes back, at once on the screen and then on the server: every place that shows the note moves
  * together, a refusal puts all of it back and says why. Without a network it waits and leaves when the network is back.
  */
-export function useRespond(note: FeedItem, child: ChildView) {
+export function useRespond(note: FeedItem, child: ChildView, also: readonly FeedItem[] = []) {
   const { t } = useLingui()
   const client = useQueryClient()
   const refused = useRefused()
   const mutation = useMutation({
     mutationKey: ['liaison', 'respond', note.id, child.id],
     mutationFn: (act: Act) => {
-      if (act.do === 'read') return acknowledge(note.id, child.id)
+      if (act.do === 'read') return readAll(note, child, also)
       return act.do === 'undo' ? undoAnswer(note.id, child.id) : answer(note.id, child.id, act.answer)
     },
     onMutate: async (act) => {
+      const concerned = (id: string) => id === note.id || (act.do === 'read' && also.some((n) => n.id === id))
       const now = new Date().toISOString()
       await Promise.all([client.cancelQueries({ queryKey: ['home'] }), client.cancelQueries({ queryKey: ['liaison'] })])
       const before = [...client.getQueriesData({ queryKey: ['home'] }), ...client.getQueriesData({ queryKey: feedKey }), ...client.getQueriesData({ queryKey: receivedKey(note.id) })]
@@ -64,13 +65,13 @@ export function useRespond(note: FeedItem, child: ChildView) {
         if (!home) return home
         const cards = home.cards.map((card) => {
           const data = card.data as FeedItem | undefined
-          if (card.service !== 'liaison' || card.kind !== 'note' || data?.id !== note.id) return card
+          if (card.service !== 'liaison' || card.kind !== 'note' || !data || !concerned(data.id)) return card
           const next = changed(data, child.id, act, now)
           return { ...card, data: next, todo: next.pending }
         })
         return { ...home, cards }
       })
-      client.setQueriesData<InfiniteData<{ items: FeedItem[] | null }>>({ queryKey: feedKey }, (feed) => feed && { ...feed, pages: feed.pages.map((p) => ({ ...p, items: (p.items ?? []).map((n) => (n.id === note.id ? changed(n, child.id, act, now) : n)) })) })
+      client.setQueriesData<InfiniteData<{ items: FeedItem[] | null }>>({ queryKey: feedKey }, (feed) => feed && { ...feed, pages: feed.pages.map((p) => ({ ...p, items: (p.items ?? []).map((n) => (concerned(n.id) ? changed(n, child.id, act, now) : n)) })) })
       client.setQueryData<Received>(receivedKey(note.id), (n) => n && changed(n, child.id, act, now))
       return before
     },
@@ -94,6 +95,13 @@ export function useRespond(note: FeedItem, child: ChildView) {
     },
   })
   return mutation
+}
+
+/** A reading is of the note about all of the reader's children, in each school it came from. */
+async function readAll(note: FeedItem, child: ChildView, also: readonly FeedItem[]): Promise<Received> {
+  const others = also.filter((n) => n.id !== note.id && n.children[0])
+  const [said] = await Promise.all([acknowledge(note.id, child.id), ...others.map((n) => acknowledge(n.id, n.children[0]!.id))])
+  return said!
 }
 
 /** Where a reader stands about a child: what the card says and offers. */

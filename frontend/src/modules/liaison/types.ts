@@ -21,8 +21,8 @@ export type Copy = Schemas['LiaisonCopyView']
 export type Kind = Content['kind']
 export type Wants = Content['wants']
 
-/** What a card of the home holds: the note with the one child the card is about. */
-export type NoteCardData = FeedItem
+/** What a card of the home holds: the note with the one child the card is about; `also`: the same note about the others. */
+export type NoteCardData = FeedItem & { also?: NoteCardData[] | undefined }
 
 export interface WaitingData {
   id: string

@@ -55,7 +55,7 @@ function PlainCard({ card }: { card: Said }) {
 type Known = Child & { also?: string[] }
 
 // The commune's record of a child and the school's are one child here.
-const of = (card: HomeCard, one: Known) => card.child_id === one.id || !!one.also?.includes(card.child_id ?? '')
+const of = (card: HomeCard, one: Known) => (card.child_ids ?? [card.child_id]).some((id) => id && (id === one.id || one.also?.includes(id)))
 
 /** The children, first the one who has the most pressing thing to do: it is done without choosing a child. Decided once a visit. */
 function useFirst(children: readonly Child[], home: HomeData): readonly Child[] {
@@ -72,8 +72,12 @@ export interface HomeViewProps {
   children?: ReactNode
 }
 
+/** Each service says which of its cards are one. */
+const gathered = (home: HomeData): HomeData => ({ ...home, cards: modules.reduce<HomeCard[]>((cards, m) => (m.gather ? m.gather(cards) : cards), home.cards) })
+
 /** The home drawn from its data: on a phone one column; on a desk what to do takes the width, what is known stands beside. */
-export function HomeView({ boot, home, draw, children }: HomeViewProps) {
+export function HomeView({ boot, home: said, draw, children }: HomeViewProps) {
+  const home = gathered(said)
   const { t } = useLingui()
   const child = useChild(useFirst(boot.children, home))
   const actions = home.cards.filter((c) => c.kind === 'action') as Said[]
@@ -82,7 +86,7 @@ export function HomeView({ boot, home, draw, children }: HomeViewProps) {
   const todo = mine.filter(stays).sort((a, b) => (a.deadline ?? '9').localeCompare(b.deadline ?? '9'))
   const known = mine.filter((c) => !stays(c))
   const count = todo.filter((c) => c.todo).length
-  const elsewhere = boot.children.filter((c) => c.id !== child?.id && home.cards.some((card) => card.todo && of(card, c))).map((c) => c.first_name)
+  const elsewhere = boot.children.filter((c) => c.id !== child?.id && home.cards.some((card) => card.todo && of(card, c) && !(child && of(card, child)))).map((c) => c.first_name)
   const other = elsewhere[0] ?? ''
   const others = elsewhere.length
   const date = formatDate(boot.today)

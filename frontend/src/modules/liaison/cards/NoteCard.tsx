@@ -15,24 +15,25 @@ export function NoteCard({ card }: { card: HomeCard }) {
   const note = card.data as NoteCardData
   const child = note.children[0]
   if (!child) return null
-  return <NoteSummary note={note} child={child} domain={card.domain} />
+  return <NoteSummary note={note} child={child} domain={card.domain} also={note.also ?? []} />
 }
 
 /** The beginning of a text without its greeting: two lines of a card are for what it says. */
 export const lead = (text: string): string => text.replace(/^((chère?s?|madame|monsieur|mesdames|messieurs|parents?|familles?|bonjour|à tou(te)?s|et|ou|,|!|\s)+)(?=\p{Lu})/iu, (greeting) => (/[,!]\s*$/.test(greeting) ? '' : greeting))
 
-export function NoteSummary({ note, child, domain, level }: { note: FeedItem; child: ChildView; domain?: HomeCard['domain']; level?: 2 | 3 }) {
+export function NoteSummary({ note, child, domain, level, also = [] }: { note: FeedItem; child: ChildView; domain?: HomeCard['domain']; level?: 2 | 3; also?: readonly FeedItem[] }) {
   const { t } = useLingui()
   const status = useStatus()
   const { children } = useBoot()
   const { sheet } = note
   // A note to a member of the staff is about nobody.
   const named = children.some((c) => c.id === child.id)
+  const names = [child, ...also.flatMap((n) => n.children.slice(0, 1))].map((c) => c.name)
   return (
     <Card
       domain={domain ?? (sheet.from ? 'mairie' : 'liaison')}
       {...(level ? { level } : {})}
-      label={named ? child.name : undefined}
+      label={named ? names.join(', ') : undefined}
       status={status(note, child)}
       title={
         <Link to={`/carnet/${note.id}` as '/'} search={{ enfant: child.id } as never} className="hover:underline">
@@ -50,7 +51,7 @@ export function NoteSummary({ note, child, domain, level }: { note: FeedItem; ch
           <FileCount count={sheet.attachments?.length ?? 0} />
         </p>
         <div className="mt-2 text-ink">
-          <NoteActions note={note} child={child}>
+          <NoteActions note={note} child={child} also={also}>
             <LinkButton variant={child.pending ? 'secondary' : 'quiet'} to={`/carnet/${note.id}` as '/'} search={{ enfant: child.id } as never} aria-label={t`Lire : ${sheet.title}`} className={child.pending ? undefined : '-ms-4'}>
               <Trans>Lire</Trans>
             </LinkButton>
