@@ -34,31 +34,49 @@ func (t *town) grand(ctx context.Context, guardians int) (director reader, err e
 	return list[0], nil
 }
 
+// plainly is what one would write without walls and rules: the guardians of the children, from the same tables.
+const plainly = `insert into bare.told (tenant_id, note_id, guardian_id, pupil_id, class_id, account_id, authority, channel, published_at, owes)
+	select k.tenant_id, $2, k.guardian_id, k.pupil_id, m.class_id, g.account_id, k.authority, case when g.account_id is null then 'paper' else 'digital' end, now(), true
+	from directory.kinship k join directory.people p on p.tenant_id = k.tenant_id and p.id = k.pupil_id and p.left_on is null
+	join directory.people g on g.tenant_id = k.tenant_id and g.id = k.guardian_id
+	left join directory.class_members m on m.tenant_id = k.tenant_id and m.person_id = k.pupil_id and m.part = 'pupil' and m.until is null
+	where k.tenant_id = $1 and k.until is null and k.authority in ('full', 'informed') order by k.guardian_id, k.pupil_id`
+
 const noteBody = `{"kind":"school_life","title":"Fermeture du portail nord","wants":"read","both_guardians":false,"audience":{"school":true},
 	"body":{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Le portail nord est fermé cette semaine. Merci de passer par la rue des Tilleuls."}]}]}}`
 
 // publish writes a note and sends it to everybody; what a broadcast does it does in a job.
 func (t *town) publish(c *wire, director reader) (note uuid.UUID, err error) {
-	base := "/api/v1/t/" + director.tenant.String() + "/liaison/notes"
-	r, err := c.do(request("POST", base, director.token, noteBody))
+	note, version, err := t.draft(c, director)
 	if err != nil {
 		return note, err
 	}
+	return note, t.send(c, director, note, version)
+}
+
+func (t *town) draft(c *wire, director reader) (note uuid.UUID, version int, err error) {
+	r, err := c.do(request("POST", "/api/v1/t/"+director.tenant.String()+"/liaison/notes", director.token, noteBody))
+	if err != nil {
+		return note, 0, err
+	}
 	if r.status != 201 {
-		return note, fmt.Errorf("a draft was answered %d: %.300s", r.status, c.last)
+		return note, 0, fmt.Errorf("a draft was answered %d: %.300s", r.status, c.last)
 	}
 	var draft struct {
 		ID      uuid.UUID
 		Version int
 	}
-	if err := decode(c.last, &draft); err != nil {
-		return note, err
-	}
-	r, err = c.do(request("POST", base+"/"+draft.ID.String()+"/send", director.token, fmt.Sprintf(`{"version":%d,"urgent":true,"reason":"mesure du temps d'une diffusion"}`, draft.Version)))
+	err = decode(c.last, &draft)
+	return draft.ID, draft.Version, err
+}
+
+func (t *town) send(c *wire, director reader, note uuid.UUID, version int) error {
+	r, err := c.do(request("POST", "/api/v1/t/"+director.tenant.String()+"/liaison/notes/"+note.String()+"/send", director.token,
+		fmt.Sprintf(`{"version":%d,"urgent":true,"reason":"mesure du temps d'une diffusion"}`, version)))
 	if err == nil && r.status >= 300 {
 		err = fmt.Errorf("a sending was answered %d: %.300s", r.status, c.last)
 	}
-	return draft.ID, err
+	return err
 }
 
 // due runs the one job of a kind that waits in a tenant, here and now, and says how long it took.
@@ -108,7 +126,7 @@ create table bare.announced (like notify.deliveries including all)`); err != nil
 			return err
 		}
 		began := time.Now()
-		tag, err := t.bare.Exec(ctx, `insert into bare.told select * from liaison.deliveries where tenant_id = $1 and note_id = $2`, director.tenant, note)
+		tag, err := t.bare.Exec(ctx, plainly, director.tenant, note)
 		if err != nil {
 			return err
 		}
@@ -132,7 +150,7 @@ create table bare.announced (like notify.deliveries including all)`); err != nil
 		announced = append(announced, alike.Seconds()/announce.Seconds())
 		rows = append(rows, float64(tag.RowsAffected())/tell.Seconds())
 	}
-	w.ratio(fmt.Sprintf("P6 a note to %d guardians: who is told, written", guardians), median(rows), "rows/s", median(written), atLeast, 0.5, "beside INSERT … SELECT of the same rows without walls")
+	w.ratio(fmt.Sprintf("P6 a note to %d guardians: who is told, written", guardians), median(rows), "rows/s", median(written), atLeast, 0.5, "beside INSERT … SELECT of the same rows from the same tables, without walls or rules")
 	w.ratio("P6 the messages of that note, written", median(rows), "rows/s", median(announced), "", 0, "beside INSERT … SELECT of the same rows")
 	// what was not sent then is not sent now
 	if _, err := t.bare.Exec(ctx, `delete from platform.outbox where kind = 'notify.send'`); err != nil {
@@ -159,8 +177,11 @@ func (w *world) visible(ctx context.Context, t *town, director reader) error {
 		quiet = append(quiet, t.others(ctx, window)...)
 		over := make(chan samples, 1)
 		go func() { over <- t.others(ctx, window) }()
-		began := time.Now()
-		note, err := t.publish(sender, director)
+		note, version, err := t.draft(sender, director)
+		began := time.Now() // the button
+		if err == nil {
+			err = t.send(sender, director, note, version)
+		}
 		if err != nil {
 			<-over
 			return err
