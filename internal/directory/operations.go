@@ -3,8 +3,6 @@ package directory
 import (
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"preau/internal/access"
 	"preau/internal/manifest"
 )
@@ -20,9 +18,7 @@ func spec(id, method, path, summary string, right access.Right) manifest.Spec {
 
 // pictured tells the OpenAPI document that the answer is a picture.
 func pictured(s manifest.Spec) manifest.Spec {
-	s.Extra = func(o *huma.Operation) {
-		o.Responses = map[string]*huma.Response{"200": {Description: "The picture", Content: map[string]*huma.MediaType{"image/*": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
-	}
+	s.File = "image/*"
 	return s
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"preau/internal/access"
@@ -60,16 +59,6 @@ func mine(ctx context.Context, but ...string) (*access.Caller, error) {
 	return c, nil
 }
 
-func statuses(more ...int) func(*huma.Operation) {
-	return func(o *huma.Operation) {
-		for _, s := range more {
-			if !slices.Contains(o.Errors, s) {
-				o.Errors = append(o.Errors, s)
-			}
-		}
-	}
-}
-
 // The words of inputs that several operations share.
 type (
 	tokenIn struct {
@@ -118,7 +107,7 @@ func (s *Service) operations() []manifest.Operation {
 func (s *Service) entrance() []manifest.Operation {
 	return []manifest.Operation{
 		manifest.Op(manifest.Spec{ID: "identity.sign-in", Method: "POST", Path: "/api/v1/session", Summary: "Sign in by login name (or verified address) and password",
-			Gate: manifest.Public(), Extra: statuses(401, 403, 429, 503)},
+			Gate: manifest.Public(), Errors: []int{401, 403, 429, 503}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Browser
 				Body struct {
@@ -138,7 +127,7 @@ func (s *Service) entrance() []manifest.Operation {
 				return out, s.EndSession(tx, manifest.CallerOf(ctx).Session)
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.show-factor", Method: "POST", Path: "/api/v1/session/second-factor", Summary: "Give the second factor: the session gets a new token",
-			Gate: manifest.Self(), Pending: true, Extra: statuses(403, 429)},
+			Gate: manifest.Self(), Pending: true, Errors: []int{403, 429}},
 			func(ctx context.Context, tx *tenant.Tx, in *factorIn) (*Entry, error) {
 				c, err := mine(ctx, "second_factor")
 				if err != nil {
@@ -147,7 +136,7 @@ func (s *Service) entrance() []manifest.Operation {
 				return entry(s.ShowFactor(tx, c, in.Body.Code, in.visitor(ctx)))
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.confirm-password", Method: "POST", Path: "/api/v1/session/confirm", Summary: "Give the password again: what is delicate is open for 15 minutes",
-			Gate: manifest.Self(), Pending: true, Extra: statuses(403, 429, 503)},
+			Gate: manifest.Self(), Pending: true, Errors: []int{403, 429, 503}},
 			func(ctx context.Context, tx *tenant.Tx, in *passwordIn) (*manifest.Empty, error) {
 				c, err := mine(ctx, "enrol_second_factor")
 				if err != nil {
@@ -156,15 +145,15 @@ func (s *Service) entrance() []manifest.Operation {
 				return nil, s.ConfirmPassword(ctx, tx, c, in.Body.Password)
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.sign-in-card", Method: "POST", Path: "/api/v1/session/card", Summary: "Sign a pupil in by their class card",
-			Gate: manifest.Link("class_card"), Extra: statuses(429)}, s.signInByCard),
+			Gate: manifest.Link("class_card"), Errors: []int{429}}, s.signInByCard),
 		manifest.Op(manifest.Spec{ID: "identity.look-class", Method: "POST", Path: "/api/v1/session/class/look", Summary: "The tiles of a class, by its code of the day",
-			Gate: manifest.Link("class_code"), Extra: statuses(429)},
+			Gate: manifest.Link("class_code"), Errors: []int{429}},
 			func(ctx context.Context, tx *tenant.Tx, in *codeIn) (*struct{ Body *OpenedClass }, error) {
 				class, err := s.LookClass(tx, in.Body.Code, in.visitor(ctx))
 				return &struct{ Body *OpenedClass }{class}, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.sign-in-class", Method: "POST", Path: "/api/v1/session/class", Summary: "Sign a pupil in by class code, tile and two words",
-			Gate: manifest.Link("class_code"), Extra: statuses(429)},
+			Gate: manifest.Link("class_code"), Errors: []int{429}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Browser
 				Body struct {
@@ -176,7 +165,7 @@ func (s *Service) entrance() []manifest.Operation {
 				return entry(s.ByClass(tx, in.Body.Code, in.Body.Pupil, in.Body.Words, in.visitor(ctx)))
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.forgotten-password", Method: "POST", Path: "/api/v1/password/forgotten", Summary: "Have a link sent to the verified addresses of an account, if there is one",
-			Gate: manifest.Public(), Status: 202, Extra: statuses(503)},
+			Gate: manifest.Public(), Status: 202, Errors: []int{503}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Browser
 				Body struct {
@@ -193,7 +182,7 @@ func (s *Service) entrance() []manifest.Operation {
 				return out, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.reset-password", Method: "POST", Path: "/api/v1/password/reset", Summary: "Choose a new password by a link of a mail; every session ends, a new one opens",
-			Gate: manifest.Link("reset"), Extra: statuses(503)},
+			Gate: manifest.Link("reset"), Errors: []int{503}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Browser
 				Body struct {
@@ -218,7 +207,7 @@ func (s *Service) entrance() []manifest.Operation {
 				out.Body.Address, err = s.VerifyAddress(tx, in.Body.Token)
 				return out, err
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.charter", Method: "GET", Path: "/api/v1/charter", Summary: "The charter of use in force", Gate: manifest.Public(), Extra: statuses(404)},
+		manifest.Op(manifest.Spec{ID: "identity.charter", Method: "GET", Path: "/api/v1/charter", Summary: "The charter of use in force", Gate: manifest.Public(), Errors: []int{404}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Audience string `query:"audience" enum:"adult,pupil" default:"adult"`
 			}) (*struct{ Body Charter }, error) {
@@ -272,13 +261,13 @@ func (s *Service) signInByCard(ctx context.Context, tx *tenant.Tx, in *struct {
 // cards are what one does with a code.
 func (s *Service) cards() []manifest.Operation {
 	return []manifest.Operation{
-		manifest.Op(manifest.Spec{ID: "identity.look-card", Method: "POST", Path: "/api/v1/activation/look", Summary: "What a code is for; nothing is changed", Gate: manifest.Link("card"), Extra: statuses(429)},
+		manifest.Op(manifest.Spec{ID: "identity.look-card", Method: "POST", Path: "/api/v1/activation/look", Summary: "What a code is for; nothing is changed", Gate: manifest.Link("card"), Errors: []int{429}},
 			func(ctx context.Context, tx *tenant.Tx, in *codeIn) (*struct{ Body *Shown }, error) {
 				shown, err := s.Look(tx, in.Body.Code, in.visitor(ctx))
 				return &struct{ Body *Shown }{shown}, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.activate", Method: "POST", Path: "/api/v1/activation", Summary: "Open an account by a code (or choose a new password by a reset code), and sign in",
-			Gate: manifest.Link("card"), Extra: statuses(409, 429, 503)},
+			Gate: manifest.Link("card"), Errors: []int{409, 429, 503}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Browser
 				Body struct {
@@ -296,7 +285,7 @@ func (s *Service) cards() []manifest.Operation {
 				}
 				return out, err
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.join", Method: "POST", Path: "/api/v1/activation/join", Summary: "Join the record of a code to the account that is signed in", Gate: manifest.Link("card"), Extra: statuses(401, 403, 409, 429)},
+		manifest.Op(manifest.Spec{ID: "identity.join", Method: "POST", Path: "/api/v1/activation/join", Summary: "Join the record of a code to the account that is signed in", Gate: manifest.Link("card"), Errors: []int{401, 403, 409, 429}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Browser
 				Body struct {
@@ -324,14 +313,14 @@ func (s *Service) own() []manifest.Operation {
 				me, err := s.MeOf(ctx, tx, manifest.CallerOf(ctx))
 				return &struct{ Body *Myself }{me}, err
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.change-me", Method: "PATCH", Path: "/api/v1/me", Summary: "Change one's name, telephone, language, appearance", Gate: manifest.Self(), Pending: true, Extra: statuses(403)},
+		manifest.Op(manifest.Spec{ID: "identity.change-me", Method: "PATCH", Path: "/api/v1/me", Summary: "Change one's name, telephone, language, appearance", Gate: manifest.Self(), Pending: true, Errors: []int{403}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct{ Body AccountChange }) (*manifest.Empty, error) {
 				if _, err := mine(ctx, "charter", "enrol_second_factor", "password"); err != nil {
 					return nil, err
 				}
 				return nil, s.Change(tx, in.Body)
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.accept-charter", Method: "POST", Path: "/api/v1/me/charter", Summary: "Accept the charter in force", Gate: manifest.Self(), Pending: true, Extra: statuses(403)},
+		manifest.Op(manifest.Spec{ID: "identity.accept-charter", Method: "POST", Path: "/api/v1/me/charter", Summary: "Accept the charter in force", Gate: manifest.Self(), Pending: true, Errors: []int{403}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Body struct {
 					Version string `json:"version" minLength:"1" maxLength:"20"`
@@ -342,7 +331,7 @@ func (s *Service) own() []manifest.Operation {
 				}
 				return nil, s.Accept(tx, in.Body.Version)
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.change-password", Method: "POST", Path: "/api/v1/me/password", Summary: "Change one's password; the other sessions end", Gate: manifest.Self(), Pending: true, Extra: statuses(403, 429, 503)},
+		manifest.Op(manifest.Spec{ID: "identity.change-password", Method: "POST", Path: "/api/v1/me/password", Summary: "Change one's password; the other sessions end", Gate: manifest.Self(), Pending: true, Errors: []int{403, 429, 503}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Body struct {
 					Current  string `json:"current" minLength:"1" maxLength:"200"`
@@ -370,7 +359,7 @@ func (s *Service) own() []manifest.Operation {
 				out.Body.Items, err = s.Sessions(tx, manifest.CallerOf(ctx).Session)
 				return out, err
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.end-session", Method: "DELETE", Path: "/api/v1/me/sessions/{id}", Summary: "End one session", Gate: manifest.Self(), Extra: statuses(404)},
+		manifest.Op(manifest.Spec{ID: "identity.end-session", Method: "DELETE", Path: "/api/v1/me/sessions/{id}", Summary: "End one session", Gate: manifest.Self(), Errors: []int{404}},
 			func(_ context.Context, tx *tenant.Tx, in *struct {
 				ID uuid.UUID `path:"id" format:"uuid"`
 			}) (*manifest.Empty, error) {
@@ -380,7 +369,7 @@ func (s *Service) own() []manifest.Operation {
 			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*manifest.Empty, error) {
 				return nil, s.EndSessions(tx, manifest.CallerOf(ctx).Session)
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.enrol-factor", Method: "POST", Path: "/api/v1/me/second-factor", Summary: "Begin a second factor: its QR and its secret, shown once", Gate: manifest.Self(), Pending: true, Extra: statuses(403, 409)},
+		manifest.Op(manifest.Spec{ID: "identity.enrol-factor", Method: "POST", Path: "/api/v1/me/second-factor", Summary: "Begin a second factor: its QR and its secret, shown once", Gate: manifest.Self(), Pending: true, Errors: []int{403, 409}},
 			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*struct{ Body *Enrolment }, error) {
 				c, err := mine(ctx, "enrol_second_factor")
 				if err != nil {
@@ -390,7 +379,7 @@ func (s *Service) own() []manifest.Operation {
 				return &struct{ Body *Enrolment }{e}, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.confirm-factor", Method: "POST", Path: "/api/v1/me/second-factor/confirm", Summary: "Confirm a second factor by its first code: ten recovery codes, a new token, other sessions end",
-			Gate: manifest.Self(), Pending: true, Extra: statuses(403, 429)},
+			Gate: manifest.Self(), Pending: true, Errors: []int{403, 429}},
 			func(ctx context.Context, tx *tenant.Tx, in *factorIn) (*recoveryOut, error) {
 				c, err := mine(ctx, "enrol_second_factor")
 				if err != nil {
@@ -404,18 +393,18 @@ func (s *Service) own() []manifest.Operation {
 				out.Body.RecoveryCodes = codes
 				return out, nil
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.renew-recovery-codes", Method: "POST", Path: "/api/v1/me/second-factor/recovery", Summary: "Replace the recovery codes", Gate: manifest.Self(), Extra: statuses(403)},
+		manifest.Op(manifest.Spec{ID: "identity.renew-recovery-codes", Method: "POST", Path: "/api/v1/me/second-factor/recovery", Summary: "Replace the recovery codes", Gate: manifest.Self(), Errors: []int{403}},
 			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*recoveryOut, error) {
 				out := &recoveryOut{}
 				var err error
 				out.Body.RecoveryCodes, err = s.RenewRecoveryCodes(tx, manifest.CallerOf(ctx))
 				return out, err
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.remove-factor", Method: "DELETE", Path: "/api/v1/me/second-factor", Summary: "Remove the second factor, given a moment ago", Gate: manifest.Self(), Extra: statuses(403)},
+		manifest.Op(manifest.Spec{ID: "identity.remove-factor", Method: "DELETE", Path: "/api/v1/me/second-factor", Summary: "Remove the second factor, given a moment ago", Gate: manifest.Self(), Errors: []int{403}},
 			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*manifest.Empty, error) {
 				return nil, s.RemoveFactor(tx, manifest.CallerOf(ctx))
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.add-address", Method: "POST", Path: "/api/v1/me/mails", Summary: "Add an e-mail address; a link is sent to it", Gate: manifest.Self(), Extra: statuses(403, 409, 429)},
+		manifest.Op(manifest.Spec{ID: "identity.add-address", Method: "POST", Path: "/api/v1/me/mails", Summary: "Add an e-mail address; a link is sent to it", Gate: manifest.Self(), Errors: []int{403, 409, 429}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Browser
 				Body struct {
@@ -425,11 +414,11 @@ func (s *Service) own() []manifest.Operation {
 				a, err := s.AddAddress(tx, manifest.CallerOf(ctx), in.Body.Address, in.visitor(ctx))
 				return &struct{ Body Address }{a}, err
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.send-verification", Method: "POST", Path: "/api/v1/me/mails/{id}/verification", Summary: "Send the link again", Gate: manifest.Self(), Extra: statuses(404, 429)},
+		manifest.Op(manifest.Spec{ID: "identity.send-verification", Method: "POST", Path: "/api/v1/me/mails/{id}/verification", Summary: "Send the link again", Gate: manifest.Self(), Errors: []int{404, 429}},
 			func(ctx context.Context, tx *tenant.Tx, in *mailAgainIn) (*manifest.Empty, error) {
 				return nil, s.SendVerification(tx, manifest.CallerOf(ctx).Account, in.ID, in.visitor(ctx))
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.remove-address", Method: "DELETE", Path: "/api/v1/me/mails/{id}", Summary: "Remove an address", Gate: manifest.Self(), Extra: statuses(403, 404)},
+		manifest.Op(manifest.Spec{ID: "identity.remove-address", Method: "DELETE", Path: "/api/v1/me/mails/{id}", Summary: "Remove an address", Gate: manifest.Self(), Errors: []int{403, 404}},
 			func(ctx context.Context, tx *tenant.Tx, in *mailIn) (*manifest.Empty, error) {
 				return nil, s.RemoveAddress(tx, manifest.CallerOf(ctx), in.ID)
 			}),

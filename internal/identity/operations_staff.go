@@ -25,7 +25,7 @@ type (
 // one binds an operation of staff about one person, without an answer.
 func (s *Service) one(id, method, path, summary string, do func(tx *tenant.Tx, person uuid.UUID) error) manifest.Operation {
 	return manifest.Op(manifest.Spec{ID: id, Method: method, Path: "/api/v1/t/{tenant}/identity/people/{person}/" + path, Summary: summary,
-		Gate: manifest.Needs("identity:reset"), Reads: []string{"directory"}, Extra: statuses(409)},
+		Gate: manifest.Needs("identity:reset"), Reads: []string{"directory"}, Errors: []int{409}},
 		func(_ context.Context, tx *tenant.Tx, in *personIn) (*manifest.Empty, error) {
 			return nil, do(tx, in.Person)
 		})
@@ -64,16 +64,16 @@ func (s *Service) staff() []manifest.Operation {
 				return &struct{ Body *CardIssue }{issue}, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.print-sheets", Method: "POST", Path: "/api/v1/t/{tenant}/identity/sheets", Summary: "Print activation sheets (PDF): new codes for people without an account",
-			Gate: activate, Reads: reads, Extra: statuses(409)}, s.printSheets),
+			Gate: activate, Reads: reads, Errors: []int{409}}, s.printSheets),
 		manifest.Op(manifest.Spec{ID: "identity.print-class-cards", Method: "POST", Path: "/api/v1/t/{tenant}/identity/class-card-sheets", Summary: "Print class cards (PDF): new cards for pupils",
-			Gate: activate, Reads: reads, Extra: statuses(409)}, s.printClassCards),
+			Gate: activate, Reads: reads, Errors: []int{409}}, s.printClassCards),
 		manifest.Op(manifest.Spec{ID: "identity.person", Method: "GET", Path: "/api/v1/t/{tenant}/identity/people/{person}", Summary: "How a person stands with their account", Gate: reset, Reads: reads},
 			func(_ context.Context, tx *tenant.Tx, in *personIn) (*struct{ Body *State }, error) {
 				state, err := s.StateOf(tx, in.Person)
 				return &struct{ Body *State }{state}, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.issue-reset", Method: "POST", Path: "/api/v1/t/{tenant}/identity/people/{person}/reset", Summary: "Make a one-time code to choose a new password, good for seven days",
-			Gate: reset, Reads: reads, Extra: statuses(409)},
+			Gate: reset, Reads: reads, Errors: []int{409}},
 			func(_ context.Context, tx *tenant.Tx, in *personIn) (*struct{ Body *Issued }, error) {
 				card, err := s.ResetCode(tx, in.Person)
 				return &struct{ Body *Issued }{card}, err

@@ -60,7 +60,10 @@ type Spec struct {
 	Hidden bool
 	// Pending lets an operation of Self answer while a second factor, a charter or a password is still asked for.
 	Pending bool
-	Extra   func(*huma.Operation)
+	// Errors are the statuses of refusals beside those of its gate.
+	Errors []int
+	// File is the media type of an answer that is a file, "" for JSON.
+	File string
 }
 
 // Operation is a Spec bound to its handler.
@@ -216,8 +219,13 @@ func (o *Operation) huma() huma.Operation {
 	if o.MaxBody == 0 {
 		op.MaxBodyBytes = 1 << 20
 	}
-	if o.Extra != nil {
-		o.Extra(&op)
+	for _, status := range o.Errors {
+		if !slices.Contains(op.Errors, status) {
+			op.Errors = append(op.Errors, status)
+		}
+	}
+	if o.File != "" {
+		op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{o.File: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
 	}
 	return op
 }

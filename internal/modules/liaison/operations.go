@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"preau/internal/directory"
@@ -33,8 +32,8 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(manifest.Spec{ID: "liaison.acknowledge", Method: "POST", Path: child + "/read", Summary: "I have read the note", Gate: acknowledge, Reads: people}, s.acknowledge),
 		manifest.Op(manifest.Spec{ID: "liaison.answer", Method: "PUT", Path: child + "/answer", Summary: "Sign, answer or authorise for this child", Gate: answer, Reads: people}, s.answer),
 		manifest.Op(manifest.Spec{ID: "liaison.undo-answer", Method: "DELETE", Path: child + "/answer", Summary: "Take my answer back, until the closing date", Gate: answer, Reads: people, Status: http.StatusOK}, s.undoAnswer),
-		manifest.Staged(manifest.Spec{ID: "liaison.received-file", Method: "GET", Path: child + "/attachments/{file}", Summary: "A file of a note I received", Gate: consult, Reads: people, Extra: aFile}, s.receivedFile),
-		manifest.Op(manifest.Spec{ID: "liaison.received-event", Method: "GET", Path: child + "/event.ics", Summary: "The date of a note, for my calendar", Gate: consult, Reads: people, Extra: aFile}, s.receivedEvent),
+		manifest.Staged(manifest.Spec{ID: "liaison.received-file", Method: "GET", Path: child + "/attachments/{file}", Summary: "A file of a note I received", Gate: consult, Reads: people, File: anyFile}, s.receivedFile),
+		manifest.Op(manifest.Spec{ID: "liaison.received-event", Method: "GET", Path: child + "/event.ics", Summary: "The date of a note, for my calendar", Gate: consult, Reads: people, File: anyFile}, s.receivedEvent),
 
 		// the staff writes
 		manifest.Op(manifest.Spec{ID: "liaison.destinations", Method: "GET", Path: staff + "destinations", Summary: "Whom I may write to, and when it would leave", Gate: publish, Reads: telling}, s.destinations),
@@ -57,12 +56,12 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(manifest.Spec{ID: "liaison.note", Method: "GET", Path: staff + "notes/{note}", Summary: "A note with its figures", Gate: follow, Reads: people}, s.note),
 		manifest.Op(manifest.Spec{ID: "liaison.versions", Method: "GET", Path: staff + "notes/{note}/versions", Summary: "What a corrected note said before", Gate: follow, Reads: people}, s.versions),
 		manifest.Op(manifest.Spec{ID: "liaison.follow-up", Method: "GET", Path: staff + "notes/{note}/follow-up", Summary: "Who has read and answered, child by child", Gate: follow, Reads: telling}, s.followUp),
-		manifest.Staged(manifest.Spec{ID: "liaison.note-file", Method: "GET", Path: staff + "notes/{note}/attachments/{file}", Summary: "A file of a note", Gate: follow, Reads: people, Extra: aFile}, s.noteFile),
-		manifest.Op(manifest.Spec{ID: "liaison.export", Method: "POST", Path: staff + "notes/{note}/export", Summary: "Who has read and answered, for a spreadsheet", Gate: follow, Reads: telling, Extra: aFile}, s.export),
-		manifest.Staged(manifest.Spec{ID: "liaison.print-list", Method: "GET", Path: staff + "notes/{note}/list.pdf", Summary: "Who has read and answered, on paper", Gate: follow, Reads: telling, Extra: aFile}, s.printList),
-		manifest.Staged(manifest.Spec{ID: "liaison.print-slips", Method: "GET", Path: staff + "notes/{note}/slips.pdf", Summary: "Paper slips, 40 at most", Gate: follow, Reads: telling, Extra: aFile}, s.printSlips),
+		manifest.Staged(manifest.Spec{ID: "liaison.note-file", Method: "GET", Path: staff + "notes/{note}/attachments/{file}", Summary: "A file of a note", Gate: follow, Reads: people, File: anyFile}, s.noteFile),
+		manifest.Op(manifest.Spec{ID: "liaison.export", Method: "POST", Path: staff + "notes/{note}/export", Summary: "Who has read and answered, for a spreadsheet", Gate: follow, Reads: telling, File: anyFile}, s.export),
+		manifest.Staged(manifest.Spec{ID: "liaison.print-list", Method: "GET", Path: staff + "notes/{note}/list.pdf", Summary: "Who has read and answered, on paper", Gate: follow, Reads: telling, File: anyFile}, s.printList),
+		manifest.Staged(manifest.Spec{ID: "liaison.print-slips", Method: "GET", Path: staff + "notes/{note}/slips.pdf", Summary: "Paper slips, 40 at most", Gate: follow, Reads: telling, File: anyFile}, s.printSlips),
 		manifest.Op(manifest.Spec{ID: "liaison.start-slips", Method: "POST", Path: staff + "notes/{note}/slips", Summary: "Paper slips for many, with a progress bar", Gate: follow, Reads: telling, Status: http.StatusAccepted}, s.startSlips),
-		manifest.Staged(manifest.Spec{ID: "liaison.document", Method: "GET", Path: staff + "documents/{document}", Summary: "A document that a task made for me", Gate: follow, Extra: aFile}, s.document),
+		manifest.Staged(manifest.Spec{ID: "liaison.document", Method: "GET", Path: staff + "documents/{document}", Summary: "A document that a task made for me", Gate: follow, File: anyFile}, s.document),
 
 		// the link of a mail: a page without sign-in
 		manifest.Op(manifest.Spec{ID: "liaison.page", Method: "GET", Path: link, Summary: "The page of a mail's link; it acknowledges nothing", Gate: manifest.Link("notify.open"), Hidden: true}, s.openPage),
@@ -71,10 +70,8 @@ func (s *Service) operations() []manifest.Operation {
 	}
 }
 
-// aFile tells the OpenAPI document that the answer is a file.
-func aFile(o *huma.Operation) {
-	o.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
-}
+// anyFile is the media type of an answer whose own is known when it is given.
+const anyFile = "application/octet-stream"
 
 // download is an answer to keep: it is never shown inside our pages.
 type download struct {
