@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { createContext, type FormEvent, type ReactNode, use, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { type FieldFault, Problem } from '../api/problem'
 import { CircleAlert } from 'lucide-react'
+import { formatDate } from './format'
 
 interface FormState {
   prefix: string
@@ -41,14 +42,22 @@ export function Form({ onSubmit, problem, children, className, ...rest }: FormPr
   const element = useRef<HTMLFormElement>(null)
   const [local, setLocal] = useState<FieldFault[]>([])
   const served = problem instanceof Problem ? problem : undefined
-  const faults = useMemo(() => (local.length ? local : (served?.errors ?? [])), [local, served])
+  const said = local.length ? local : served
+  // What was put right since is not reproached any more.
+  const [mended, setMended] = useState<{ said: unknown; names: readonly string[] }>({ said, names: [] })
+  const names = mended.said === said ? mended.names : none
+  const faults = useMemo(() => (local.length ? local : (served?.errors ?? [])).filter((f) => !names.includes(f.field)), [local, served, names])
 
-  const message = (v: ValidityState) => {
-    if (v.valueMissing) return t`Cette réponse est nécessaire.`
+  const message = (field: HTMLInputElement) => {
+    const { validity: v, dataset } = field
+    if (v.valueMissing) return dataset.missing ?? t`Cette réponse est nécessaire.`
     if (v.typeMismatch || v.patternMismatch) return t`Cette réponse n’a pas la forme attendue.`
     if (v.tooLong) return t`Cette réponse est trop longue.`
     if (v.tooShort) return t`Cette réponse est trop courte.`
-    if (v.rangeUnderflow || v.rangeOverflow) return t`Cette valeur sort des limites.`
+    const limit = v.rangeUnderflow ? field.min : field.max
+    const day = field.type === 'date' && limit ? formatDate(limit) : ''
+    if (v.rangeUnderflow) return day ? t`Choisissez une date à partir du ${day}.` : t`Il faut au moins ${limit}.`
+    if (v.rangeOverflow) return day ? t`Choisissez une date jusqu’au ${day}.` : t`Il faut au plus ${limit}.`
     if (v.badInput) return t`Cette valeur est incomplète.`
     return t`Cette réponse ne convient pas.`
   }
@@ -61,37 +70,46 @@ export function Form({ onSubmit, problem, children, className, ...rest }: FormPr
       if (!('validity' in input)) continue
       const field = input as HTMLInputElement
       if (field.willValidate && !field.validity.valid && field.name && !found.has(field.name)) {
-        found.set(field.name, { field: field.name, code: 'invalid', message: field.validationMessage && field.validity.customError ? field.validationMessage : message(field.validity) })
+        found.set(field.name, { field: field.name, code: 'invalid', message: field.validationMessage && field.validity.customError ? field.validationMessage : message(field) })
       }
     }
     setLocal([...found.values()])
     if (!found.size) onSubmit(new FormData(form), form)
   }
 
+  const mend = (event: FormEvent<HTMLFormElement>) => {
+    const field = event.target as HTMLInputElement
+    if (field.name && field.validity?.valid && faults.some((f) => f.field === field.name)) setMended({ said, names: [...names, field.name] })
+  }
+
   return (
-    <form {...rest} ref={element} noValidate onSubmit={submit} className={className}>
+    <form {...rest} ref={element} noValidate onSubmit={submit} onInput={mend} className={className}>
       <Context value={{ prefix, faults }}>
-        <ErrorSummary faults={faults} problem={local.length ? undefined : problem} form={element} prefix={prefix} />
+        <ErrorSummary faults={faults} said={said} problem={local.length || (served?.errors.length && !faults.length) ? undefined : problem} form={element} prefix={prefix} />
         {children}
       </Context>
     </form>
   )
 }
 
+const none: readonly string[] = []
+
 interface SummaryProps {
   faults: readonly FieldFault[]
+  /** What it was last told: the focus comes for that, and not for what is put right. */
+  said: unknown
   problem: unknown
   form: { current: HTMLFormElement | null }
   prefix: string
 }
 
 /** What is wrong, in a list whose entries lead to the fields. It takes the focus when it appears. */
-function ErrorSummary({ faults, problem, form, prefix }: SummaryProps) {
+function ErrorSummary({ faults, said, problem, form, prefix }: SummaryProps) {
   const box = useRef<HTMLDivElement>(null)
   const shown = faults.length > 0 || !!problem
   useEffect(() => {
     if (shown) box.current?.focus()
-  }, [shown, faults, problem])
+  }, [shown, said, problem])
   if (!shown) return null
 
   const go = (field: string) => {

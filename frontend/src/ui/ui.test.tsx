@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../api/problem'
 import { Button } from './Button'
 import { DataTable } from './DataTable'
-import { Checkbox, RadioGroup, TextField } from './Field'
+import { Checkbox, DateField, RadioGroup, TextField } from './Field'
 import { Form } from './Form'
 import { useHotkeys } from './hotkeys'
 import { beginPreferences } from './preferences'
@@ -63,6 +63,33 @@ describe('a form', () => {
     )
     expect(screen.getByRole('alert').textContent).toContain('Trop tard')
     expect(screen.getByRole('alert').textContent).toContain('Incident k3')
+  })
+})
+
+describe('a fault that was put right', () => {
+  it('says the limit, then is not reproached any more, and leaves the focus where one types', async () => {
+    show(
+      <Form onSubmit={vi.fn()}>
+        <DateField name="closes_on" label="Réponse jusqu’au" min="2026-11-24" defaultValue="2026-11-20" />
+        <TextField name="place" label="Lieu" data-missing="Dites où." />
+        <Button type="submit">Envoyer</Button>
+      </Form>,
+    )
+    const day = screen.getByLabelText('Réponse jusqu’au')
+    // Browsers compare dates; the page of the tests does not.
+    Object.defineProperty(day, 'validity', { value: { valid: false, rangeUnderflow: true }, configurable: true })
+    await userEvent.click(screen.getByRole('button'))
+    const alert = screen.getByRole('alert')
+    expect(alert.textContent).toMatch(/à partir du (mardi )?24 novembre/)
+    expect(alert.textContent).toContain('Dites où.')
+    Reflect.deleteProperty(day, 'validity')
+    day.focus()
+    fireEvent.input(day, { target: { value: '2026-11-27' } })
+    expect(alert.textContent).not.toContain('24 novembre')
+    expect(day.getAttribute('aria-invalid')).toBeNull()
+    expect(document.activeElement).toBe(day)
+    fireEvent.input(screen.getByLabelText('Lieu'), { target: { value: 'Musée' } })
+    expect(screen.queryByRole('alert')).toBeNull()
   })
 })
 
