@@ -26,10 +26,11 @@ module "workload" {
     PREAU_PROCESSES = tostring(var.sizes.api + var.sizes.worker)
   }
   secrets = {
-    PREAU_SECRET = var.secret
-    DATABASE_URL = module.estate.database_url
-    REDIS_URL    = module.estate.redis_url
-    S3_URL       = module.estate.s3_url
-    SMTP_URL     = var.smtp_url
+    PREAU_SECRET        = var.secret
+    PREAU_SECRET_BEFORE = var.secret_before
+    DATABASE_URL        = module.estate.database_url
+    REDIS_URL           = module.estate.redis_url
+    S3_URL              = module.estate.s3_url
+    SMTP_URL            = var.smtp_url
   }
 }

@@ -42,7 +42,7 @@ variable "mail_from" {
 }
 
 variable "secret" {
-  description = "The installation's secret: the roles' passwords and the signatures derive from it. Losing it signs everybody out."
+  description = "The installation's secret: the roles' passwords derive from it, and the key of links, codes and second factors is sealed under it. It cannot be made again: keep a copy apart."
   type        = string
   sensitive   = true
 
@@ -50,6 +50,13 @@ variable "secret" {
     condition     = length(var.secret) >= 32
     error_message = "The secret holds at least 32 characters."
   }
+}
+
+variable "secret_before" {
+  description = "The former secret, while it is exchanged (docs/operations.md)."
+  type        = string
+  sensitive   = true
+  default     = ""
 }
 
 variable "database_password" {
