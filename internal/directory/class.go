@@ -73,6 +73,7 @@ func plannedYear(tx *tenant.Tx, start int) (SchoolYear, error) {
 	return SchoolYear{ID: tenant.NewID(), Start: start, Label: schoolyear.Label(start), StartsOn: this.FirstDay, EndsOn: next.FirstDay.AddDays(-1)}, nil
 }
 
+// Calendar is the school calendar of the tenant's zone and week.
 func Calendar(tx *tenant.Tx) (schoolyear.Calendar, error) {
 	type row struct{ HolidayZone, Week string }
 	r, ok, err := tenant.One[row](tx, `select holiday_zone, week from tenant.tenants where tenant_id = $1`, tx.Tenant())

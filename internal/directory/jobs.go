@@ -92,6 +92,9 @@ func (s *service) round(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error
 	if err := refusedFaces(tx); err != nil {
 		return err
 	}
+	if err := forgetDocuments(tx); err != nil {
+		return err
+	}
 	return erase(tx)
 }
 
@@ -124,7 +127,7 @@ func erase(tx *tenant.Tx) error {
 	if err != nil {
 		return err
 	}
-	if err := forgetPhotos(tx, photos...); err != nil {
+	if err := forgetFiles(tx, photos...); err != nil {
 		return err
 	}
 	held, err := discard(tx, "people", gone)

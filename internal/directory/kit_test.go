@@ -15,6 +15,7 @@ import (
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/blob/intake"
+	"preau/internal/platform/pdf"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
 )
@@ -37,8 +38,10 @@ func open(t testing.TB) *house {
 		t.Fatal(err)
 	}
 	h.Kit = testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
+		compiler := pdf.New(pdf.Options{RuntimeDir: testkit.Root("runtime")})
+		t.Cleanup(func() { compiler.Close() })
 		h.importer = &directory.Importer{Vault: vault, Words: core.Words}
-		return []manifest.Module{directory.Module(directory.Deps{Vault: vault, Words: core.Words, Blobs: h.blobs, Intake: intake.New(1)})}, nil
+		return []manifest.Module{directory.Module(directory.Deps{Vault: vault, Words: core.Words, Blobs: h.blobs, Intake: intake.New(1), PDF: compiler})}, nil
 	})
 	return h
 }

@@ -8,6 +8,7 @@ import (
 	"preau/internal/platform/blob"
 	"preau/internal/platform/blob/intake"
 	"preau/internal/platform/i18n"
+	"preau/internal/platform/pdf"
 	"preau/internal/schoolyear"
 )
 
@@ -26,6 +27,7 @@ type Deps struct {
 	Words  *i18n.Bundle
 	Blobs  blob.Store     // faces
 	Intake *intake.Intake // what comes in as a face
+	PDF    *pdf.Compiler  // lists on paper
 }
 
 type service struct {
@@ -34,11 +36,12 @@ type service struct {
 	importer *Importer
 	blobs    blob.Store
 	intake   *intake.Intake
+	pdf      *pdf.Compiler
 }
 
 // Module declares the directory: always open, in every kind of tenant.
 func Module(d Deps) manifest.Module {
-	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake}
+	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF}
 	staff := append(append([]access.Profile{access.ATSEM}, access.SchoolProfessionals...), access.TownHall...)
 	managers := []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin, access.SchoolOffice}
 	return manifest.Module{
@@ -56,7 +59,8 @@ func Module(d Deps) manifest.Module {
 			manifest.NewSteps("directory.import-examine", []string{"directory"}, s.examineJob),
 			manifest.NewSteps("directory.import-apply", []string{"directory"}, s.applyJob),
 			manifest.NewSteps("directory.import-undo", []string{"directory"}, s.undoJob),
-			manifest.NewSteps("directory.forget-photos", []string{"directory"}, s.forgetPhotosJob),
+			manifest.NewSteps("directory.export", []string{"directory"}, s.exportLater),
+			manifest.NewSteps("directory.forget-files", []string{"directory"}, s.forgetFilesJob),
 			manifest.NewJob("directory.share", []string{"directory"}, s.share),
 			manifest.NewJob("directory.bridge-receive", []string{"directory"}, s.receive),
 			manifest.NewJob("directory.bridge-answered", []string{"directory"}, s.answered),
@@ -77,6 +81,7 @@ func Module(d Deps) manifest.Module {
 			{Data: "directory.keep.consents", Basis: "directory.keep.consents.basis", Trigger: "directory.keep.year_end", Delay: 365 * 24 * time.Hour, Action: "erase"},
 			{Data: "directory.keep.files", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
 			{Data: "directory.keep.images", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
+			{Data: "directory.keep.documents", Basis: "directory.keep.import.basis", Trigger: "directory.keep.export", Delay: documentsKept, Action: "erase"},
 			{Data: "directory.keep.report", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: 365 * 24 * time.Hour, Action: "erase"},
 		},
 		Migrations: Migrations,

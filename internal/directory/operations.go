@@ -16,8 +16,8 @@ func spec(id, method, path, summary string, right access.Right) manifest.Spec {
 	return manifest.Spec{ID: "directory." + id, Method: method, Path: path, Summary: summary, Gate: manifest.Needs(right)}
 }
 
-// pictured tells the OpenAPI document that the answer is a picture.
-func pictured(s manifest.Spec) manifest.Spec {
+// filed tells the OpenAPI document that the answer is a file.
+func filed(s manifest.Spec, mediaType string) manifest.Spec {
 	s.File = "image/*"
 	return s
 }
@@ -28,6 +28,8 @@ func (s *service) operations() []manifest.Operation {
 	upload.MaxBody, upload.Status = maxUpload, http.StatusAccepted
 	photo := spec("set-photo", post, staffPath+"people/{person}/photo", "Keep somebody's face; of a pupil, only if their family agreed", Manage)
 	photo.MaxBody, photo.Status = maxPhotoBytes+1024, http.StatusCreated
+	everybody := spec("export-people", post, staffPath+"exports", "Ask for the list of every pupil, with how their families are reached", Manage)
+	everybody.Status = http.StatusAccepted
 	apply := spec("apply-import", post, staffPath+"imports/{import}/apply", "Apply an examined import", Load)
 	apply.Status = http.StatusAccepted
 	undo := spec("undo-import", post, staffPath+"imports/{import}/undo", "Undo an import within a week", Load)
@@ -41,8 +43,8 @@ func (s *service) operations() []manifest.Operation {
 		manifest.Op(spec("depart-person", post, staffPath+"people/{person}/departure", "Say that a person left, or is back", Manage), s.depart),
 		manifest.Op(spec("give-role", post, staffPath+"people/{person}/roles", "Give a person a profile here", Manage), s.giveRole),
 		manifest.Op(spec("end-role", remove, staffPath+"people/{person}/roles/{role}", "End a person's profile here", Manage), s.endRole),
-		manifest.Op(photo, s.setPhoto),
-		manifest.Op(pictured(spec("read-photo", get, staffPath+"people/{person}/photo/{file}", "Somebody's face, where an answer allows it", Consult)), s.photo),
+		manifest.Staged(photo, s.setPhoto),
+		manifest.Staged(filed(spec("read-photo", get, staffPath+"people/{person}/photo/{file}", "Somebody's face, where an answer allows it", Consult), "image/*"), s.photo),
 		manifest.Op(spec("remove-photo", remove, staffPath+"people/{person}/photo", "Throw somebody's face away", Manage), s.removePhoto),
 		// classes and groups
 		manifest.Op(spec("list-classes", get, staffPath+"classes", "The classes of a school year", Consult), s.listClasses),
@@ -56,6 +58,9 @@ func (s *service) operations() []manifest.Operation {
 		manifest.Op(spec("make-group", post, staffPath+"groups", "Make a group by hand", Manage), s.makeGroup),
 		manifest.Op(spec("edit-group", put, staffPath+"groups/{group}", "Rename a hand-made group and set its members", Manage), s.editGroup),
 		manifest.Op(spec("archive-group", remove, staffPath+"groups/{group}", "Archive a hand-made group", Manage), s.archiveGroup),
+		manifest.Staged(filed(spec("export-class", post, staffPath+"classes/{class}/export", "The list of a class, with how its families are reached", Consult), "application/octet-stream"), s.exportClass),
+		manifest.Op(everybody, s.exportPeople),
+		manifest.Staged(filed(spec("read-export", get, staffPath+"exports/{document}", "A list that the caller asked for", Manage), "application/octet-stream"), s.document),
 		// who answers for whom
 		manifest.Op(spec("tie-guardian", post, staffPath+"kinship", "Say that a guardian answers for a pupil", Manage), s.tie),
 		manifest.Op(spec("edit-kinship", put, staffPath+"kinship/{link}", "Correct a link", Manage), s.retie),
@@ -82,7 +87,7 @@ func (s *service) operations() []manifest.Operation {
 		// families
 		manifest.Gather(spec("my-children", get, "/api/v1/children", "My children, over all my organisations", Self), s.children, byGivenName),
 		manifest.Op(spec("read-child", get, childPath, "One of my children, and my part", Self), s.child),
-		manifest.Op(pictured(spec("child-photo", get, childPath+"/photo/{file}", "The face of my child that the school keeps", Self)), s.childPhoto),
+		manifest.Staged(filed(spec("child-photo", get, childPath+"/photo/{file}", "The face of my child that the school keeps", Self), "image/*"), s.childPhoto),
 		manifest.Op(spec("dispute-child", post, childPath+"/dispute", "This is not my child", Self), s.dispute),
 		manifest.Op(spec("consent", put, childPath+"/consents", "Answer for my child about images", Consent), s.consent),
 		manifest.Gather(spec("my-records", get, "/api/v1/directory/me", "What my organisations hold of me", Self), s.me, nil),

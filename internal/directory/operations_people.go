@@ -337,12 +337,16 @@ func (s *service) onePerson(_ context.Context, tx *tenant.Tx, in *OfPerson) (*pe
 
 const disputed = `exists (select from directory.disputes d where d.tenant_id = k.tenant_id and d.kinship_id = k.id and d.decided_at is null) as disputed`
 
-func guardians(tx *tenant.Tx, pupil uuid.UUID, day Date, contacts bool) ([]GuardianView, error) {
-	type row struct {
-		GuardianView
-		Contact
-	}
-	rows, err := tenant.Select[row](tx, `select k.id as link, k.guardian_id as person, g.given_name, coalesce(nullif(g.usage_name, ''), g.family_name) as family_name, k.relation, k.authority, k.contact_order,
+// guardianRow is who answers for a pupil, and how they are reached.
+type guardianRow struct {
+	GuardianView
+	Contact
+	PupilID uuid.UUID
+}
+
+// guardiansOf are those who answer for pupils, in the order in which one calls them.
+func guardiansOf(tx *tenant.Tx, pupils []uuid.UUID, day Date) ([]guardianRow, error) {
+	return tenant.Select[guardianRow](tx, `select k.pupil_id, k.id as link, k.guardian_id as person, g.given_name, coalesce(nullif(g.usage_name, ''), g.family_name) as family_name, k.relation, k.authority, k.contact_order,
 		k.may_collect as said, k.may_collect and not exists (select from directory.restrictions x where x.tenant_id = $1 and x.pupil_id = k.pupil_id and x.person_id = k.guardian_id
 			and x.effect in ('may_not_collect', 'no_contact') and `+alive("x", "$3::date")+`) as may_collect,
 		k.since, k.until, k.source, k.hand_made, g.account_id is not null as active, `+disputed+`,
@@ -350,7 +354,11 @@ func guardians(tx *tenant.Tx, pupil uuid.UUID, day Date, contacts bool) ([]Guard
 		coalesce(c.postcode, '') as postcode, coalesce(c.city, '') as city, coalesce(c.country, '') as country, coalesce(c.address_hidden, false) as address_hidden
 		from directory.kinship k join directory.people g on g.tenant_id = k.tenant_id and g.id = k.guardian_id
 		left join directory.contacts c on c.tenant_id = k.tenant_id and c.id = k.guardian_id
-		where k.tenant_id = $1 and k.pupil_id = $2 and `+alive("k", "$3::date")+` order by k.contact_order, k.id`, tx.Tenant(), pupil, day)
+		where k.tenant_id = $1 and k.pupil_id = any ($2) and `+alive("k", "$3::date")+` order by k.pupil_id, k.contact_order, k.id`, tx.Tenant(), ids(pupils), day)
+}
+
+func guardians(tx *tenant.Tx, pupil uuid.UUID, day Date, contacts bool) ([]GuardianView, error) {
+	rows, err := guardiansOf(tx, []uuid.UUID{pupil}, day)
 	if err != nil {
 		return nil, err
 	}

@@ -75,7 +75,47 @@ type photoOut struct {
 
 // setPhoto keeps somebody's face: drawn anew, small, without what the camera wrote. A pupil's is kept only once a family
 // agreed and none refused; the one before is thrown away.
-func (s *service) setPhoto(_ context.Context, tx *tenant.Tx, in *photoIn) (*photoOut, error) {
+func (s *service) setPhoto(ctx context.Context, run *manifest.Stages, in *photoIn) (*photoOut, error) {
+	out := &photoOut{}
+	out.Body.Photo = tenant.NewID()
+	var owner uuid.UUID
+	if err := run.Do(func(tx *tenant.Tx) error {
+		owner = tx.Tenant()
+		_, err := mayBePictured(tx, in)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	f, err := s.intake.Accept(ctx, bytes.NewReader(in.RawBody), "photo", intake.Policy{Kinds: intake.Image, MaxBytes: maxPhotoBytes, MaxEdge: photoEdge})
+	if reason, refused := intake.ReasonOf(err); refused {
+		return nil, problem.OnField("photo", refusedPhoto(reason), "max", maxPhotoBytes>>20)
+	}
+	if err != nil {
+		return nil, err
+	}
+	key := blob.Key(owner, out.Body.Photo)
+	if err := s.blobs.Put(ctx, key, bytes.NewReader(f.Content), int64(len(f.Content)), f.ContentType); err != nil {
+		return nil, err
+	}
+	err = run.Finish(func(tx *tenant.Tx) error {
+		before, err := mayBePictured(tx, in)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`update directory.people set photo_file = $3, import_id = null, updated_at = $4 where tenant_id = $1 and id = $2`, tx.Tenant(), in.Person, out.Body.Photo, tx.Now()); err != nil {
+			return err
+		}
+		tx.About(in.Person)
+		return forgetFiles(tx, before...)
+	})
+	if err != nil {
+		err = errors.Join(err, s.blobs.Delete(context.WithoutCancel(ctx), key))
+	}
+	return out, err
+}
+
+// mayBePictured refuses a face that nobody agreed to, and returns the file that it replaces.
+func mayBePictured(tx *tenant.Tx, in *photoIn) (before []uuid.UUID, err error) {
 	type row struct {
 		Pupil  bool
 		Before *uuid.UUID
@@ -87,6 +127,12 @@ func (s *service) setPhoto(_ context.Context, tx *tenant.Tx, in *photoIn) (*phot
 	if !ok {
 		return nil, problem.Missing()
 	}
+	if p.Before != nil {
+		before = []uuid.UUID{*p.Before}
+	}
+	if !p.Pupil && !in.Agreed {
+		return nil, problem.OnField("agreed", "directory.photo_agreement")
+	}
 	if p.Pupil {
 		allowed, err := allowedFaces(tx, []uuid.UUID{in.Person})
 		if err != nil {
@@ -95,28 +141,8 @@ func (s *service) setPhoto(_ context.Context, tx *tenant.Tx, in *photoIn) (*phot
 		if !allowed[in.Person] {
 			return nil, problem.New(problem.Conflict, "directory.no_image_consent")
 		}
-	} else if !in.Agreed {
-		return nil, problem.OnField("agreed", "directory.photo_agreement")
 	}
-	f, err := s.intake.Accept(tx.Context(), bytes.NewReader(in.RawBody), "photo", intake.Policy{Kinds: intake.Image, MaxBytes: maxPhotoBytes, MaxEdge: photoEdge})
-	if reason, refused := intake.ReasonOf(err); refused {
-		return nil, problem.OnField("photo", refusedPhoto(reason), "max", maxPhotoBytes>>20)
-	}
-	if err != nil {
-		return nil, err
-	}
-	out := &photoOut{}
-	out.Body.Photo = tenant.NewID()
-	if _, err := tx.Exec(`update directory.people set photo_file = $3, import_id = null, updated_at = $4 where tenant_id = $1 and id = $2`, tx.Tenant(), in.Person, out.Body.Photo, tx.Now()); err != nil {
-		return nil, err
-	}
-	if p.Before != nil {
-		if err := forgetPhotos(tx, *p.Before); err != nil {
-			return nil, err
-		}
-	}
-	tx.About(in.Person)
-	return out, s.blobs.Put(tx.Context(), blob.Key(tx.Tenant(), out.Body.Photo), bytes.NewReader(f.Content), int64(len(f.Content)), f.ContentType)
+	return before, nil
 }
 
 // refusedPhoto says why a picture is not taken; what is not a picture at all is one reason.
@@ -147,7 +173,7 @@ func (s *service) removePhoto(_ context.Context, tx *tenant.Tx, in *OfPerson) (*
 	if _, err := tx.Exec(`update directory.people set photo_file = null, import_id = null, updated_at = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), in.Person, tx.Now()); err != nil {
 		return nil, err
 	}
-	return nil, forgetPhotos(tx, *before)
+	return nil, forgetFiles(tx, *before)
 }
 
 // face is a picture as it is answered. Its address names the file, so it never changes, and it is kept by its reader alone.
@@ -164,22 +190,15 @@ type PhotoOf struct {
 	File uuid.UUID `path:"file" format:"uuid"`
 }
 
-func (s *service) photo(_ context.Context, tx *tenant.Tx, in *PhotoOf) (*face, error) {
-	pupil, ok, err := tenant.One[bool](tx, `select `+isPupil+` from directory.people p where p.tenant_id = $1 and p.id = $2 and p.photo_file = $3 and p.erased_at is null`, tx.Tenant(), in.Person, in.File)
-	if err != nil {
-		return nil, err
-	}
-	if ok && pupil {
-		allowed, err := allowedFaces(tx, []uuid.UUID{in.Person})
-		if err != nil {
-			return nil, err
+func (s *service) photo(ctx context.Context, run *manifest.Stages, in *PhotoOf) (*face, error) {
+	return s.openPhoto(ctx, run, in.File, func(tx *tenant.Tx) (bool, error) {
+		pupil, ok, err := tenant.One[bool](tx, `select `+isPupil+` from directory.people p where p.tenant_id = $1 and p.id = $2 and p.photo_file = $3 and p.erased_at is null`, tx.Tenant(), in.Person, in.File)
+		if err != nil || !ok || !pupil {
+			return ok, err
 		}
-		ok = allowed[in.Person]
-	}
-	if !ok {
-		return nil, problem.Missing()
-	}
-	return s.openPhoto(tx, in.File)
+		allowed, err := allowedFaces(tx, []uuid.UUID{in.Person})
+		return allowed[in.Person], err
+	})
 }
 
 // ChildPhoto is the path of my child's face.
@@ -189,44 +208,56 @@ type ChildPhoto struct {
 }
 
 // childPhoto shows a family the face that the school keeps, whatever was answered about showing it.
-func (s *service) childPhoto(_ context.Context, tx *tenant.Tx, in *ChildPhoto) (*face, error) {
-	held, err := tenant.Value[bool](tx, `select exists (select from directory.people p where p.tenant_id = $1 and p.id = $2 and p.photo_file = $3 and p.erased_at is null)`, tx.Tenant(), in.Child, in.File)
-	if err != nil {
-		return nil, err
-	}
-	if !held {
-		return nil, problem.Missing()
-	}
-	return s.openPhoto(tx, in.File)
+func (s *service) childPhoto(ctx context.Context, run *manifest.Stages, in *ChildPhoto) (*face, error) {
+	return s.openPhoto(ctx, run, in.File, func(tx *tenant.Tx) (bool, error) {
+		return tenant.Value[bool](tx, `select exists (select from directory.people p where p.tenant_id = $1 and p.id = $2 and p.photo_file = $3 and p.erased_at is null)`, tx.Tenant(), in.Child, in.File)
+	})
 }
 
-func (s *service) openPhoto(tx *tenant.Tx, file uuid.UUID) (*face, error) {
-	content, info, err := s.blobs.Get(tx.Context(), blob.Key(tx.Tenant(), file))
+func (s *service) openPhoto(ctx context.Context, run *manifest.Stages, file uuid.UUID, may func(tx *tenant.Tx) (bool, error)) (*face, error) {
+	var owner uuid.UUID
+	if err := run.Do(func(tx *tenant.Tx) error {
+		owner = tx.Tenant()
+		ok, err := may(tx)
+		if err == nil && !ok {
+			err = problem.Missing()
+		}
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	raw, kind, err := s.file(ctx, owner, file)
+	return &face{kind, "private, max-age=86400, immutable", "default-src 'none'; sandbox", raw}, err
+}
+
+// file reads what is kept under an id.
+func (s *service) file(ctx context.Context, owner, id uuid.UUID) (raw []byte, contentType string, err error) {
+	content, info, err := s.blobs.Get(ctx, blob.Key(owner, id))
 	if errors.Is(err, blob.ErrNotFound) {
-		return nil, problem.Missing()
+		return nil, "", problem.Missing()
 	}
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer content.Close()
-	raw, err := io.ReadAll(io.LimitReader(content, maxPhotoBytes))
-	return &face{info.ContentType, "private, max-age=86400, immutable", "default-src 'none'; sandbox", raw}, err
+	raw, err = io.ReadAll(content)
+	return raw, info.ContentType, err
 }
 
-type photosJob struct {
+type filesJob struct {
 	Files []uuid.UUID `json:"files"`
 }
 
-// forgetPhotos throws files away once what named them is gone for good.
-func forgetPhotos(tx *tenant.Tx, files ...uuid.UUID) error {
+// forgetFiles throws files away once what named them is gone for good.
+func forgetFiles(tx *tenant.Tx, files ...uuid.UUID) error {
 	if len(files) == 0 {
 		return nil
 	}
-	_, err := tx.Emit("directory.forget-photos", time.Time{}, photosJob{files})
+	_, err := tx.Emit("directory.forget-files", time.Time{}, filesJob{files})
 	return err
 }
 
-func (s *service) forgetPhotosJob(ctx context.Context, st *manifest.Steps, in *photosJob) error {
+func (s *service) forgetFilesJob(ctx context.Context, st *manifest.Steps, in *filesJob) error {
 	for _, file := range in.Files {
 		if err := s.blobs.Delete(ctx, blob.Key(st.Tenant, file)); err != nil {
 			return err
@@ -263,5 +294,5 @@ func refusedFaces(tx *tenant.Tx) error {
 	if _, err := tx.Exec(`update directory.people set photo_file = null, updated_at = $3 where tenant_id = $1 and id = any ($2)`, tx.Tenant(), ids(refused), tx.Now()); err != nil {
 		return err
 	}
-	return forgetPhotos(tx, files...)
+	return forgetFiles(tx, files...)
 }

@@ -160,7 +160,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.Modules = []manifest.Module{
 		w.Web.Module(),
 		w.Identity.Module(),
-		directory.Module(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures}),
+		directory.Module(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf}),
 		w.Notify.Module(),
 		liaison.Module(book),
 		w.Settings.Module(),

@@ -838,7 +838,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign a pupil in by class code, tile and two words
+         * Sign a pupil in by class code, tile, picture and two words
          * @description Gate: a link of the kind `class_code`.
          */
         post: operations["identity.sign-in-class"];
@@ -1020,6 +1020,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/directory/classes/{class}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The list of a class, with how its families are reached
+         * @description Gate: the right `directory:consult`.
+         */
+        post: operations["directory.export-class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/directory/classes/{class}/members": {
         parameters: {
             query?: never;
@@ -1118,6 +1138,46 @@ export interface paths {
          * @description Gate: the right `directory:manage`.
          */
         post: operations["directory.decide-dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for the list of every pupil, with how their families are reached
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.export-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/exports/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A list that the caller asked for
+         * @description Gate: the right `directory:manage`.
+         */
+        get: operations["directory.read-export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1824,6 +1884,26 @@ export interface paths {
          * @description Gate: the right `liaison:follow`.
          */
         get: operations["liaison.document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/liaison/leaving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a note would leave and why it waits, as a sentence
+         * @description Gate: the right `liaison:publish`.
+         */
+        get: operations["liaison.leaving"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2811,6 +2891,10 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        DirectoryFormat: {
+            /** @enum {string} */
+            format: "xlsx" | "csv" | "pdf";
+        };
         DirectoryGroupView: {
             /** @description edit, archive */
             abilities: string[] | null;
@@ -3220,6 +3304,11 @@ export interface components {
         IdentityClassCard: {
             /** Format: date-time */
             expires: string;
+            /**
+             * Format: int64
+             * @description The drawing beside their first name
+             */
+            face: number;
             /** @description Path of the app with the token */
             page: string;
             person: string;
@@ -3294,9 +3383,11 @@ export interface components {
         };
         IdentityOpenedClass: {
             class: string;
+            /** @description The drawings among which each pupil has their own */
+            pictures: string[] | null;
             school: string;
             tiles: components["schemas"]["IdentityTile"][] | null;
-            /** @description All the words among which each pupil has two */
+            /** @description The drawings among which each pupil has two others */
             words: string[] | null;
         };
         IdentityOwner: {
@@ -3375,6 +3466,11 @@ export interface components {
             second_factor: boolean;
         };
         IdentityTile: {
+            /**
+             * Format: int64
+             * @description The drawing beside the name: the one of their card
+             */
+            face: number;
             name: string;
             pupil: string;
         };
@@ -3881,6 +3977,11 @@ export interface components {
         OutVersionsBody: {
             items: components["schemas"]["LiaisonVersionView"][];
         };
+        OutWhenBody: {
+            /** Format: date-time */
+            leaves_at: string;
+            sentence: string;
+        };
         PaperConsentInBody: {
             agreed: boolean;
             guardian: string;
@@ -3979,6 +4080,8 @@ export interface components {
         };
         QuietRule: {
             days: components["schemas"]["QuietDay"][] | null;
+            /** @description Quiet in the school holidays and on public holidays too */
+            holidays?: boolean;
             time_zone: string;
         };
         ReadRequest: {
@@ -4242,6 +4345,7 @@ export interface components {
         };
         "Sign-in-classRequest": {
             code: string;
+            picture: string;
             /** Format: uuid */
             pupil: string;
             words: string[] | null;
@@ -4255,6 +4359,10 @@ export interface components {
             endpoint: string;
             keys: components["schemas"]["KeysStruct"];
             label?: string;
+        };
+        TaskOutBody: {
+            /** @description Its result names the document */
+            task: string;
         };
         TasksOutBody: {
             items: components["schemas"]["WebTask"][] | null;
@@ -8196,6 +8304,83 @@ export interface operations {
             };
         };
     };
+    "directory.export-class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryFormat"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "directory.join-class": {
         parameters: {
             query?: never;
@@ -8568,6 +8753,151 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.export-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryFormat"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.read-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -11792,6 +12122,78 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "liaison.leaving": {
+        parameters: {
+            query?: {
+                /** @description A moment to come; absent: now */
+                at?: string;
+                urgent?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutWhenBody"];
                 };
             };
             /** @description Unauthorized */
