@@ -176,7 +176,7 @@ describe.runIf(baseUrl)('the liaison book', () => {
     await taps.tap('link', `Voir le suivi : ${title}`)
     await page.getByText(/Nadia R/).first().waitFor()
     await sound(page, 'follow-up, phone')
-    await taps.tap('button', /^Relancer les 23 familles/)
+    await taps.tap('button', /^Relancer pour les 23 enfants/)
     await page.getByText(/personnes (relancées|seront relancées)/).waitFor()
     expect(taps.count).toBe(2)
     // A family that answered on paper is written down, and taken back.
@@ -187,7 +187,7 @@ describe.runIf(baseUrl)('the liaison book', () => {
     // Slips for those on paper, and the list.
     await page.getByRole('button', { name: 'Imprimer' }).click()
     expect(await axe(page), 'printing').toEqual([])
-    await page.getByText('Celles dont la réponse manque').click()
+    await page.getByText('Ceux dont la réponse manque').click()
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'La liste (PDF)' }).click()])
     expect(file.suggestedFilename()).toMatch(/\.pdf$/)
     await page.keyboard.press('Escape')

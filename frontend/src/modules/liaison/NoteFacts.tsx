@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { CalendarDays, CalendarPlus, Download, FileText, Image, MapPin, Paperclip, PencilLine, Siren } from 'lucide-react'
 import { AnchorButton } from '../../ui/Button'
 import { formatDate, formatDateTime, formatSize, formatTime } from '../../ui/format'
@@ -87,9 +87,11 @@ export function FileCount({ count }: { count: number }) {
   return (
     <span className="inline-flex items-center gap-1 text-md text-ink-2" title={t`Pièces jointes`}>
       <Paperclip aria-hidden className="size-4" />
-      <span className="tabular">{count}</span>
+      <span aria-hidden className="tabular">
+        {count}
+      </span>
       <span className="sr-only">
-        <Trans>pièces jointes</Trans>
+        <Plural value={count} one="# pièce jointe" other="# pièces jointes" />
       </span>
     </span>
   )

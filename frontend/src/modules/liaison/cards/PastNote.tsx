@@ -5,9 +5,12 @@ import { useBoot } from '../../../shell/session'
 import { Kicker } from '../../../ui/Card'
 import { cx } from '../../../ui/cx'
 import { Badge } from '../../../ui/Feedback'
-import { dayOf, formatDay } from '../../../ui/format'
+import { dayOf, daysBetween, formatDay } from '../../../ui/format'
 import { standing } from '../respond'
 import type { ChildView, FeedItem } from '../types'
+
+/** How many days a note that nobody opened is new. */
+const NEW = 30
 
 /** A note that asks nothing any more, on one line of the notebook: what it was, when, and where one stands. */
 export function PastNote({ note, child }: { note: FeedItem; child: ChildView }) {
@@ -44,7 +47,7 @@ export function PastNote({ note, child }: { note: FeedItem; child: ChildView }) 
               )}
             </p>
           </div>
-          {!child.read_at && state !== 'done' && <Badge tone="info">{t`Nouveau`}</Badge>}
+          {!child.read_at && state !== 'done' && state !== 'paper' && daysBetween(dayOf(note.published_at), today) < NEW && <Badge tone="info">{t`Nouveau`}</Badge>}
           <ChevronRight aria-hidden className="size-5 flex-none self-center text-ink-3 rtl:rotate-180" />
         </div>
       </div>

@@ -41,7 +41,7 @@ export function WaitingCard({ card }: { card: HomeCard }) {
         <>
           {note.may_remind && missing > 0 && (
             <Button icon={BellRing} variant="primary" pending={remind.isPending} onClick={() => remind.mutate()}>
-              {note.schools > 0 ? <Trans>Relancer par les écoles</Trans> : <Plural value={missing} one="Relancer la famille qui manque" other="Relancer les # familles" />}
+              {note.schools > 0 ? <Trans>Relancer par les écoles</Trans> : <Plural value={missing} one="Relancer pour l’enfant qui manque" other="Relancer pour les # enfants qui manquent" />}
             </Button>
           )}
           <LinkButton to={`/diffuser/${note.id}` as '/'} aria-label={t`Voir le suivi : ${title}`}>

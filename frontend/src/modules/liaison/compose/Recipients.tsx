@@ -7,7 +7,6 @@ import { useBoot } from '../../../shell/session'
 import { Button } from '../../../ui/Button'
 import type { ComboItem } from '../../../ui/Combo'
 import { Skeleton } from '../../../ui/Feedback'
-import { compareText } from '../../../ui/format'
 import { PeoplePicker } from '../../../ui/lazy'
 import { pupilsQuery } from '../queries'
 import { Toggle } from '../Toggle'
@@ -32,7 +31,7 @@ export function Recipients({ destinations: d, audience, onChange, schools = [], 
   const { t } = useLingui()
   const set = (change: Partial<Audience>) => onChange({ ...audience, ...change })
   const [named, setNamed] = useState(false)
-  const classes = [...d.classes].sort((a, b) => compareText(a.label, b.label))
+  const { classes } = d
   const people = d.school || d.staff || classes.length > 0 || d.groups.length > 0
   return (
     <div className="flex flex-col gap-3">

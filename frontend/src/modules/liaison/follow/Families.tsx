@@ -9,7 +9,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { Badge, type Tone } from '../../../ui/Feedback'
 import { RadioGroup, TextArea } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
-import { dayOf, formatDate, formatTime } from '../../../ui/format'
+import { dayOf, formatDate } from '../../../ui/format'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
 import { recordPaper } from '../queries'
@@ -23,7 +23,7 @@ interface Paper {
 }
 
 /** One line per child, one per guardian: each read and answered for themselves. */
-export function Families({ note, families, staff }: { note: NoteView; families: readonly Family[]; staff: readonly Family[] }) {
+export function Families({ note, families, staff, waits }: { note: NoteView; families: readonly Family[]; staff: readonly Family[]; waits?: boolean }) {
   const { t } = useLingui()
   const { hat } = useBoot()
   const client = useQueryClient()
@@ -56,7 +56,7 @@ export function Families({ note, families, staff }: { note: NoteView; families: 
             <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
               <span className="font-semibold">{family.name}</span>
               <span className="text-md text-ink-3">{family.class}</span>
-              <State family={family} answer={asksAnswer(note.wants)} />
+              <State family={family} answer={asksAnswer(note.wants)} waits={waits} />
               {family.late && <Badge>{t`Arrivé après l’envoi`}</Badge>}
             </p>
             <ul className="mt-1">
@@ -93,7 +93,7 @@ export function Families({ note, families, staff }: { note: NoteView; families: 
       {rest > 0 && (
         <div className="mt-3" data-noprint>
           <Button wide onClick={() => setRoom(room + PAGE * 4)}>
-            <Plural value={rest} one="Voir la famille suivante" other="Voir les # familles suivantes" />
+            <Plural value={rest} one="Voir l’enfant suivant" other="Voir les # enfants suivants" />
           </Button>
         </div>
       )}
@@ -110,10 +110,10 @@ function shown(note: NoteView, family: Family): Guardian[] {
   return acted.length ? acted : family.guardians
 }
 
-function State({ family, answer }: { family: Family; answer: boolean }) {
+function State({ family, answer, waits }: { family: Family; answer: boolean; waits?: boolean | undefined }) {
   const { t } = useLingui()
   const words: Record<Family['state'], [string, Tone | undefined]> = {
-    unread: [t`Pas encore lu`, 'warning'],
+    unread: waits ? [t`Pas encore parti`, undefined] : [t`Pas encore lu`, 'warning'],
     waiting: [t`Lu, sans réponse`, 'info'],
     done: [answer ? t`Répondu` : t`Lu`, 'success'],
     refused: [t`Refusé`, 'danger'],
@@ -128,7 +128,8 @@ function State({ family, answer }: { family: Family; answer: boolean }) {
 }
 
 function GuardianLine({ note, guardian }: { note: NoteView; guardian: Guardian }) {
-  const when = (instant: string | undefined) => (instant ? `${formatDate(dayOf(instant), 'short')}, ${formatTime(instant)}` : '')
+  // The day is enough: at what hour a parent reads is theirs.
+  const when = (instant: string | undefined) => (instant ? formatDate(dayOf(instant), 'short') : '')
   const answered = guardian.answered_at ?? guardian.signed_at
   const at = when(answered)
   const seen = when(guardian.read_at)

@@ -58,8 +58,8 @@ export function PrintSlips({ note, onClose }: { note: NoteView; onClose: () => v
           onChange={(only) => setSlips({ ...slips, only: only as Slips['only'] })}
           choices={[
             { value: 'paper', label: t`Ceux qu’aucun message n’atteint` },
-            { value: 'waiting', label: t`Celles dont la réponse manque` },
-            { value: 'all', label: t`Toutes` },
+            { value: 'waiting', label: t`Ceux dont la réponse manque` },
+            { value: 'all', label: t`Tous` },
           ]}
         />
         <RadioGroup

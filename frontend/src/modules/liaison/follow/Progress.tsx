@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { formatNumber } from '../../../ui/format'
 import { asksAnswer } from '../types'
 
-/** « 19/24 familles ont répondu », with its bar. */
+/** « 19/24 enfants ont une réponse », with its bar. */
 export function Progress({ done, all, wants, people }: { done: number; all: number; wants: string; people?: boolean }) {
   const { t } = useLingui()
   const figures = `${formatNumber(done)} / ${formatNumber(all)}`
@@ -15,9 +15,9 @@ export function Progress({ done, all, wants, people }: { done: number; all: numb
           {people ? (
             answer ? <Plural value={all} one="réponse reçue" other="réponses reçues" /> : <Plural value={all} one="personne a lu" other="personnes ont lu" />
           ) : answer ? (
-            <Plural value={all} one="famille a répondu" other="familles ont répondu" />
+            <Plural value={all} one="enfant a une réponse" other="enfants ont une réponse" />
           ) : (
-            <Plural value={all} one="famille a lu" other="familles ont lu" />
+            <Plural value={all} one="enfant dont un responsable a lu" other="enfants dont un responsable a lu" />
           )}
         </span>
       </p>

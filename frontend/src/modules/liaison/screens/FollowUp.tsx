@@ -8,7 +8,8 @@ import { Button, LinkButton } from '../../../ui/Button'
 import { Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { ConfirmDialog } from '../../../ui/Dialog'
 import { Select } from '../../../ui/Field'
-import { compareText, formatDate, formatDateTime, formatDay } from '../../../ui/format'
+import { dayOf, fold, formatDate, formatDateTime, formatDay } from '../../../ui/format'
+import { SearchField } from '../../../ui/SearchField'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { Prose, type ProseNode } from '../../../ui/Prose'
 import { toast } from '../../../ui/Toast'
@@ -24,9 +25,16 @@ import { Versions } from '../follow/Versions'
 import { EventLine, Files } from '../NoteFacts'
 import { type Filter, followUpQuery, staffFile, unscheduleNote, withdrawNote } from '../queries'
 import { Toggle } from '../Toggle'
-import { asksAnswer, type NoteView } from '../types'
+import { asksAnswer, type Family, type NoteView } from '../types'
 
 const route = getRouteApi('/app/diffuser/$note')
+
+/** A list longer than this is searched by name. */
+const SEARCHED = 12
+
+/** Written during the quiet hours: nobody has seen it yet. */
+const waitsToLeave = (note: NoteView, today: string): boolean =>
+  note.state === 'published' && !!note.leaves_at && !!note.published_at && Date.parse(note.leaves_at) - Date.parse(note.published_at) > 60_000 && note.counts.read === 0 && dayOf(note.leaves_at) >= today
 
 /** Who has read and answered, child by child; what one does about it is beside. */
 export function FollowUp() {
@@ -34,7 +42,8 @@ export function FollowUp() {
   const { tri, classe } = route.useSearch()
   const { t } = useLingui()
   const navigate = useNavigate()
-  const { hat } = useBoot()
+  const { hat, today } = useBoot()
+  const [name, setName] = useState('')
   const state = (tri ?? '') as Filter
   const { data, error, refetch } = useQuery(followUpQuery(hat, id, state, classe ?? ''))
   if (error && !data) return <ProblemState problem={error} retry={() => void refetch()} />
@@ -44,17 +53,20 @@ export function FollowUp() {
     void navigate({ to: `/diffuser/${id}` as '/', search: Object.fromEntries(Object.entries({ tri, classe, ...next }).filter(([, v]) => v)) as never, replace: true })
   const answer = asksAnswer(note.wants)
   const filters: { key: Filter; label: string; count: number | undefined }[] = [
-    { key: '', label: t`Toutes`, count: Object.entries(states).reduce((sum, [key, n]) => (key === 'paper' ? sum : sum + n), 0) },
+    { key: '', label: t`Tous`, count: Object.entries(states).reduce((sum, [key, n]) => (key === 'paper' ? sum : sum + n), 0) },
     { key: 'unread', label: t`Pas encore lu`, count: states.unread },
     ...(answer ? [{ key: 'waiting' as const, label: t`Lu, sans réponse`, count: states.waiting }] : []),
     { key: 'done', label: answer ? t`Répondu` : t`Lu`, count: states.done },
     ...(note.wants === 'authorisation' ? [{ key: 'refused' as const, label: t`Refusé`, count: states.refused }] : []),
-    { key: 'paper', label: t`Sur papier`, count: states.paper },
+    { key: 'paper', label: t`À joindre sur papier`, count: states.paper },
   ]
   // Who is missing first; each class in the order of its register.
   const rank = { waiting: 0, unread: 0, refused: 1, done: 2 }
-  const families = data.items.filter((f) => !f.self).sort((a, b) => rank[a.state] - rank[b.state])
-  const staff = data.items.filter((f) => f.self)
+  const wanted = fold(name.trim())
+  const named = (f: Family) => fold([f.name, ...f.guardians.map((g) => g.name)].join(' ')).includes(wanted)
+  const families = data.items.filter((f) => !f.self && named(f)).sort((a, b) => rank[a.state] - rank[b.state])
+  const found = families.length
+  const staff = data.items.filter((f) => f.self && named(f))
   const own = note.counts.pupils > 0 || data.items.length > 0
   return (
     <div className="max-w-4xl mx-auto">
@@ -70,22 +82,23 @@ export function FollowUp() {
                 optional
                 value={classe ?? ''}
                 onChange={(e) => filter({ classe: e.target.value })}
-                options={[{ value: '', label: t`Toutes les classes` }, ...[...data.classes].sort((a, b) => compareText(a.label, b.label)).map((c) => ({ value: c.id, label: c.label }))]}
+                options={[{ value: '', label: t`Toutes les classes` }, ...data.classes.map((c) => ({ value: c.id, label: c.label }))]}
               />
             </div>
           )}
         >
-          <div role="group" aria-label={t`Filtrer les familles`} className="flex flex-wrap gap-2 mb-4">
+          <div role="group" aria-label={t`Filtrer les enfants`} className="flex flex-wrap gap-2 mb-4">
             {filters.map((f) => (
               <Toggle key={f.key} on={state === f.key} onPress={() => filter({ tri: f.key })} count={f.count ?? 0}>
                 {f.label}
               </Toggle>
             ))}
           </div>
+          {data.items.length > SEARCHED && <SearchField className="mb-4" label={t`Chercher un enfant ou un responsable`} value={name} onChange={setName} result={<Plural value={found} one="# enfant" other="# enfants" />} />}
           {families.length === 0 && staff.length === 0 ? (
-            <EmptyState title={<Trans>Aucune famille dans ce cas</Trans>} />
+            <EmptyState title={<Trans>Aucun enfant dans ce cas</Trans>} />
           ) : (
-            <Families note={note} families={families} staff={staff} />
+            <Families key={wanted} note={note} families={families} staff={staff} waits={waitsToLeave(note, today)} />
           )}
           {data.more && (
             <Banner className="mt-3">
@@ -141,7 +154,7 @@ function Head({ note }: { note: NoteView }) {
   const people = counts.people
   const scheduled = note.publish_at ? moment(note.publish_at) : ''
   const leaves = note.leaves_at ? moment(note.leaves_at) : ''
-  const waits = note.state === 'published' && !!note.leaves_at && !!note.published_at && Date.parse(note.leaves_at) - Date.parse(note.published_at) > 60_000 && counts.read === 0
+  const waits = waitsToLeave(note, today)
   const withdrawn = note.withdrawn_at ? formatDateTime(note.withdrawn_at) : ''
   const corrected = note.corrected_at ? formatDateTime(note.corrected_at) : ''
   const reminded = note.reminded_at ? moment(note.reminded_at) : ''
@@ -150,7 +163,7 @@ function Head({ note }: { note: NoteView }) {
       <PageHeader title={note.title} back="/diffuser" context={<>{note.kind_label}{closes && <> · {asksAnswer(note.wants) ? <Trans>réponses d’ici {closes}</Trans> : <Trans>jusqu’à {closes}</Trans>}</>}</>}>
         {sent && (
           <p className="text-md">
-            {note.mine ? <Trans>Envoyé par vous {sent}</Trans> : <>{note.from} · {sent}</>}
+            {waits ? <Trans>Part {leaves}</Trans> : note.mine ? <Trans>Envoyé par vous {sent}</Trans> : <>{note.from} · {sent}</>}
             {people > 0 && (
               <>
                 {' · '}
@@ -211,7 +224,7 @@ function Head({ note }: { note: NoteView }) {
             <div className="mt-4 flex flex-wrap gap-2" data-noprint>
               {abilities.remind && missing > 0 && (
                 <Button icon={BellRing} variant="primary" pending={remind.isPending} onClick={() => remind.mutate()}>
-                  {schools ? <Trans>Relancer par les écoles</Trans> : <Plural value={missing} one="Relancer la famille qui manque" other="Relancer les # familles" />}
+                  {schools ? <Trans>Relancer par les écoles</Trans> : <Plural value={missing} one="Relancer pour l’enfant qui manque" other="Relancer pour les # enfants qui manquent" />}
                 </Button>
               )}
               {abilities.print && !schools && (

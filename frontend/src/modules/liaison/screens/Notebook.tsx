@@ -6,11 +6,17 @@ import { useBoot } from '../../../shell/session'
 import { Button } from '../../../ui/Button'
 import { ChildSwitcher } from '../../../ui/ChildSwitcher'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { dayOf } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { Toggle } from '../Toggle'
 import { NoteSummary } from '../cards/NoteCard'
 import { PastNote } from '../cards/PastNote'
 import { feedQuery, notesOf, receivedQuery } from '../queries'
+
+const PAGE = 12
+
+/** The year in which the school year of a day began. */
+const schoolYear = (day: string): number => Number(day.slice(0, 4)) - (day.slice(5, 7) < '08' ? 1 : 0)
 
 /** Every note of my children: what is still asked first, then the newest. Readable without a network. */
 export function Notebook() {
@@ -19,6 +25,7 @@ export function Notebook() {
   const client = useQueryClient()
   const [child, setChild] = useState('')
   const [asked, setAsked] = useState(false)
+  const [room, setRoom] = useState(PAGE)
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(feedQuery)
   const notes = notesOf(data?.pages)
 
@@ -34,6 +41,16 @@ export function Notebook() {
 
   const mine = new Set(boot.children.map((c) => c.id))
   const lines = notes.flatMap((note) => note.children.filter((c) => (boot.children.length === 0 ? true : mine.has(c.id)) && (!child || c.id === child) && (!asked || c.pending)).map((c) => ({ note, child: c })))
+  // All that is asked, then as many of the others as one looks through, by school year.
+  const shown = lines.filter(({ child: c }, i) => c.pending || i < room)
+  const more = shown.length < lines.length || (hasNextPage && !asked)
+  const current = schoolYear(boot.today)
+  const years: { year: number; label: string; lines: typeof lines }[] = []
+  for (const line of shown) {
+    const year = line.child.pending ? current : schoolYear(dayOf(line.note.published_at))
+    if (years.at(-1)?.year === year) years.at(-1)!.lines.push(line)
+    else years.push({ year, label: `${year}-${year + 1}`, lines: [line] })
+  }
   const count = notes.flatMap((n) => n.children).filter((c) => c.pending && (!child || c.id === child)).length
   return (
     <div className="max-w-2xl mx-auto">
@@ -62,16 +79,32 @@ export function Notebook() {
           )}
         </EmptyState>
       )}
-      <ul className="flex flex-col gap-3">
-        {lines.map(({ note, child: c }) => (
-          <li key={`${note.id}:${c.id}`}>
-            {c.pending ? <NoteSummary note={note} child={c} /> : <PastNote note={note} child={c} />}
-          </li>
-        ))}
-      </ul>
-      {hasNextPage && !asked && (
+      {years.map(({ year, label, lines }) => (
+        <section key={year} aria-label={year < current ? t`Année ${label}` : undefined}>
+          {year < current && (
+            <h2 className="text-lg mt-6 mb-3">
+              <Trans>Année {label}</Trans>
+            </h2>
+          )}
+          <ul className="flex flex-col gap-3">
+            {lines.map(({ note, child: c }) => (
+              <li key={`${note.id}:${c.id}`}>
+                {c.pending ? <NoteSummary note={note} child={c} /> : <PastNote note={note} child={c} />}
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      {more && (
         <div className="mt-4">
-          <Button wide pending={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          <Button
+            wide
+            pending={isFetchingNextPage}
+            onClick={() => {
+              setRoom(room + PAGE)
+              if (lines.length < room + PAGE && hasNextPage) void fetchNextPage()
+            }}
+          >
             <Trans>Voir les mots plus anciens</Trans>
           </Button>
         </div>
