@@ -112,7 +112,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
         <main id="contenu" tabIndex={-1} className="flex-1 w-full max-w-6xl mx-auto px-4 lg:px-8 pt-3 lg:pt-8 pb-8">
           {children}
         </main>
-        <Footer />
+        <Footer demo={!!boot.demo} />
         {/* Room for the bar. */}
         <div aria-hidden className="h-20 lg:hidden" data-noprint />
       </div>

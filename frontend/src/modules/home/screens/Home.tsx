@@ -90,6 +90,8 @@ export function HomeView({ boot, home: said, draw, children }: HomeViewProps) {
   const other = elsewhere[0] ?? ''
   const others = elsewhere.length
   const date = formatDate(boot.today)
+  const door = boot.nav.find((e) => e.path !== '/')
+  const place = hatOf(boot)?.tenant.name ?? ''
   return (
     <div className="max-w-2xl xl:max-w-none mx-auto">
       {child && (
@@ -130,9 +132,11 @@ export function HomeView({ boot, home: said, draw, children }: HomeViewProps) {
           ))}
           {todo.length === 0 && (
             <li>
-              <EmptyState icon={CircleCheck} title={<Trans>Tout est à jour</Trans>}>
+              <EmptyState icon={CircleCheck} title={<Trans>Tout est à jour</Trans>} action={door && !child && actions.length === 0 && <LinkButton to={door.path as '/'}>{door.label}</LinkButton>}>
                 {boot.children.length > 0 ? (
                   <Trans>Ce que l’école ou la mairie vous demande apparaîtra ici, avec sa date limite.</Trans>
+                ) : !door ? (
+                  <Trans>Aucun service n’est ouvert à votre profil ici pour l’instant ({place}) : vous ne voyez que ce que votre fonction permet, et d’aucune famille rien. Ce qui vous sera adressé apparaîtra sur cette page.</Trans>
                 ) : (
                   <Trans>Ce qui attend quelque chose de vous apparaîtra ici, le plus pressé d’abord.</Trans>
                 )}
