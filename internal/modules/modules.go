@@ -142,7 +142,12 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		Accounts: accountContacts, Persons: personContacts,
 		Letters: w.Identity.Letter, Invitation: w.Identity.Invitation,
 	})
-	book := liaison.Deps{Notify: w.Notify, Words: core.Words, Keys: keys, URL: cfg.URL, Blobs: store, Intake: pictures, PDF: w.pdf}
+	book := liaison.Deps{Notify: w.Notify, Words: core.Words, Keys: keys, URL: cfg.URL, Blobs: store, Intake: pictures, PDF: w.pdf,
+		Styles: func() []string { return w.Web.Stylesheets() },
+		Logo: func(tx *tenant.Tx, file uuid.UUID) (string, []byte, error) {
+			p, err := settings.Logo(tx, file)
+			return p.ContentType, p.Content, err
+		}}
 	w.Liaison = liaison.New(book)
 	w.Settings = &settings.Service{
 		Words:   core.Words,

@@ -12,6 +12,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/manifest"
 	"preau/internal/platform/problem"
+	"preau/internal/platform/theme"
 	"preau/internal/tenant"
 )
 
@@ -180,10 +181,7 @@ func (w *Web) wears(c *access.Caller, asked string) string {
 }
 
 func (w *Web) organisation(h *access.Hat) Organisation {
-	o := Organisation{ID: h.Tenant, Name: h.Organisation.Name, Short: h.Organisation.ShortName, Kind: h.Organisation.Kind, TimeZone: h.Organisation.TimeZone}
-	if h.Organisation.Colour != "" {
-		o.ThemeURL = "/theme/" + strings.ToLower(strings.TrimPrefix(h.Organisation.Colour, "#")) + ".css"
-	}
+	o := Organisation{ID: h.Tenant, Name: h.Organisation.Name, Short: h.Organisation.ShortName, Kind: h.Organisation.Kind, TimeZone: h.Organisation.TimeZone, ThemeURL: theme.Address(h.Organisation.Colour)}
 	if h.Organisation.Logo != "" {
 		o.LogoURL = "/api/v1/t/" + h.Tenant.String() + "/settings/logo/" + h.Organisation.Logo
 	}

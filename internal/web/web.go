@@ -15,6 +15,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/app"
 	"preau/internal/manifest"
+	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/theme"
 	"preau/internal/tenant"
@@ -232,7 +233,7 @@ func (w *Web) render(c *gin.Context, caller *access.Caller, b *Boot) {
 		"Say": func(key string) string { return w.say(b.Me.Language, key) }}
 	for _, h := range b.Hats {
 		if h.ID == b.Hat {
-			data["Organisation"], data["Hat"], data["Letter"] = h.Tenant, h, letter(h.Tenant.Name)
+			data["Organisation"], data["Hat"], data["Letter"] = h.Tenant, h, i18n.Organisation(h.Tenant.Name).Letter()
 		}
 	}
 	if err := w.pages.index.Execute(&out, data); err != nil {

@@ -104,7 +104,8 @@ func open(t testing.TB) *house {
 			{Key: "identity", Floor: true, Migrations: identity.Migrations},
 			directory.Module(directory.Deps{Vault: vault, Words: core.Words}),
 			silent(h.notify.Module()),
-			liaison.Module(liaison.Deps{Notify: h.notify, Words: core.Words, Keys: keys, URL: "http://127.0.0.1", Blobs: h.blobs, Intake: intake.New(1), PDF: compiler}),
+			liaison.Module(liaison.Deps{Notify: h.notify, Words: core.Words, Keys: keys, URL: "http://127.0.0.1", Blobs: h.blobs, Intake: intake.New(1), PDF: compiler,
+				Logo: func(*tenant.Tx, uuid.UUID) (string, []byte, error) { return "image/png", []byte("png"), nil }}),
 		}, nil
 	})
 	return h

@@ -625,16 +625,22 @@ func TestSignedLink(t *testing.T) {
 	lina := s.pupil(s.ce1, "Lina", "Roux")
 	mother := s.guardian("Nadia", "Roux", "nadia@example.fr", directory.AuthorityFull, lina)
 	n := s.send(s.as(s.director), merge(draft("authorisation", s.ce1), object{"title": "<b>Sortie</b> & pique-nique"}))
+	logo := tenant.NewID()
+	h.In(s.id, func(tx *tenant.Tx) error {
+		_, err := tx.Exec(`update tenant.tenants set colour = '#B3541E', logo_file = $2 where tenant_id = $1`, s.id, logo)
+		return err
+	})
 	link := h.post.to("nadia@example.fr")[0].link(t)
 	nobody := h.Anonymous()
 	for range 3 {
 		page := nobody.Get(link).Want(t, 200)
-		for _, want := range []string{"&lt;b&gt;Sortie&lt;/b&gt; &amp; pique-nique", "J’autorise et je signe", "Je refuse", "Lina"} {
+		for _, want := range []string{"&lt;b&gt;Sortie&lt;/b&gt; &amp; pique-nique", "J’autorise et je signe", "Je refuse", "Lina",
+			"École des Tilleuls", "Vous signez en tant que Nadia Roux", `href="/theme/b3541e.css"`, "/logo/" + logo.String(), `href="/langue/en?retour=/signer/`} {
 			if !bytes.Contains(page.Body, []byte(want)) {
 				t.Fatalf("the page lacks %q: %s", want, page.Body)
 			}
 		}
-		if page.Header.Get("Referrer-Policy") != "no-referrer" || !strings.Contains(page.Header.Get("Content-Security-Policy"), "style-src 'sha256-") {
+		if page.Header.Get("Referrer-Policy") != "no-referrer" || !strings.Contains(page.Header.Get("Content-Security-Policy"), "style-src 'self' 'sha256-") {
 			t.Fatalf("%v", page.Header)
 		}
 	}
@@ -664,6 +670,17 @@ func TestSignedLink(t *testing.T) {
 	if f.Items[0].State != "done" || *f.Items[0].Guardians[0].Way != "link" {
 		t.Fatalf("%+v", f.Items[0])
 	}
+	// the answer given is marked; what is offered is the other, and nothing big invites to it
+	press(link, url.Values{"do": {"answer"}, "child": {lina.String()}, "answer": {"no"}}).Want(t, 303)
+	page := string(nobody.Get(link).Want(t, 200).Body)
+	if !strings.Contains(page, `class="chosen"`) || strings.Contains(page, `value="no"`) ||
+		!strings.Contains(page, `<button class="go quiet" name="answer" value="yes">`) {
+		t.Fatal(page)
+	}
+	if a := nobody.Get(link+"/logo/"+logo.String()).Want(t, 200); a.Header.Get("Content-Type") != "image/png" {
+		t.Fatalf("%v", a.Header)
+	}
+	nobody.Get(link+"/logo/"+tenant.NewID().String()).Want(t, 404)
 	press(link, url.Values{"do": {"undo"}, "child": {lina.String()}}).Want(t, 303)
 
 	token := strings.TrimPrefix(link, "/signer/")
@@ -673,6 +690,7 @@ func TestSignedLink(t *testing.T) {
 		t.Fatal(err)
 	}
 	nobody.Get("/signer/"+keys.Token("notify.refuse", l)).Want(t, 404) // another purpose
+	nobody.Get("/signer/"+keys.Token("notify.refuse", l)+"/logo/"+logo.String()).Want(t, 404)
 	nobody.Get("/signer/"+token[:len(token)-2]+"AA").Want(t, 404)
 	nobody.Get("/signer/"+keys.Token(notify.OpenPurpose, signed.Link{Tenant: l.Tenant, ID: tenant.NewID(), Until: l.Until})).Want(t, 404)
 	h.Clock.Set(l.Until.Add(time.Minute))

@@ -7,6 +7,8 @@ import (
 	"embed"
 	"time"
 
+	"github.com/google/uuid"
+
 	"preau/internal/access"
 	"preau/internal/manifest"
 	"preau/internal/notify"
@@ -15,6 +17,7 @@ import (
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/pdf"
 	"preau/internal/platform/signed"
+	"preau/internal/tenant"
 )
 
 //go:embed migrations/*.sql
@@ -32,6 +35,9 @@ type Deps struct {
 	Blobs  blob.Store
 	Intake *intake.Intake
 	PDF    Typesetter
+	// Styles are the stylesheets of the pages without script, Logo a picture of the transaction's organisation.
+	Styles func() []string
+	Logo   func(tx *tenant.Tx, file uuid.UUID) (contentType string, content []byte, err error)
 }
 
 // Typesetter makes documents; *pdf.Compiler is one.

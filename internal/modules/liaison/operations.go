@@ -65,6 +65,7 @@ func (s *Service) operations() []manifest.Operation {
 
 		// the link of a mail: a page without sign-in
 		manifest.Op(manifest.Spec{ID: "liaison.page", Method: "GET", Path: link, Summary: "The page of a mail's link; it acknowledges nothing", Gate: manifest.Link("notify.open"), Hidden: true}, s.openPage),
+		manifest.Op(manifest.Spec{ID: "liaison.page-logo", Method: "GET", Path: link + "/logo/{file}", Summary: "The organisation's logo on that page", Gate: manifest.Link("notify.open"), Hidden: true}, s.linkedLogo),
 		manifest.Op(manifest.Spec{ID: "liaison.page-press", Method: "POST", Path: link, Summary: "A button of that page", Gate: manifest.Link("notify.open"), Hidden: true, MaxBody: 64 << 10}, s.pressPage),
 		manifest.Staged(manifest.Spec{ID: "liaison.page-file", Method: "GET", Path: link + "/pieces/{file}", Summary: "A file of that page", Gate: manifest.Link("notify.open"), Hidden: true}, s.linkedFile),
 	}

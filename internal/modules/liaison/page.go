@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,6 +23,7 @@ import (
 	"preau/internal/platform/problem"
 	"preau/internal/platform/richtext"
 	"preau/internal/platform/signed"
+	"preau/internal/platform/theme"
 	"preau/internal/tenant"
 )
 
@@ -32,8 +34,11 @@ import (
 // behindLink is what a link opens.
 type behindLink struct {
 	reader Reader
+	name   string // of the reader, who signs with it
 	note   uuid.UUID
-	school string
+	school i18n.Organisation
+	theme  string
+	logo   *uuid.UUID
 	zone   *time.Location
 }
 
@@ -58,10 +63,14 @@ func (s *Service) openLink(tx *tenant.Tx, token string, deciding bool) (behindLi
 		Service  string
 		Over     bool
 		Open     bool
+		Reader   string
 		Name     string
 		TimeZone string
+		Colour   string
+		LogoFile *uuid.UUID
 	}
-	d, ok, err := tenant.One[row](tx, `select d.person_id, n.object, n.service, n.cancelled_at is not null or d.state = 'cancelled' as over, t.name, t.time_zone,
+	d, ok, err := tenant.One[row](tx, `select d.person_id, n.object, n.service, n.cancelled_at is not null or d.state = 'cancelled' as over, t.name, t.time_zone, coalesce(t.colour, '') as colour, t.logo_file,
+			coalesce((select p.given_name || ' ' || p.family_name from directory.people p where p.tenant_id = $1 and p.id = d.person_id and p.erased_at is null), '') as reader,
 			exists (select from tenant.services v where v.tenant_id = $1 and v.service = 'liaison' and v.closed_at is null) as open
 		from notify.deliveries d join notify.notices n on n.tenant_id = d.tenant_id and n.id = d.notice_id join tenant.tenants t on t.tenant_id = d.tenant_id
 		where d.tenant_id = $1 and d.id = $2`, l.Tenant, l.ID)
@@ -70,14 +79,15 @@ func (s *Service) openLink(tx *tenant.Tx, token string, deciding bool) (behindLi
 		return b, err
 	case !ok || d.Service != "liaison" || !d.Open:
 		return b, problem.Missing()
-	case d.Over:
+	}
+	b.school, b.theme, b.logo, b.name, b.note = i18n.Organisation(d.Name), theme.Address(d.Colour), d.LogoFile, d.Reader, d.Object
+	if d.Over {
 		return b, problem.New(problem.Gone, "liaison.link_over")
 	}
 	reached, err := directory.Reach(tx, d.PersonID)
 	if err != nil {
 		return b, err
 	}
-	b.note, b.school = d.Object, d.Name
 	b.reader = Reader{Person: d.PersonID, Decides: reached.Subjects, Informed: reached.Informed, Groups: reached.Groups, Way: ByLink}
 	if b.zone, err = time.LoadLocation(d.TimeZone); err != nil {
 		return b, err
@@ -200,22 +210,46 @@ func (s *Service) linkedFile(ctx context.Context, run *manifest.Stages, in *stru
 	})
 }
 
+type logo struct {
+	ContentType  string `header:"Content-Type"`
+	CacheControl string `header:"Cache-Control"`
+	Body         []byte
+}
+
+// linkedLogo is the logo on the page: who reads by a link has no session that would show it.
+func (s *Service) linkedLogo(_ context.Context, tx *tenant.Tx, in *struct {
+	Token string    `path:"token" maxLength:"200"`
+	File  uuid.UUID `path:"file"`
+}) (*logo, error) {
+	b, err := s.openLink(tx, in.Token, false)
+	if err != nil {
+		return nil, err
+	}
+	if b.logo == nil || *b.logo != in.File {
+		return nil, problem.Missing()
+	}
+	kind, content, err := s.Logo(tx, in.File)
+	return &logo{kind, "private, max-age=31536000, immutable", content}, err
+}
+
 // pageView is what the template shows.
 type pageView struct {
-	Lang, School, Title, Kind, From, On, Corrected, Event, Asks, Closes string
-	Notice, Refusal                                                     string // what was just done, or why it was not
-	Body                                                                template.HTML
-	Files                                                               []Attachment
-	Token                                                               string
-	Children                                                            []pageChild
-	MayRead                                                             bool
-	Words                                                               map[string]string
-	Style                                                               template.CSS
+	Lang, School, Letter, Logo, Theme, Reader, Title, Kind, From, On, Corrected, Event, Asks, Closes string
+	Notice, Refusal                                                                                  string // what was just done, or why it was not
+	Styles                                                                                           []string
+	Body                                                                                             template.HTML
+	Files                                                                                            []Attachment
+	Token                                                                                            string
+	Children                                                                                         []pageChild
+	MayRead                                                                                          bool
+	Words                                                                                            map[string]string
+	Style                                                                                            template.CSS
 }
 
 type pageChild struct {
 	ID          uuid.UUID
 	Name, State string
+	Settled     bool // the reader signed or answered: what is still offered changes it
 	Buttons     []pageButton
 	Write       bool // a free answer
 	Text        string
@@ -234,22 +268,26 @@ func (s *Service) render(tx *tenant.Tx, token, done string, refused error) (*pag
 		lang = i18n.Fallback
 	}
 	say := func(key string, args map[string]any) string { return s.Words.Sentence(lang, "liaison", key, args) }
-	v := pageView{Lang: lang, Token: token, Style: template.CSS(pageStyle), Words: map[string]string{
-		"send": say("liaison.page_send", nil), "undo": say("liaison.page_undo", nil), "read": say("liaison.page_read", nil), "answer": say("liaison.slip_answer", nil),
+	v := pageView{Lang: lang, School: say("liaison.page_house", nil), Token: token, Style: template.CSS(pageStyle), Words: map[string]string{
+		"send": say("liaison.page_send", nil), "change": say("liaison.page_change", nil), "not_you": say("liaison.page_not_you", nil), "undo": say("liaison.page_undo", nil), "read": say("liaison.page_read", nil), "answer": say("liaison.slip_answer", nil),
 		"files": say("liaison.page_files", nil), "personal": say("liaison.page_personal", nil), "app": say("liaison.page_app", nil)}}
 	status := http.StatusOK
+	if s.Styles != nil {
+		v.Styles = s.Styles()
+	}
 	b, err := s.openLink(tx, token, false)
 	var n Received
 	if err == nil {
 		n, err = s.behind(tx, b)
 	}
+	v.frame(b)
 	if err != nil {
 		p := problem.Of(err)
 		if p.Kind == problem.Internal {
 			return nil, err
 		}
 		status = int(p.Kind)
-		v.School, v.Title, v.Refusal = say("liaison.page_none", nil), say("liaison.page_none", nil), s.sentence(lang, p, b.zone)
+		v.Title, v.Refusal = say("liaison.page_none", nil), s.sentence(lang, p, b.zone)
 		return s.renderPage(v, status)
 	}
 	if refused != nil {
@@ -262,9 +300,20 @@ func (s *Service) render(tx *tenant.Tx, token, done string, refused error) (*pag
 	return s.renderPage(v, status)
 }
 
+// frame says whose page it is, as soon as that is known.
+func (v *pageView) frame(b behindLink) {
+	if b.school == "" {
+		return
+	}
+	v.School, v.Letter, v.Theme = string(b.school), b.school.Letter(), b.theme
+	if b.logo != nil {
+		v.Logo = "/signer/" + v.Token + "/logo/" + b.logo.String()
+	}
+}
+
 func (s *Service) fillPage(v *pageView, n Received, b behindLink, now time.Time, say func(string, map[string]any) string) {
 	sh := n.Sheet
-	v.School, v.Title, v.Kind = b.school, sh.Title, say(kindKey(sh.Kind), nil)
+	v.Title, v.Kind = sh.Title, say(kindKey(sh.Kind), nil)
 	v.From = s.signedBy(v.Lang, sh.AuthorName, sh.AuthorRole, sh.From)
 	v.On = i18n.Date(v.Lang, n.PublishedAt.In(b.zone))
 	if sh.CorrectedAt != nil {
@@ -272,6 +321,9 @@ func (s *Service) fillPage(v *pageView, n Received, b behindLink, now time.Time,
 	}
 	v.Event, v.Body, v.Files = s.eventLine(v.Lang, sh.Event, b.zone), richtext.HTML(n.Body), sh.Attachments
 	v.Asks = say("liaison.asks_"+sh.Wants, nil)
+	if b.name != "" {
+		v.Reader = say("liaison.page_as_"+signing(sh.Wants), map[string]any{"name": b.name})
+	}
 	if !sh.ClosesOn.IsZero() {
 		key := "liaison.closes_on"
 		if n.closed(now) {
@@ -282,7 +334,7 @@ func (s *Service) fillPage(v *pageView, n Received, b behindLink, now time.Time,
 	for _, c := range n.Children {
 		may := n.abilities(c, b.reader, now)
 		v.MayRead = v.MayRead || may["read"]
-		pc := pageChild{ID: c.ID, Name: c.Name, State: s.stateLine(v.Lang, n, c, b), Undo: may["undo"]}
+		pc := pageChild{ID: c.ID, Name: c.Name, State: s.stateLine(v.Lang, n, c, b), Settled: c.Answer != nil || c.SignedAt != nil, Undo: may["undo"]}
 		switch {
 		case may["sign"]:
 			pc.Buttons = []pageButton{{"", say("liaison.page_sign", nil), false}}
@@ -300,8 +352,25 @@ func (s *Service) fillPage(v *pageView, n Received, b behindLink, now time.Time,
 		case may["refuse"]:
 			pc.Buttons = []pageButton{{No, s.answerWord(v.Lang, sh.Wants, No), true}}
 		}
+		if c.Answer != nil { // the answer given stands above as such; what is left are the others
+			pc.Buttons = slices.DeleteFunc(pc.Buttons, func(b pageButton) bool { return b.Value == *c.Answer })
+		}
+		for i := range pc.Buttons {
+			pc.Buttons[i].Quiet = pc.Buttons[i].Quiet || pc.Settled
+		}
 		v.Children = append(v.Children, pc)
 	}
+}
+
+// signing is what the reader of a page does there: sign, answer, or read.
+func signing(wants string) string {
+	switch {
+	case wants == WantsSign || wants == WantsAuthorisation:
+		return "sign"
+	case Content{Wants: wants}.asksAnswer():
+		return "answer"
+	}
+	return "read"
 }
 
 // stateLine says where the reader stands about a child.
@@ -354,8 +423,8 @@ var pageStyle string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageSource))
 
-// pagePolicy lets the page's own style in by its hash, and nothing else.
+// pagePolicy lets the house's stylesheets, letters and pictures in, the page's own style by its hash, and nothing else.
 var pagePolicy = func() string {
 	sum := sha256.Sum256([]byte(pageStyle))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	return "default-src 'none'; style-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 }()

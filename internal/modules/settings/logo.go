@@ -70,17 +70,26 @@ func (s *Service) logo(_ context.Context, tx *tenant.Tx, in *struct {
 	manifest.InTenant
 	File uuid.UUID `path:"file" format:"uuid"`
 }) (*logoOut, error) {
-	row, ok, err := tenant.One[struct {
-		ContentType string
-		Content     []byte
-	}](tx, `select content_type, content from settings.logos where tenant_id = $1 and id = $2`, tx.Tenant(), in.File)
+	row, err := Logo(tx, in.File)
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
-		return nil, problem.Missing()
-	}
 	return &logoOut{row.ContentType, "private, max-age=31536000, immutable", row.Content}, nil
+}
+
+// Picture is a logo as browsers read it.
+type Picture struct {
+	ContentType string
+	Content     []byte
+}
+
+// Logo is one of the transaction's organisation.
+func Logo(tx *tenant.Tx, file uuid.UUID) (Picture, error) {
+	p, ok, err := tenant.One[Picture](tx, `select content_type, content from settings.logos where tenant_id = $1 and id = $2`, tx.Tenant(), file)
+	if err == nil && !ok {
+		err = problem.Missing()
+	}
+	return p, err
 }
 
 func (s *Service) operations() []manifest.Operation {

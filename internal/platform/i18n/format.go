@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -48,6 +49,21 @@ func (o Organisation) Subject(lang string) string {
 		first = strings.ToLower(first)
 	}
 	return strings.TrimSpace(article + first + " " + rest)
+}
+
+// generic is what an organisation's name begins with that is not its own: « École élémentaire des », « Mairie de ».
+var generic = regexp.MustCompile(`(?i)^(école|collège|lycée|mairie|commune|ville|département|académie|communauté de communes|sivos)\s+|^(élémentaire|maternelle|primaire)\s+|^(de la\s+|de l[’']|du\s+|des\s+|de\s+|d[’'])`)
+
+// Letter stands for a logo: the first letter of the organisation's own name.
+func (o Organisation) Letter() string {
+	own := string(o)
+	for range 3 {
+		own = generic.ReplaceAllString(own, "")
+	}
+	for _, r := range own + string(o) + "P" {
+		return strings.ToUpper(string(r))
+	}
+	return ""
 }
 
 var weekdays = map[string][7]string{

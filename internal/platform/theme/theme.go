@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Mode are the tokens of one mode; Ratio is the least contrast of Brand with the backgrounds, one decimal, rounded down.
@@ -71,6 +72,14 @@ func Of(hex string) (Tokens, error) {
 		return m
 	}
 	return Tokens{Light: mode(false), Dark: mode(true)}, nil
+}
+
+// Address is where the stylesheet of a colour is served; none has none, and the house's own colour shows.
+func Address(hex string) string {
+	if hex == "" {
+		return ""
+	}
+	return "/theme/" + strings.ToLower(strings.TrimPrefix(hex, "#")) + ".css"
 }
 
 // CSS is the whole stylesheet of a tenant.
