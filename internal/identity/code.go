@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"preau/internal/platform/pictogram"
 )
 
 // codeAlphabet has no 0/O, 1/I/L, U/V: what is read aloud or copied from paper has one reading.
@@ -70,25 +72,30 @@ func plainCode(s string) string {
 	}, s)
 }
 
-// Pictures are the twelve among which a pupil knows their own; the app draws them.
+// Pictures are the keys of the twelve drawings among which a pupil knows their own.
 var Pictures = []string{"chat", "lune", "fleur", "bateau", "velo", "etoile", "pomme", "arbre", "poisson", "maison", "ballon", "soleil"}
 
-// Words are easy words of one or two syllables, without accents; two of them are a pupil's secret.
-var Words = strings.Fields(`ami ane arc avion bague balle ballon banane bateau bec biche bille bol bonbon botte bouche boule bouton brique bulle
-cabane cactus cadeau camion canard carotte carte casque chaise chameau chat cheval chien chocolat chou cinema ciseaux citron clown coccinelle
-cochon coq corde coussin crabe crayon crocodile cube dauphin dent domino dragon drapeau eau farine fille flamme fleur fourmi fraise fromage fruit
-gant garage girafe gomme gorille gourde grenouille guitare herbe hibou iris jardin jeu jongleur jouet jupe koala lac lampe lapin lion livre loup
-lune lutin main maison manteau marmite melon miel montagne moto mouche mouton moulin neige nez nid nuage oiseau olive orange ours panda pantalon
-papillon parc patin piano pigeon pilote pirate plage plume poche poire pomme pont poule prince puzzle radis raisin renard robe robot route sable`)[:128]
-
-// pupilSecret is what a pupil knows: their picture and their two words.
+// pupilSecret is what a pupil knows: their picture and their two words, three different drawings. One in 12 × 741.
 func (s *Service) pupilSecret(tenantID, id uuid.UUID) (picture string, words [2]string) {
 	m := s.derive("pupil", tenantID, id)
 	at := func(i int) int { return int(m[i])<<16 | int(m[i+1])<<8 | int(m[i+2]) }
-	first := at(3) % len(Words)
-	second := at(6) % (len(Words) - 1)
+	picture = Pictures[at(0)%len(Pictures)]
+	var left []string
+	for _, p := range pictogram.All {
+		if p.Key != picture {
+			left = append(left, p.Key)
+		}
+	}
+	first := at(3) % len(left)
+	second := at(6) % (len(left) - 1)
 	if second >= first {
 		second++
 	}
-	return Pictures[at(0)%len(Pictures)], [2]string{Words[first], Words[second]}
+	return picture, [2]string{left[first], left[second]}
+}
+
+// face is by what a pupil finds their name among the class's: no secret.
+func (s *Service) face(tenantID, id uuid.UUID) int {
+	m := s.derive("face", tenantID, id)
+	return (int(m[0])<<16 | int(m[1])<<8 | int(m[2])) % pictogram.Faces
 }

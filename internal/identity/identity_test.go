@@ -13,6 +13,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/identity"
 	"preau/internal/platform/password"
+	"preau/internal/platform/pictogram"
 	"preau/internal/platform/totp"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
@@ -786,9 +787,25 @@ func TestPupilsOfCycleTwo(t *testing.T) {
 	if len(open.Tiles) != 2 || open.Tiles[0].Name == open.Tiles[1].Name || strings.Contains(fmt.Sprint(open.Tiles), "Haddad") {
 		t.Fatalf("tiles: %+v", open.Tiles)
 	}
-	words := made.Cards[1].Words
-	in := obj{"code": code.Code, "pupil": amine, "words": []string{words[1], strings.ToUpper(words[0])}}
-	b.post("/api/v1/session/class", obj{"code": code.Code, "pupil": other, "words": []string{words[0], words[1]}}).Want(t, 422)
+	hers := made.Cards[1]
+	words := hers.Words
+	if len(open.Pictures) != 12 || len(open.Words) != 40 || open.Tiles[0].Face != hers.Face && open.Tiles[1].Face != hers.Face || pictogram.Word(hers.Picture) == words[0] || pictogram.Word(hers.Picture) == words[1] || words[0] == words[1] {
+		t.Fatalf("what the class shows: %+v, the card: %+v", open, hers)
+	}
+	in := obj{"code": code.Code, "pupil": amine, "picture": hers.Picture, "words": []string{words[1], strings.ToUpper(words[0])}}
+	b.post("/api/v1/session/class", obj{"code": code.Code, "pupil": other, "picture": hers.Picture, "words": []string{words[0], words[1]}}).Want(t, 422)
+	another := open.Pictures[0]
+	if another == hers.Picture {
+		another = open.Pictures[1]
+	}
+	for _, bad := range []obj{
+		{"code": code.Code, "pupil": amine, "picture": another, "words": []string{words[0], words[1]}},
+		{"code": code.Code, "pupil": amine, "picture": hers.Picture, "words": []string{words[0], words[0]}},
+	} { // neither answer says which of the three is wrong
+		if a := b.post("/api/v1/session/class", bad); field(a) != "words identity.words_wrong" {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+	}
 	b.post("/api/v1/session/class", in).Want(t, 200)
 	if me := b.me(); me.Hats[0].Person != amine || me.Strength != "card" {
 		t.Fatalf("%+v", me)
@@ -796,7 +813,7 @@ func TestPupilsOfCycleTwo(t *testing.T) {
 	guesser := h.browser()
 	last := 0
 	for i := range 7 {
-		last = guesser.post("/api/v1/session/class", obj{"code": code.Code, "pupil": other, "words": []string{identity.Words[i], identity.Words[i+1]}}).Status
+		last = guesser.post("/api/v1/session/class", obj{"code": code.Code, "pupil": other, "picture": open.Pictures[i], "words": []string{open.Words[i], open.Words[i+1]}}).Status
 	}
 	if last != 429 {
 		t.Fatalf("guessing two words answered %d", last)

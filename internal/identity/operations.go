@@ -152,17 +152,18 @@ func (s *Service) entrance() []manifest.Operation {
 				class, err := s.LookClass(tx, in.Body.Code, in.visitor(ctx))
 				return &struct{ Body *OpenedClass }{class}, err
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.sign-in-class", Method: "POST", Path: "/api/v1/session/class", Summary: "Sign a pupil in by class code, tile and two words",
+		manifest.Op(manifest.Spec{ID: "identity.sign-in-class", Method: "POST", Path: "/api/v1/session/class", Summary: "Sign a pupil in by class code, tile, picture and two words",
 			Gate: manifest.Link("class_code"), Errors: []int{429}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Browser
 				Body struct {
-					Code  string    `json:"code" minLength:"4" maxLength:"20"`
-					Pupil uuid.UUID `json:"pupil" format:"uuid"`
-					Words []string  `json:"words" minItems:"2" maxItems:"2"`
+					Code    string    `json:"code" minLength:"4" maxLength:"20"`
+					Pupil   uuid.UUID `json:"pupil" format:"uuid"`
+					Picture string    `json:"picture" maxLength:"20"`
+					Words   []string  `json:"words" minItems:"2" maxItems:"2"`
 				}
 			}) (*Entry, error) {
-				return entry(s.ByClass(tx, in.Body.Code, in.Body.Pupil, in.Body.Words, in.visitor(ctx)))
+				return entry(s.ByClass(tx, in.Body.Code, in.Body.Pupil, in.Body.Picture, in.Body.Words, in.visitor(ctx)))
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.forgotten-password", Method: "POST", Path: "/api/v1/password/forgotten", Summary: "Have a link sent to the verified addresses of an account, if there is one",
 			Gate: manifest.Public(), Status: 202, Errors: []int{503}},

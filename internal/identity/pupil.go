@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -9,6 +8,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/audit"
 	"preau/internal/platform/fold"
+	"preau/internal/platform/pictogram"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/signed"
 	"preau/internal/tenant"
@@ -24,6 +24,7 @@ type ClassCard struct {
 	Page    string    `json:"page" doc:"Path of the app with the token"`
 	Picture string    `json:"picture" doc:"The pupil's own among the twelve"`
 	Words   [2]string `json:"words"`
+	Face    int       `json:"face" doc:"The drawing beside their first name"`
 	Expires time.Time `json:"expires"`
 }
 
@@ -66,6 +67,10 @@ func (s *Service) classCard(tenantID uuid.UUID, k pupilKey) ClassCard {
 	c := ClassCard{Person: k.PersonID, Expires: k.ExpiresAt, Token: s.keys.Token(purposeClass, signed.Link{Tenant: tenantID, ID: k.ID, Until: k.ExpiresAt})}
 	c.Page = CardPage + c.Token
 	c.Picture, c.Words = s.pupilSecret(tenantID, k.ID)
+	for i, w := range c.Words {
+		c.Words[i] = pictogram.Word(w)
+	}
+	c.Face = s.face(tenantID, k.ID)
 	return c
 }
 
@@ -205,7 +210,7 @@ func (s *Service) ByCard(tx *tenant.Tx, token, picture string, v Visitor) (e *En
 		if err := s.attempt(tx, guards); err != nil {
 			return nil, false, keep(tx, err)
 		}
-		if own, _ := s.pupilSecret(l.Tenant, k.ID); own != picture {
+		if own, _ := s.pupilSecret(l.Tenant, k.ID); own != fold.Fold(picture) {
 			return nil, false, keep(tx, problem.OnField("picture", "identity.picture_wrong"))
 		}
 		if err := s.forgive(tx, guards); err != nil {
@@ -251,6 +256,7 @@ func (s *Service) enterPupil(tx *tenant.Tx, here, person uuid.UUID, operation st
 type Tile struct {
 	Pupil uuid.UUID `json:"pupil"`
 	Name  string    `json:"name"`
+	Face  int       `json:"face" doc:"The drawing beside the name: the one of their card"`
 }
 
 // OpenedClass is what a class code shows.
@@ -258,7 +264,8 @@ type OpenedClass struct {
 	Class    string   `json:"class"`
 	School   string   `json:"school"`
 	Tiles    []Tile   `json:"tiles"`
-	Words    []string `json:"words" doc:"All the words among which each pupil has two"`
+	Pictures []string `json:"pictures" doc:"The drawings among which each pupil has their own"`
+	Words    []string `json:"words" doc:"The drawings among which each pupil has two others"`
 	tenantID uuid.UUID
 	id       uuid.UUID
 	keys     map[uuid.UUID]uuid.UUID // pupil -> key
@@ -288,7 +295,10 @@ func (s *Service) LookClass(tx *tenant.Tx, code string, v Visitor) (*OpenedClass
 	if err != nil {
 		return nil, err
 	}
-	out := &OpenedClass{Words: slices.Sorted(slices.Values(Words)), Tiles: []Tile{}, tenantID: at.TenantID, id: at.ID, keys: map[uuid.UUID]uuid.UUID{}}
+	out := &OpenedClass{Pictures: Pictures, Words: []string{}, Tiles: []Tile{}, tenantID: at.TenantID, id: at.ID, keys: map[uuid.UUID]uuid.UUID{}}
+	for _, p := range pictogram.All {
+		out.Words = append(out.Words, p.Key)
+	}
 	var pupils []Person
 	if out.Class, pupils, err = s.Directory.Class(tx, group); err != nil {
 		return nil, err
@@ -314,7 +324,7 @@ func (s *Service) LookClass(tx *tenant.Tx, code string, v Visitor) (*OpenedClass
 		if out.keys[p.ID] == uuid.Nil {
 			continue
 		}
-		t := Tile{Pupil: p.ID, Name: p.GivenName}
+		t := Tile{Pupil: p.ID, Name: p.GivenName, Face: s.face(at.TenantID, out.keys[p.ID])}
 		if shared[fold.Fold(p.GivenName)] > 1 {
 			t.Name += " " + fold.Initials(p.FamilyName) + "."
 		}
@@ -323,8 +333,9 @@ func (s *Service) LookClass(tx *tenant.Tx, code string, v Visitor) (*OpenedClass
 	return out, nil
 }
 
-// ByClass opens a pupil's session by the class code, their tile and their two words, in any order.
-func (s *Service) ByClass(tx *tenant.Tx, code string, pupil uuid.UUID, words []string, v Visitor) (*Entered, error) {
+// ByClass opens a pupil's session by the class code, their tile, their picture and their two words in any order. A wrong try
+// does not say which of the three was wrong.
+func (s *Service) ByClass(tx *tenant.Tx, code string, pupil uuid.UUID, picture string, words []string, v Visitor) (*Entered, error) {
 	class, err := s.LookClass(tx, code, v)
 	if err != nil {
 		return nil, err
@@ -337,8 +348,8 @@ func (s *Service) ByClass(tx *tenant.Tx, code string, pupil uuid.UUID, words []s
 	if err := s.attempt(tx, guards); err != nil {
 		return nil, keep(tx, err)
 	}
-	_, own := s.pupilSecret(class.tenantID, key)
-	if !sameWords(words, own) {
+	ownPicture, own := s.pupilSecret(class.tenantID, key)
+	if !sameWords(words, own) || fold.Fold(picture) != ownPicture {
 		return nil, keep(tx, problem.OnField("words", "identity.words_wrong"))
 	}
 	if err := s.forgive(tx, guards); err != nil {

@@ -9,8 +9,10 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/manifest"
+	"preau/internal/platform/fold"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/pdf"
+	"preau/internal/platform/pictogram"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/qr"
 	"preau/internal/tenant"
@@ -101,7 +103,14 @@ func (s *Service) printSheets(ctx context.Context, tx *tenant.Tx, in *printIn) (
 	return document("feuilles-activation", content), err
 }
 
-// printClassCards makes a card for each pupil and lays them out, eight on a page: the QR, the first name, the picture, the two words.
+// drawn is a drawing of a printed card and the word that goes with it; a word is found by its key too.
+func drawn(word string) map[string]any {
+	key := fold.Fold(word)
+	return map[string]any{"word": pictogram.Word(key), "svg": pictogram.Drawing(key)}
+}
+
+// printClassCards makes a card for each pupil and lays them out, eight on a page: the QR, the first name and its face as on the
+// class's page, the picture, the two words.
 func (s *Service) printClassCards(ctx context.Context, tx *tenant.Tx, in *printIn) (*printed, error) {
 	cards, _, err := s.IssueClassCards(tx, in.Body.People, in.Body.AsksPicture)
 	if err != nil {
@@ -126,6 +135,7 @@ func (s *Service) printClassCards(ctx context.Context, tx *tenant.Tx, in *printI
 	if err != nil {
 		return nil, err
 	}
+	say := func(key string) string { return s.Words.Sentence("fr", Key, "identity."+key, nil) }
 	var out []map[string]any
 	for _, c := range cards {
 		code, err := qr.SVG(s.URL + c.Page)
@@ -133,12 +143,12 @@ func (s *Service) printClassCards(ctx context.Context, tx *tenant.Tx, in *printI
 			return nil, err
 		}
 		p := names[c.Person]
-		out = append(out, map[string]any{"name": p.GivenName, "family": p.FamilyName, "qr": code, "qr_alt": s.Words.Sentence("fr", Key, "identity.class_card_qr", nil),
-			"picture": s.Words.Sentence("fr", "app", "app.picture_"+c.Picture, nil), "words": c.Words[:]})
+		out = append(out, map[string]any{"name": p.GivenName, "family": p.FamilyName, "face": pictogram.Face(c.Face), "qr": code, "qr_alt": say("class_card_qr"),
+			"picture": drawn(c.Picture), "words": []map[string]any{drawn(c.Words[0]), drawn(c.Words[1])}})
 	}
 	content, err := s.PDF.Render(ctx, pdf.Template{Name: "identity/classcards", Source: classCardsTemplate},
 		map[string]any{"title": s.Words.Sentence(tx.Actor().Lang, Key, "identity.class_cards", nil), "lang": "fr", "sender": sender, "cards": out,
-			"keep": s.Words.Sentence("fr", Key, "identity.class_card_keep", nil)})
+			"own_picture": say("class_card_picture"), "own_words": say("class_card_words")})
 	return document("cartes-de-classe", content), err
 }
 

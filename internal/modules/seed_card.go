@@ -14,6 +14,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/demo"
 	"preau/internal/identity"
+	"preau/internal/platform/pictogram"
 	"preau/internal/platform/totp"
 	"preau/internal/tenant"
 )
@@ -88,7 +89,7 @@ func (w *Wired) Entrances(ctx context.Context) ([]Entrance, error) {
 			if e.Login == "" {
 				cards, err := s.Identity.ClassCards(tx, []uuid.UUID{one.person})
 				if len(cards) > 0 {
-					one.Picture, one.Words = cards[0].Picture, cards[0].Words[:]
+					one.Picture, one.Words = pictogram.Word(cards[0].Picture), cards[0].Words[:]
 				}
 				return err
 			}
@@ -129,7 +130,7 @@ func (w *Wired) Card() []string {
 	for _, e := range entries {
 		row := []string{e.Who, e.Profile, e.Login, e.Password, e.Code}
 		if e.ClassCode != "" {
-			row[2], row[3] = "classe "+e.ClassCode, strings.Join(e.Words, " ")
+			row[2], row[3] = "classe "+e.ClassCode, e.Picture+", "+strings.Join(e.Words, " ")
 		}
 		rows = append(rows, row)
 	}

@@ -185,7 +185,7 @@ func (h *house) enter(e modules.Entrance) *browser {
 		given, _, _ := strings.Cut(e.Who, " ")
 		for _, tile := range class.Tiles {
 			if tile.Name == given {
-				b.want(200, "POST", "/api/v1/session/class", obj{"code": e.ClassCode, "pupil": tile.Pupil, "words": e.Words}, nil)
+				b.want(200, "POST", "/api/v1/session/class", obj{"code": e.ClassCode, "pupil": tile.Pupil, "picture": e.Picture, "words": e.Words}, nil)
 				return b
 			}
 		}

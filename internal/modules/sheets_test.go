@@ -58,7 +58,7 @@ func TestTheSheetsThatATeacherHandsOut(t *testing.T) {
 		}
 	}
 	cards := head.Post(path+"class-card-sheets", map[string]any{"people": []uuid.UUID{pupil, guardian}}).Want(t, http.StatusOK)
-	if text := read(t, cards.Body); !strings.Contains(text, "Lina") || strings.Contains(text, "Nadia") {
+	if text := read(t, cards.Body); !strings.Contains(text, "Lina") || strings.Contains(text, "Nadia") || !strings.Contains(text, "Mon image") {
 		t.Errorf("class cards: %s", text)
 	}
 	if a := head.Post(path+"sheets", map[string]any{"people": []uuid.UUID{uuid.New()}}); a.Status != http.StatusConflict {

@@ -44,7 +44,7 @@ func openPages(w *Web) (*pages, error) {
 	p.index = p.index.Lookup("index.html")
 	p.form, err = template.New("form").Funcs(template.FuncMap{"split": strings.Split, "trusted": func(svg string) template.URL {
 		return template.URL("data:image/svg+xml;base64," + base64Of(svg))
-	}}).ParseFS(templates, "templates/layout.html", "templates/pages.html")
+	}}).Funcs(drawingFuncs).ParseFS(templates, "templates/layout.html", "templates/pages.html", "templates/pupil.html")
 	return p, err
 }
 
@@ -430,54 +430,6 @@ func (p *pages) retryActivation(c *gin.Context, code string, a *answer) {
 	v.Data = looked.data()
 	v.Data["code"], v.Data["signed_in"] = code, manifest.CallerOf(c.Request.Context()) != nil
 	p.again(c, v, a)
-}
-
-// class lets a pupil in by the code of the day, their tile and their two words: three screens, no script.
-func (p *pages) class(c *gin.Context) {
-	v := p.view(c, "class")
-	code := strings.ToUpper(strings.TrimSpace(c.PostForm("code")))
-	if c.PostForm("word1") != "" || c.PostForm("word2") != "" {
-		a := p.call(c, "POST", "/api/v1/session/class", map[string]any{"code": code, "pupil": c.PostForm("pupil"), "words": []string{c.PostForm("word1"), c.PostForm("word2")}})
-		if a.problem == nil {
-			a.keep(c)
-			c.Redirect(http.StatusSeeOther, "/")
-			return
-		}
-		v.Problem = a.problem
-	}
-	a := p.call(c, "POST", "/api/v1/session/class/look", map[string]any{"code": code})
-	if a.problem != nil {
-		p.again(c, v, a)
-		return
-	}
-	v.Data, v.Typed = a.data(), typed(c)
-	v.Data["code"] = code
-	v.Page = "tiles"
-	if c.PostForm("pupil") != "" {
-		v.Page = "words"
-	}
-	p.render(c, http.StatusOK, v)
-}
-
-// card lets a pupil in by the QR of their card: the page's own line of script reads the part after # and posts it.
-func (p *pages) card(c *gin.Context) {
-	in := map[string]any{"token": c.PostForm("token")}
-	if pic := c.PostForm("picture"); pic != "" {
-		in["picture"] = pic
-	}
-	a := p.call(c, "POST", "/api/v1/session/card", in)
-	v := p.view(c, "card")
-	if a.problem != nil {
-		p.again(c, v, a)
-		return
-	}
-	if a.data()["needs"] == "picture" {
-		v.Page, v.Data, v.Typed = "picture", a.data(), typed(c)
-		p.render(c, http.StatusOK, v)
-		return
-	}
-	a.keep(c)
-	c.Redirect(http.StatusSeeOther, "/")
 }
 
 // refuse is the one click of RFC 8058 too: the mail program posts here, without cookie and without script.

@@ -97,3 +97,12 @@ func TestThePageOfTheAppAndItsBoot(t *testing.T) {
 	k.Anonymous().Get("/theme/red.css").Want(t, 404)
 	k.Anonymous().Get("/assets/../web.go").Want(t, 404)
 }
+
+// A class code that is not open asks for it again; what a form carries does not skip a screen.
+func TestAClassCodeThatIsNotOpen(t *testing.T) {
+	k := open(t)
+	a := form(k, "/eleve", url.Values{"code": {"abcdef"}, "pupil": {"x"}, "picture": {"chat"}, "word1": {"lune"}})
+	if body := string(a.Body); a.Status != 422 || !strings.Contains(body, `role="alert"`) || !strings.Contains(body, `value="abcdef"`) || strings.Contains(body, "tile") {
+		t.Fatalf("%d %s", a.Status, body)
+	}
+}
