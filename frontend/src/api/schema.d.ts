@@ -3539,6 +3539,8 @@ export interface components {
             levels: string[];
             /** Format: int64 */
             pupils: number;
+            /** @description Of a collectivity's record: the school whose class it is */
+            school?: string;
         };
         LiaisonContent: {
             audience: components["schemas"]["DirectoryAudience"];

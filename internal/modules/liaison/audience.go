@@ -90,6 +90,20 @@ func overAudience[T any](tx *tenant.Tx, to directory.Audience, sql string, args 
 	return rows, err
 }
 
+// reachWithSchools counts the families of the schools that a notice goes to as well, as far as the collectivity's own records
+// know them: figures before it leaves; each school counts back its own.
+func reachWithSchools(tx *tenant.Tx, n Note) (Reach, error) {
+	if len(n.Schools) > 0 {
+		classes, err := tenant.Select[uuid.UUID](tx, `select c.id from directory.classes c join directory.school_years y on y.tenant_id = c.tenant_id and y.id = c.year_id
+			where c.tenant_id = $1 and c.peer_tenant_id = any ($2) and c.closed_on is null and directory.today($1, $3) between y.starts_on and y.ends_on`, tx.Tenant(), n.Schools, tx.Now())
+		if err != nil {
+			return Reach{}, err
+		}
+		n.Audience.Classes = slices.Concat(n.Audience.Classes, classes)
+	}
+	return reachOf(tx, n)
+}
+
 // reachOf tells how many an audience reaches, before anything is sent.
 func reachOf(tx *tenant.Tx, n Note) (Reach, error) {
 	if n.Audience.Empty() {
@@ -264,6 +278,7 @@ type ClassChoice struct {
 	Label  string    `json:"label"`
 	Levels []string  `json:"levels" nullable:"false"`
 	Pupils int       `json:"pupils"`
+	School string    `json:"school,omitempty" doc:"Of a collectivity's record: the school whose class it is"`
 }
 
 // GroupChoice is a hand-made group to choose.
@@ -307,9 +322,13 @@ func (s *Service) Destinations(tx *tenant.Tx) (Destinations, error) {
 	if err != nil {
 		return out, err
 	}
+	links, err := tenant.Links(tx)
+	if err != nil {
+		return out, err
+	}
 	for _, c := range classes {
 		if whole || slices.Contains(mine, c.ID) {
-			out.Classes = append(out.Classes, ClassChoice{c.ID, c.Label, nonNil(c.Levels), c.Pupils})
+			out.Classes = append(out.Classes, ClassChoice{c.ID, c.Label, nonNil(c.Levels), c.Pupils, schoolOf(links, c)})
 		}
 		for _, l := range c.Levels {
 			if whole && !slices.Contains(out.Levels, l) {
@@ -328,6 +347,16 @@ func (s *Service) Destinations(tx *tenant.Tx) (Destinations, error) {
 	}
 	out.School, out.Staff = whole, whole
 	return out, nil
+}
+
+// schoolOf names the school of a class that a collectivity only records.
+func schoolOf(links []tenant.Link, c directory.Class) string {
+	for _, l := range links {
+		if c.PeerTenantID != nil && l.Peer == *c.PeerTenantID {
+			return l.PeerName
+		}
+	}
+	return ""
 }
 
 // Hints are what a person may want to know before sending; none of them refuses anything.

@@ -341,7 +341,7 @@ func (s *Service) outDraft(tx *tenant.Tx, n Note) (*outNote, error) {
 	if err != nil || (n.State != Draft && n.State != Scheduled) {
 		return out, err
 	}
-	reach, err := reachOf(tx, n)
+	reach, err := reachWithSchools(tx, n)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package liaison_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -115,6 +116,12 @@ func TestAMayorFollowsTheirNotice(t *testing.T) {
 	// the commune knows the families of its canteen
 	town.ce1 = town.class("Cantine", "CE1", office)
 	town.guardian("Nadia", "Roux", "nadia@example.fr", directory.AuthorityFull, town.pupil(town.ce1, "Lina", "Roux"))
+	h.owner(fmt.Sprintf(`update directory.classes set peer_tenant_id = '%s' where id = '%s'`, a.id, town.ce1))
+	var offered liaison.Destinations
+	town.as(office).Get(town.path("destinations")).Want(t, 200).JSON(t, &offered)
+	if len(offered.Classes) != 1 || offered.Classes[0].School == "" {
+		t.Fatalf("whose class it is: %+v", offered.Classes)
+	}
 	content := merge(draft("read"), object{"kind": "town", "title": "Travaux rue des Écoles", "audience": object{}, "schools": []uuid.UUID{a.id}})
 
 	c := town.as(mayor)
@@ -124,6 +131,10 @@ func TestAMayorFollowsTheirNotice(t *testing.T) {
 		t.Fatalf("the mayor is offered %+v", choices)
 	}
 	n := town.write(c, content)
+	// whom it reaches is said before it leaves, as the commune's records of the school's classes know it
+	if *n.Reach != (liaison.Reach{Pupils: 1, People: 1, Schools: 1}) {
+		t.Errorf("it would reach %+v", *n.Reach)
+	}
 	if n.From != "Mme Roy, mairie, élu" {
 		t.Errorf("signed %q", n.From)
 	}
