@@ -38,9 +38,12 @@ export async function loadCatalogue(catalogue: Catalogue): Promise<void> {
 
 /** Speaks a language from now on: fetches every catalogue already in use, then redraws. */
 export async function speak(language: Language): Promise<void> {
-  const catalogues = await Promise.all([...loaded].map((c) => c[language]()))
   const messages: Messages = {}
-  for (const c of catalogues) Object.assign(messages, c.messages)
+  // A screen that came meanwhile brought its words in the language of before: they are fetched too.
+  for (let known = -1; known !== loaded.size; ) {
+    known = loaded.size
+    for (const c of await Promise.all([...loaded].map((c) => c[language]()))) Object.assign(messages, c.messages)
+  }
   i18n.load(language, messages)
   i18n.activate(language)
   document.documentElement.lang = language
