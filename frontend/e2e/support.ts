@@ -99,7 +99,7 @@ export const write = { 'X-Preau': '1' }
 /** The accounts of the demonstration, from the page that lists them: login, password, the code of the moment. */
 async function cardOf(who: string): Promise<{ login: string; password: string; code?: string | undefined }> {
   const page = await (await fetch(`${baseUrl}/dev/codes`)).text()
-  const row = page.split('<tr>').find((r) => r.includes(`>${who}<`))
+  const row = page.split('<li ').find((r) => r.includes(`>${who}<`))
   const found = [...(row ?? '').matchAll(/<code>([^<]+)<\/code>/g)].map((m) => m[1]!)
   if (found.length < 2) throw new Error(`${who} is not on the sign-in card`)
   return { login: found[0]!, password: found[1]!, code: found[2] }
