@@ -67,7 +67,7 @@ type listPeopleOut struct {
 	Body struct {
 		Items []PersonView `json:"items"`
 		More  bool         `json:"more"`
-		Can   []string     `json:"abilities" doc:"add, import"`
+		Can   []string     `json:"abilities" doc:"add, export, import"`
 	}
 }
 
@@ -75,7 +75,7 @@ func (s *service) listPeople(_ context.Context, tx *tenant.Tx, in *listPeopleIn)
 	out := &listPeopleOut{}
 	out.Body.Items, out.Body.Can = []PersonView{}, []string{}
 	if manages(tx) {
-		out.Body.Can = append(out.Body.Can, "add")
+		out.Body.Can = append(out.Body.Can, "add", "export")
 	}
 	if manifest.Holds(tx, Load).Has(access.Tenant) {
 		out.Body.Can = append(out.Body.Can, "import")

@@ -33,7 +33,7 @@ type ClassView struct {
 	Reached   int         `json:"reached" doc:"Of its pupils, those of whom at least one guardian has opened their account"`
 	Peer      *uuid.UUID  `json:"peer,omitempty" doc:"A collectivity's record of this school's class"`
 	Mine      bool        `json:"mine" doc:"The reader takes it"`
-	Abilities []string    `json:"abilities" doc:"edit"`
+	Abilities []string    `json:"abilities" doc:"edit; of one class also export"`
 }
 
 type yearIn struct {
@@ -245,6 +245,11 @@ func (s *service) oneClass(_ context.Context, tx *tenant.Tx, in *OfClass) (*clas
 		if a.Part != PartAssistant {
 			b.Teachers = append(b.Teachers, a)
 		}
+	}
+	if may, err := seesContacts(tx, kids...); err != nil {
+		return nil, err
+	} else if may {
+		b.Abilities = append(b.Abilities, "export")
 	}
 	return out, err
 }

@@ -9,7 +9,12 @@ const catalogue: Catalogue = { fr: () => import('./fr.po'), en: () => import('./
 export const module: AppModule = {
   key: 'directory',
   catalogue,
-  taskPath: ({ params }) => (typeof params.import === 'string' ? `/annuaire/imports/${params.import}` : undefined),
+  taskPath: (task) => {
+    const { params, result } = task
+    const { tenant } = task as typeof task & { tenant?: string }
+    if (typeof result.document === 'string' && tenant) return `/api/v1/t/${tenant}/directory/exports/${result.document}`
+    return typeof params.import === 'string' ? `/annuaire/imports/${params.import}` : undefined
+  },
 }
 
 finders.add(async (text, boot, signal) => {

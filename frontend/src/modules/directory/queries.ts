@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query'
 import { api, ok, upload } from '../../api/client'
+import { saveFile } from '../../api/save'
 import { hatOf, useBoot } from '../../shell/session'
 
 /* The only file of this folder that names addresses. Days are `YYYY-MM-DD`, instants ISO 8601. */
@@ -322,6 +323,11 @@ export const editClass = (tenant: string, id: string, body: { label: string; lev
 export const joinClass = (tenant: string, id: string, body: { person: string; part: Part; level?: string }) => ok(api.POST('/api/v1/t/{tenant}/directory/classes/{class}/members', { params: { path: { tenant, class: id } }, body }))
 export const leaveClass = (tenant: string, id: string, person: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/classes/{class}/members/{person}', { params: { path: { tenant, class: id, person } } }))
 
+export type ListFormat = 'xlsx' | 'csv' | 'pdf'
+/** The list of a class, with how its families are reached, as a file to keep. */
+export const saveClassList = (tenant: string, id: string, format: ListFormat) => saveFile(`/api/v1/t/${tenant}/directory/classes/${id}/export`, { format })
+/** Asks for the list of everybody; the task's result names the document. */
+export const startExport = async (tenant: string, format: ListFormat): Promise<string> => (await ok(api.POST('/api/v1/t/{tenant}/directory/exports', { params: { path: { tenant } }, body: { format } }))).task
 export const groupsQuery = (tenant: string) =>
   queryOptions({ queryKey: key(tenant, 'groups'), queryFn: (): Promise<Groups> => read(api.GET('/api/v1/t/{tenant}/directory/groups', { params: { path: { tenant }, query: {} } })) })
 export const groupQuery = (tenant: string, group: string) =>

@@ -167,19 +167,4 @@ export const listFile = (tenant: string, note: string, only: Slips['only']) => `
 export const documentFile = (tenant: string, document: string) => `/api/v1/t/${tenant}/liaison/documents/${document}`
 export const exportFile = (tenant: string, note: string) => `/api/v1/t/${tenant}/liaison/notes/${note}/export`
 
-/** Fetches a document and keeps it under the name that the server gave; a refusal is thrown as a Problem, not saved as a file. */
-export async function saveFile(path: string, body?: unknown): Promise<void> {
-  const response = await fetch(path, body ? { method: 'POST', headers: { 'X-Preau': '1', 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {}).catch(() => {
-    throw Problem.network()
-  })
-  if (!response.ok) throw await Problem.from(response)
-  const disposition = response.headers.get('content-disposition') ?? ''
-  const name = /filename\*=utf-8''([^;]+)/i.exec(disposition)?.[1]
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(await response.blob())
-  link.download = name ? decodeURIComponent(name) : (/filename="?([^";]+)/i.exec(disposition)?.[1] ?? 'document')
-  document.body.append(link)
-  link.click()
-  link.remove()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-}
+export { saveFile } from '../../api/save'

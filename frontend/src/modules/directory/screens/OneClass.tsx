@@ -16,6 +16,7 @@ import { Tabs } from '../../../ui/lazy'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
+import { ExportList } from '../parts/ExportList'
 import { useAct } from '../parts/Frame'
 import { Face, PersonLink } from '../parts/PeopleTable'
 import { usePrinter } from '../parts/Printed'
@@ -69,9 +70,10 @@ function ClassView({ of }: { of: SchoolClass }) {
                 </Button>
               </>
             )}
+            {of.abilities.includes('export') && of.pupils > 0 && <ExportList of={of} />}
             <span className="hidden sm:block">
               <Button icon={Printer} onClick={() => window.print()}>
-                <Trans>Imprimer la liste</Trans>
+                <Trans>Imprimer la page</Trans>
               </Button>
             </span>
           </>

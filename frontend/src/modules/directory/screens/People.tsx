@@ -11,6 +11,7 @@ import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Select } from '../../../ui/Field'
 import { PageHeader } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
+import { ExportList } from '../parts/ExportList'
 import { PeopleTable } from '../parts/PeopleTable'
 import { type Group, grouped } from '../people'
 import { classesQuery, type PeopleFilter, peopleQuery, useTenant } from '../queries'
@@ -44,11 +45,14 @@ export function People() {
         context={hatOf(boot)?.tenant.name}
         title={t`Annuaire`}
         actions={
-          can.includes('add') && (
-            <LinkButton variant="primary" icon={UserPlus} to={'/annuaire/ajouter' as '/'}>
-              <Trans>Ajouter une personne</Trans>
-            </LinkButton>
-          )
+          <>
+            {can.includes('add') && (
+              <LinkButton variant="primary" icon={UserPlus} to={'/annuaire/ajouter' as '/'}>
+                <Trans>Ajouter une personne</Trans>
+              </LinkButton>
+            )}
+            {can.includes('export') && found > 0 && <ExportList />}
+          </>
         }
       />
       <div className="flex flex-col gap-3 mb-5" data-noprint>
