@@ -275,7 +275,13 @@ describe.runIf(baseUrl)('the liaison book', () => {
     await page.goto('/')
     await page.getByRole('heading', { level: 1, name: /^Bonjour/ }).waitFor()
     await page.getByRole('button', { name: 'Je pars' }).waitFor()
+    // nothing around the page: no menu, no search, no bell; elsewhere, the way home
+    expect(await page.getByRole('navigation').count()).toBe(0)
+    expect(await page.getByRole('link', { name: /Notifications/ }).count()).toBe(0)
     await sound(page, 'a pupil’s home')
+    await page.goto('/compte')
+    await page.getByRole('link', { name: 'Maison' }).click()
+    await page.getByRole('heading', { level: 1, name: /^Bonjour/ }).waitFor()
     await context.close()
   })
 

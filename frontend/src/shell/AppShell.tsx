@@ -1,7 +1,7 @@
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, useRouterState } from '@tanstack/react-router'
-import { Bell, ChevronsUpDown, CloudOff, RefreshCw, Search } from 'lucide-react'
+import { Bell, ChevronsUpDown, CloudOff, House, RefreshCw, Search } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { Boot, Hat, NavEntry } from '../api/boot'
 import { Avatar } from '../ui/Avatar'
@@ -37,9 +37,11 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
   const { t } = useLingui()
   const [open, setOpen] = useState<'account' | 'services' | 'palette' | 'help' | null>(null)
   const hat = hatOf(boot)
+  // A child has the page, the way home and nothing around it.
+  const pupil = hat?.profile === 'pupil'
   const close = () => setOpen(null)
 
-  useHotkeys({ 'mod+k': () => setOpen('palette'), '?': () => setOpen('help'), '/': () => document.querySelector<HTMLElement>('[data-search]')?.focus() })
+  useHotkeys(pupil ? {} : { 'mod+k': () => setOpen('palette'), '?': () => setOpen('help'), '/': () => document.querySelector<HTMLElement>('[data-search]')?.focus() })
 
   const here = useRouterState({ select: (s) => s.location.pathname })
   const within = (path: string) => here === path || here.startsWith(`${path}/`)
@@ -52,59 +54,73 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
   const bell = unread > 0 ? t`Notifications, ${plural(unread, { one: '# non lue', other: '# non lues' })}` : t`Notifications`
 
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[16.5rem_minmax(0,1fr)]">
+    <div className={cx('min-h-dvh', !pupil && 'lg:grid lg:grid-cols-[16.5rem_minmax(0,1fr)]')}>
       <a href="#contenu" className="fixed z-50 start-3 top-3 -translate-y-24 focus:translate-y-0 bg-surface border-2 border-focus rounded-button px-4 py-3 font-semibold">
         <Trans>Aller au contenu</Trans>
       </a>
 
-      {/* A desk: the rail. */}
-      <header data-noprint className="hidden lg:flex flex-col sticky top-0 h-dvh bg-surface border-e border-line">
-        <div className="p-3">
-          <HatButton hat={hat} several={boot.hats.length > 1} greeting={false} onOpen={() => setOpen('account')} firstName={boot.me.first_name} />
-        </div>
-        <nav aria-label={t`Navigation principale`} className="flex-1 overflow-y-auto px-3 py-1">
-          <ul className="flex flex-col gap-1">
-            {rail.map((entry) => (
-              <li key={entry.path}>
-                <RailLink entry={entry} exact={exact(entry)} />
-              </li>
-            ))}
-            {rail.length < boot.nav.length && (
-              <li>
-                <button type="button" onClick={() => setOpen('services')} className={railItem}>
-                  <NavIcon name="services" className="size-5 flex-none" />
-                  <Trans>Services</Trans>
-                </button>
-              </li>
-            )}
-          </ul>
-        </nav>
-        <div className="p-3 border-t border-line flex flex-col gap-1">
-          <button type="button" onClick={() => setOpen('palette')} className={railItem}>
-            <Search aria-hidden className="size-5 flex-none" />
-            <span className="flex-1 text-start">
-              <Trans>Rechercher</Trans>
-            </span>
-            <kbd className="font-body text-sm text-ink-3 border border-line rounded-control px-1.5">{/Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K'}</kbd>
-          </button>
-          <div className="flex items-center gap-1">
-            <button type="button" onClick={() => setOpen('account')} className={cx(railItem, 'flex-1 min-w-0')}>
-              <Avatar name={boot.me.display_name} size="sm" />
-              <span className="truncate">{boot.me.display_name}</span>
-            </button>
-            <BellLink label={bell} count={unread} />
+      {!pupil && (
+        <header data-noprint className="hidden lg:flex flex-col sticky top-0 h-dvh bg-surface border-e border-line">
+          <div className="p-3">
+            <HatButton hat={hat} several={boot.hats.length > 1} greeting={false} onOpen={() => setOpen('account')} firstName={boot.me.first_name} />
           </div>
-        </div>
-      </header>
+          <nav aria-label={t`Navigation principale`} className="flex-1 overflow-y-auto px-3 py-1">
+            <ul className="flex flex-col gap-1">
+              {rail.map((entry) => (
+                <li key={entry.path}>
+                  <RailLink entry={entry} exact={exact(entry)} />
+                </li>
+              ))}
+              {rail.length < boot.nav.length && (
+                <li>
+                  <button type="button" onClick={() => setOpen('services')} className={railItem}>
+                    <NavIcon name="services" className="size-5 flex-none" />
+                    <Trans>Services</Trans>
+                  </button>
+                </li>
+              )}
+            </ul>
+          </nav>
+          <div className="p-3 border-t border-line flex flex-col gap-1">
+            <button type="button" onClick={() => setOpen('palette')} className={railItem}>
+              <Search aria-hidden className="size-5 flex-none" />
+              <span className="flex-1 text-start">
+                <Trans>Rechercher</Trans>
+              </span>
+              <kbd className="font-body text-sm text-ink-3 border border-line rounded-control px-1.5">{/Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K'}</kbd>
+            </button>
+            <div className="flex items-center gap-1">
+              <button type="button" onClick={() => setOpen('account')} className={cx(railItem, 'flex-1 min-w-0')}>
+                <Avatar name={boot.me.display_name} size="sm" />
+                <span className="truncate">{boot.me.display_name}</span>
+              </button>
+              <BellLink label={bell} count={unread} />
+            </div>
+          </div>
+        </header>
+      )}
 
       <div className="min-w-0 flex flex-col min-h-dvh">
-        {/* A phone: the head. */}
-        <header data-noprint className="lg:hidden flex items-center gap-1 ps-4 pe-2 pt-3 pb-1">
-          <div className="flex-1 min-w-0">
-            <HatButton hat={hat} several={boot.hats.length > 1} greeting onOpen={() => setOpen('account')} firstName={boot.me.first_name} />
+        {/* A phone: the head; a child's, everywhere. */}
+        <header data-noprint className={pupil ? 'px-4 lg:px-8 pt-3 pb-1' : 'lg:hidden ps-4 pe-2 pt-3 pb-1'}>
+          <div className={cx('flex items-center gap-1', pupil && 'max-w-3xl mx-auto')}>
+            <div className="flex-1 min-w-0">
+              <HatButton hat={hat} several={boot.hats.length > 1} greeting={!pupil} onOpen={() => setOpen('account')} firstName={boot.me.first_name} />
+            </div>
+            {pupil ? (
+              here !== '/' && (
+                <Link to="/" className="inline-flex items-center gap-3 min-h-16 px-5 rounded-kid bg-surface shadow-card font-bold text-xl">
+                  <House aria-hidden className="size-8 text-brand" />
+                  <Trans>Maison</Trans>
+                </Link>
+              )
+            ) : (
+              <>
+                <IconButton icon={Search} label={t`Rechercher`} onClick={() => setOpen('palette')} />
+                <BellLink label={bell} count={unread} />
+              </>
+            )}
           </div>
-          <IconButton icon={Search} label={t`Rechercher`} onClick={() => setOpen('palette')} />
-          <BellLink label={bell} count={unread} />
         </header>
 
         <Notices />
@@ -112,30 +128,32 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
         <main id="contenu" tabIndex={-1} className="flex-1 w-full max-w-6xl mx-auto px-4 lg:px-8 pt-3 lg:pt-8 pb-8">
           {children}
         </main>
-        <Footer demo={!!boot.demo} />
+        <Footer demo={!!boot.demo} short={pupil} />
         {/* Room for the bar. */}
-        <div aria-hidden className="h-20 lg:hidden" data-noprint />
+        {!pupil && <div aria-hidden className="h-20 lg:hidden" data-noprint />}
       </div>
 
-      <nav data-noprint aria-label={t`Navigation`} className="lg:hidden fixed z-30 inset-x-0 bottom-0 bg-surface border-t border-line pb-safe">
-        <ul className="flex">
-          {bar.map((entry) => (
-            <li key={entry.path} className="flex-1 min-w-0">
-              <BarLink entry={entry} exact={exact(entry)} />
-            </li>
-          ))}
-          {bar.length < boot.nav.length && (
-            <li className="flex-1 min-w-0">
-              <button type="button" aria-haspopup="dialog" onClick={() => setOpen('services')} className={cx(barItem, 'w-full')}>
-                <NavIcon name="services" className="size-6" />
-                <span className="truncate max-w-full">
-                  <Trans>Services</Trans>
-                </span>
-              </button>
-            </li>
-          )}
-        </ul>
-      </nav>
+      {!pupil && (
+        <nav data-noprint aria-label={t`Navigation`} className="lg:hidden fixed z-30 inset-x-0 bottom-0 bg-surface border-t border-line pb-safe">
+          <ul className="flex">
+            {bar.map((entry) => (
+              <li key={entry.path} className="flex-1 min-w-0">
+                <BarLink entry={entry} exact={exact(entry)} />
+              </li>
+            ))}
+            {bar.length < boot.nav.length && (
+              <li className="flex-1 min-w-0">
+                <button type="button" aria-haspopup="dialog" onClick={() => setOpen('services')} className={cx(barItem, 'w-full')}>
+                  <NavIcon name="services" className="size-6" />
+                  <span className="truncate max-w-full">
+                    <Trans>Services</Trans>
+                  </span>
+                </button>
+              </li>
+            )}
+          </ul>
+        </nav>
+      )}
 
       <Suspense>
         {open === 'services' && <ServicesSheet onClose={close} entries={boot.nav} hidden={{ bar: bar.length, rail: rail.length }} />}
