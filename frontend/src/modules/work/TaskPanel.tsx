@@ -77,7 +77,7 @@ export function TaskCard({ task, unit, leave, children }: { task: Task; unit?: R
                 Terminé en {lasted}, commencé {when}
               </Trans>
             </p>
-            {children ?? (result && <Result {...result} />)}
+            {children ?? (result && <Result {...result} name={typeof task.result.name === 'string' ? task.result.name : ''} />)}
           </div>
         )}
         {task.state === 'failed' && (
@@ -102,12 +102,12 @@ export function TaskCard({ task, unit, leave, children }: { task: Task; unit?: R
   )
 }
 
-function Result({ href, file }: { href: string; file: boolean }) {
+function Result({ href, file, name }: { href: string; file: boolean; name: string }) {
   return (
     <div className="mt-3">
       {file ? (
         <AnchorButton icon={Download} href={href} download>
-          <Trans>Télécharger</Trans>
+          {name ? <Trans>Télécharger {name}</Trans> : <Trans>Télécharger</Trans>}
         </AnchorButton>
       ) : (
         <LinkButton to={href as '/'}>

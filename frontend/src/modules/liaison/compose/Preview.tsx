@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useLingui as useRuntime } from '@lingui/react'
-import { Printer, Smartphone, Mail } from 'lucide-react'
+import { Paperclip, Printer, Smartphone, Mail } from 'lucide-react'
 import { useState } from 'react'
 import { hatOf, useBoot } from '../../../shell/session'
 import { Card } from '../../../ui/Card'
@@ -9,13 +9,13 @@ import { cx } from '../../../ui/cx'
 import { formatDate, formatDay } from '../../../ui/format'
 import { Prose, type ProseNode, proseText } from '../../../ui/Prose'
 import { EventLine } from '../NoteFacts'
-import { asksAnswer, type Content, type Wants } from '../types'
+import { asksAnswer, type Attachment, type Content, type Wants } from '../types'
 import { kinds, toDo } from '../words'
 
 type View = 'phone' | 'mail' | 'paper'
 
 /** What a family will see, before anything leaves: on the telephone, in the mail, on paper. */
-export function Preview({ content }: { content: Content }) {
+export function Preview({ content, files = [] }: { content: Content; files?: readonly Attachment[] }) {
   const { t } = useLingui()
   const [view, setView] = useState<View>('phone')
   const views: { key: View; label: string; icon: typeof Mail }[] = [
@@ -39,9 +39,9 @@ export function Preview({ content }: { content: Content }) {
           </button>
         ))}
       </div>
-      {view === 'phone' && <Phone content={content} />}
+      {view === 'phone' && <Phone content={content} files={files} />}
       {view === 'mail' && <Letter content={content} />}
-      {view === 'paper' && <Slip content={content} />}
+      {view === 'paper' && <Slip content={content} files={files} />}
     </div>
   )
 }
@@ -49,7 +49,7 @@ export function Preview({ content }: { content: Content }) {
 /** A child of an example, so that the first name shows where it will stand. */
 const child = 'Lina'
 
-function Phone({ content }: { content: Content }) {
+function Phone({ content, files }: { content: Content; files: readonly Attachment[] }) {
   const { t } = useLingui()
   const { _ } = useRuntime()
   const { today } = useBoot()
@@ -61,11 +61,26 @@ function Phone({ content }: { content: Content }) {
       <div className="flex flex-col gap-3 text-ink">
         {content.event && <EventLine event={content.event} />}
         <Prose doc={content.body as ProseNode} level={4} />
+        <FileNames files={files} />
         <div className="flex flex-wrap gap-2">
           <Answers content={content} />
         </div>
       </div>
     </Card>
+  )
+}
+
+function FileNames({ files }: { files: readonly Attachment[] }) {
+  if (!files.length) return null
+  return (
+    <ul className="text-md text-ink-2">
+      {files.map((file) => (
+        <li key={file.id} className="flex items-center gap-1.5 min-w-0">
+          <Paperclip aria-hidden className="size-4 flex-none" />
+          <span className="truncate">{file.name}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -114,10 +129,17 @@ function Letter({ content }: { content: Content }) {
   )
 }
 
-function Slip({ content }: { content: Content }) {
+function Slip({ content, files }: { content: Content; files: readonly Attachment[] }) {
   const { t } = useLingui()
   const boot = useBoot()
-  const text = proseText(content.body as ProseNode)
+  // As much as a slip holds; the server cuts it for good.
+  let room = 600
+  const paragraphs: string[] = []
+  for (const node of (content.body as ProseNode).content ?? []) {
+    const text = proseText(node)
+    if (text && room > 0) paragraphs.push(text.length > room ? `${text.slice(0, room)}…` : text)
+    room -= text.length + 40
+  }
   const day = content.closes_on ? formatDate(content.closes_on) : ''
   const boxes: Partial<Record<Wants, string[]>> = { authorisation: [t`J’autorise`, t`Je refuse`], yes_no: [t`Oui`, t`Non`], choice: (content.choices ?? []).filter(Boolean) }
   return (
@@ -127,7 +149,12 @@ function Slip({ content }: { content: Content }) {
         <Badge>{t`Coupon`}</Badge>
       </p>
       <p className="font-title font-bold text-base mt-1">{content.title || t`Objet du mot`}</p>
-      <p className="mt-1">{text.length > 420 ? `${text.slice(0, 420)}…` : text}</p>
+      {paragraphs.map((text, i) => (
+        <p key={i} className="mt-1">
+          {text}
+        </p>
+      ))}
+      <FileNames files={files} />
       {boxes[content.wants as Wants]?.map((word, i) => (
         <p key={i} className="mt-1">
           ☐ {word}

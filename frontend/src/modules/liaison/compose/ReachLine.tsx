@@ -8,6 +8,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { recipientsQuery } from '../queries'
 import { Toggle } from '../Toggle'
+import { audienceEmpty } from './Recipients'
 import type { NoteView } from '../types'
 
 /** « → 42 personnes, 24 enfants, 3 sans contact numérique », said again each time it changes. */
@@ -36,7 +37,7 @@ export function ReachLine({ note, empty, pending, pupils }: { note: NoteView | u
           </strong>
         )}
       </p>
-      {!empty && reach && reach.people + reach.without_guardian > 0 && (
+      {!empty && note && !audienceEmpty(note.audience) && reach && reach.people + reach.without_guardian > 0 && (
         <Button variant="quiet" onClick={() => setOpen(true)}>
           <Trans>Voir la liste</Trans>
         </Button>
@@ -51,7 +52,7 @@ export function ReachWords({ note }: { note: NoteView | undefined }) {
   if (people === 0 && schools > 0) return <Plural value={schools} one="# école, à toutes ses familles" other="# écoles, à toutes leurs familles" />
   return (
     <>
-      <Plural value={people} _0="aucune personne" one="# personne" other="# personnes" />
+      {schools > 0 ? <Plural value={people} one="environ # personne" other="environ # personnes" /> : <Plural value={people} _0="aucune personne" one="# personne" other="# personnes" />}
       {pupils > 0 && (
         <>
           , <Plural value={pupils} one="# enfant" other="# enfants" />

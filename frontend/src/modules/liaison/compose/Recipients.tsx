@@ -32,6 +32,13 @@ export function Recipients({ destinations: d, audience, onChange, schools = [], 
   const set = (change: Partial<Audience>) => onChange({ ...audience, ...change })
   const [named, setNamed] = useState(false)
   const { classes } = d
+  // A collectivity knows several schools: a label says nothing without its school.
+  const bySchool: { school: string; classes: typeof classes }[] = []
+  for (const c of classes) {
+    const known = bySchool.find((s) => s.school === (c.school ?? ''))
+    if (known) known.classes.push(c)
+    else bySchool.push({ school: c.school ?? '', classes: [c] })
+  }
   const people = d.school || d.staff || classes.length > 0 || d.groups.length > 0
   return (
     <div className="flex flex-col gap-3">
@@ -63,15 +70,16 @@ export function Recipients({ destinations: d, audience, onChange, schools = [], 
           )}
         </Line>
       )}
-      {!audience.school && classes.length > 0 && (
-        <Line label={t`Les familles d’une classe`}>
-          {classes.map((c) => (
-            <Toggle key={c.id} on={!!audience.classes?.includes(c.id)} onPress={() => set({ classes: toggled(audience.classes, c.id) })} detail={plural(c.pupils, { one: '# élève', other: '# élèves' })}>
-              {c.label}
-            </Toggle>
-          ))}
-        </Line>
-      )}
+      {!audience.school &&
+        bySchool.map(({ school, classes }) => (
+          <Line key={school} label={school ? t`${school} : les familles d’une classe` : t`Les familles d’une classe`}>
+            {classes.map((c) => (
+              <Toggle key={c.id} on={!!audience.classes?.includes(c.id)} onPress={() => set({ classes: toggled(audience.classes, c.id) })} detail={plural(c.pupils, { one: '# élève', other: '# élèves' })}>
+                {c.label}
+              </Toggle>
+            ))}
+          </Line>
+        ))}
       {!audience.school && d.levels.length > 1 && classes.length > d.levels.length && (
         <Line label={t`D’un niveau`}>
           {d.levels.map((level) => (

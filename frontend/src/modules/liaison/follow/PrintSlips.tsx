@@ -13,6 +13,9 @@ import { TaskPanel } from '../../work/module'
 import { listFile, saveFile, type Slips, slipsFile, startSlips } from '../queries'
 import type { NoteView } from '../types'
 
+/** How many slips the server makes while one waits. */
+const AT_ONCE = 40
+
 /** Paper: slips to cut out for those whom no message reaches, or the list of who has answered. */
 export function PrintSlips({ note, onClose }: { note: NoteView; onClose: () => void }) {
   const { t } = useLingui()
@@ -20,12 +23,14 @@ export function PrintSlips({ note, onClose }: { note: NoteView; onClose: () => v
   const refused = useRefused()
   const [slips, setSlips] = useState<Slips>({ per_page: 4, only: note.counts.paper + note.counts.alone > 0 ? 'paper' : 'waiting', qr: false })
   const [task, setTask] = useState('')
+  // One per child, and per home of those on paper: many are made while one does something else.
+  const about = slips.only === 'paper' ? note.counts.paper + note.counts.alone : slips.only === 'waiting' ? note.counts.pupils - note.counts.done : note.counts.pupils
   const print = useMutation({
     mutationFn: async () => {
+      if (about > AT_ONCE) return setTask((await startSlips(hat, note.id, slips)).task)
       try {
         await saveFile(slipsFile(hat, note.id, slips))
       } catch (problem) {
-        // Many of them are made while one does something else.
         if (!(problem instanceof Problem) || problem.code !== 'liaison.slips_are_many') throw problem
         setTask((await startSlips(hat, note.id, slips)).task)
       }

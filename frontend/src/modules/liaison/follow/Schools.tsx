@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useBoot } from '../../../shell/session'
+import { Banner } from '../../../ui/Feedback'
 import { DataTable } from '../../../ui/DataTable'
 import { dayOf, formatDay, formatNumber, formatPercent, formatTime } from '../../../ui/format'
 import { Section } from '../../../ui/PageHeader'
@@ -14,6 +15,11 @@ export function Schools({ note }: { note: NoteView }) {
   const share = (c: Copy) => (c.people ? (answer ? c.done : c.read) / c.people : 0)
   return (
     <Section title={<Trans>Par école</Trans>}>
+      {note.copies.some((c) => !c.counted_at) && (
+        <Banner className="mb-3">
+          <Trans>Chaque école compte ses familles : les premiers chiffres arrivent dans un instant, les lectures toutes les dix minutes.</Trans>
+        </Banner>
+      )}
       <div className="bg-surface rounded-card shadow-card p-4 lg:p-5" data-card>
         <DataTable<Copy>
           caption={t`Lectures et réponses par école`}
@@ -22,9 +28,9 @@ export function Schools({ note }: { note: NoteView }) {
           columns={[
             { key: 'name', header: t`École`, main: true, cell: (c) => c.name, sort: (c) => c.name, total: t`Total` },
             { key: 'people', header: t`Personnes`, numeric: true, cell: (c) => (c.counted_at ? formatNumber(c.people) : '…'), sort: (c) => c.people, total: formatNumber(total.people) },
-            { key: 'read', header: t`Ont lu`, numeric: true, cell: (c) => formatNumber(c.read), sort: (c) => c.read, total: formatNumber(total.read) },
+            { key: 'read', header: t`Ont lu`, numeric: true, cell: (c) => (c.counted_at ? formatNumber(c.read) : '…'), sort: (c) => c.read, total: formatNumber(total.read) },
             ...(answer ? [{ key: 'done', header: t`Enfants répondus`, numeric: true, cell: (c: Copy) => formatNumber(c.done), sort: (c: Copy) => c.done, total: formatNumber(total.done) }] : []),
-            { key: 'share', header: t`Part`, numeric: true, cell: (c) => formatPercent(share(c)), sort: share },
+            { key: 'share', header: t`Part`, numeric: true, cell: (c) => (c.counted_at ? formatPercent(share(c)) : '…'), sort: share },
             { key: 'at', header: t`Compté`, desk: true, cell: (c) => (c.counted_at ? `${formatDay(dayOf(c.counted_at), today)}, ${formatTime(c.counted_at)}` : t`en route`) },
           ]}
         />

@@ -45,7 +45,11 @@ export function FollowUp() {
   const { hat, today } = useBoot()
   const [name, setName] = useState('')
   const state = (tri ?? '') as Filter
-  const { data, error, refetch } = useQuery(followUpQuery(hat, id, state, classe ?? ''))
+  const { data, error, refetch } = useQuery({
+    ...followUpQuery(hat, id, state, classe ?? ''),
+    // Schools that have not counted yet do within seconds.
+    refetchInterval: ({ state: s }) => (s.data?.note.copies.some((c) => !c.counted_at) && s.dataUpdateCount < 20 ? 4000 : false),
+  })
   if (error && !data) return <ProblemState problem={error} retry={() => void refetch()} />
   if (!data) return <Skeleton cards={3} />
   const { note, states } = data
@@ -203,7 +207,7 @@ function Head({ note }: { note: NoteView }) {
             {note.urgent_reason}
           </Banner>
         )}
-        {note.state !== 'scheduled' && note.wants !== 'none' && (
+        {note.state !== 'scheduled' && note.wants !== 'none' && !(schools && total.people === 0) && (
           <div className="bg-surface rounded-card shadow-card p-4 lg:p-5" data-card>
             <Progress done={schools ? total.done : counts.done} all={schools ? total.people : counts.pupils} wants={note.wants} people={schools} />
             <p className="mt-1.5 text-md text-ink-2">
