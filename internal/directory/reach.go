@@ -97,6 +97,32 @@ func KnownOf(tx *tenant.Tx, list []uuid.UUID) ([]Known, error) {
 	return tenant.Select[Known](tx, knownSQL+`where p.tenant_id = $1 and p.id = any ($2) and p.erased_at is null order by array_position($2, p.id)`, tx.Tenant(), ids(list), tx.Now())
 }
 
+// OnSheet is what the sheet that somebody is handed says of the pupils it is for.
+type OnSheet struct {
+	ID     uuid.UUID
+	Pupils []string // themselves, or a guardian's children, with their class: « Lina Roux (CE1 A) »
+	Young  bool     // a pupil up to CE2
+}
+
+// OnSheets tells it of people who are here, in the order in which sheets are handed out: class by class, by the pupil's name, then
+// those who have none.
+func OnSheets(tx *tenant.Tx, list []uuid.UUID) ([]OnSheet, error) {
+	return tenant.Select[OnSheet](tx, `with told as (
+		select p.id as person, q.id as pupil, c.label, m.level, q.fold, q.given_name || ' ' || coalesce(nullif(q.usage_name, ''), q.family_name) || coalesce(' (' || c.label || ')', '') as line
+		from directory.people p
+		left join directory.kinship l on l.tenant_id = p.tenant_id and l.guardian_id = p.id and (l.until is null or l.until >= directory.today($1, $3))
+		join directory.people q on q.tenant_id = p.tenant_id and q.id = coalesce(l.pupil_id, p.id) and q.erased_at is null and q.left_on is null
+		join directory.roles r on r.tenant_id = q.tenant_id and r.person_id = q.id and r.profile = 'pupil'
+		left join directory.class_members m on m.tenant_id = q.tenant_id and m.person_id = q.id and m.part = 'pupil' and `+alive("m", "directory.today($1, $3)")+`
+		left join directory.classes c on c.tenant_id = m.tenant_id and c.id = m.class_id
+		where p.tenant_id = $1 and p.id = any ($2))
+		select p.id, coalesce(array_agg(distinct t.line) filter (where t.line is not null), '{}') as pupils,
+			coalesce(bool_and(t.level = any ($4)) filter (where t.pupil = p.id), false) as young
+		from directory.people p left join told t on t.person = p.id
+		where p.tenant_id = $1 and p.id = any ($2) and p.erased_at is null
+		group by p.id, p.fold order by min(coalesce(t.label, '') || ' ' || t.fold) nulls last, p.fold, p.id`, tx.Tenant(), ids(list), tx.Now(), levels[:7])
+}
+
 // PupilsOf names a class, given its own id or that of its group, and returns its pupils of today in the order of their names.
 func PupilsOf(tx *tenant.Tx, classOrGroup uuid.UUID) (label string, pupils []Known, err error) {
 	type row struct {

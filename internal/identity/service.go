@@ -46,6 +46,13 @@ type Person struct {
 	Language    string // what the record says, "" when nothing
 }
 
+// OnSheet is what a person's printed sheet says of the pupils it is for.
+type OnSheet struct {
+	ID     uuid.UUID
+	Pupils []string // themselves, or a guardian's children, with their class
+	Young  bool     // a pupil who enters by drawings, with a class card, and has no password to choose
+}
+
 func (p Person) kind() string {
 	if p.Pupil {
 		return Pupil
@@ -61,6 +68,8 @@ type Directory struct {
 	Known func(tx *tenant.Tx, ids []uuid.UUID) ([]Person, error)
 	// Class names a class and returns its pupils of today.
 	Class func(tx *tenant.Tx, group uuid.UUID) (name string, pupils []Person, err error)
+	// OnSheets tells of the live records among ids what their printed sheets say, in the order in which they are handed out.
+	OnSheets func(tx *tenant.Tx, ids []uuid.UUID) ([]OnSheet, error)
 	// Attach writes the account on a record that has none; problem "identity.card_used" when another came first.
 	Attach func(tx *tenant.Tx, person, account uuid.UUID) error
 	// MayHelp tells whether the actor may help this person in: the pupils and guardians of a teacher's own classes, everybody

@@ -50,10 +50,29 @@ func document(name string, content []byte) *printed {
 	return &printed{ContentType: "application/pdf", Disposition: `inline; filename="` + name + `.pdf"`, Body: content}
 }
 
-// printSheets makes a code for each of the people who have no account yet and lays them out, one sheet each: a guardian's in
-// words, a pupil's in pictograms. The codes are in the paper and nowhere else.
+// printSheets makes a code for each of the people who have no account yet and lays them out, one sheet each, class by class: a
+// guardian's in words, a pupil's with pictograms. The youngest pupils get none: their way in is the class card. The codes are in
+// the paper and nowhere else.
 func (s *Service) printSheets(ctx context.Context, tx *tenant.Tx, in *printIn) (*printed, error) {
-	issue, err := s.IssueCards(tx, in.Body.People, "paper")
+	told, err := s.Directory.OnSheets(tx, in.Body.People)
+	if err != nil {
+		return nil, err
+	}
+	lines := map[uuid.UUID]OnSheet{}
+	var young int
+	var asked []uuid.UUID
+	for _, t := range told {
+		if t.Young {
+			young++
+			continue
+		}
+		lines[t.ID] = t
+		asked = append(asked, t.ID)
+	}
+	if young > 0 && len(asked) == 0 {
+		return nil, problem.New(problem.Conflict, "identity.sheets_young")
+	}
+	issue, err := s.IssueCards(tx, asked, "paper")
 	if err != nil {
 		return nil, err
 	}
@@ -93,13 +112,18 @@ func (s *Service) printSheets(ctx context.Context, tx *tenant.Tx, in *printIn) (
 			key = "identity.pupil_sheet_"
 		}
 		say := func(name string, args map[string]any) string { return s.Words.Sentence(lang, Key, key+name, args) }
-		sheets = append(sheets, map[string]any{"name": p.GivenName + " " + p.FamilyName, "pupil": p.Pupil, "code": c.Code, "qr": code, "qr_alt": address,
+		about := ""
+		if list := lines[p.ID].Pupils; len(list) > 0 {
+			about = say("for", map[string]any{"pupils": strings.Join(list, ", ")})
+		}
+		sheets = append(sheets, map[string]any{"name": p.GivenName + " " + p.FamilyName, "about": about, "pupil": p.Pupil, "address": strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://"), "code": c.Code, "qr": code, "qr_alt": address,
 			"title": say("title", map[string]any{"name": p.GivenName}), "why": say("why", map[string]any{"organisation": i18n.Organisation(sender)}),
-			"steps":   []string{say("step1", map[string]any{"address": strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://")}), say("step2", nil), say("step3", nil)},
+			"steps":   []string{say("step1", nil), say("step2", nil), say("step3", nil)},
 			"already": say("already", nil), "until": say("until", map[string]any{"date": i18n.Date(lang, c.Expires.In(zone))})})
 	}
 	content, err := s.PDF.Render(ctx, pdf.Template{Name: "identity/sheets", Source: sheetsTemplate},
-		map[string]any{"title": s.Words.Sentence(tx.Actor().Lang, Key, "identity.sheets", nil), "lang": "fr", "sender": sender, "sheets": sheets})
+		map[string]any{"title": s.Words.Sentence(tx.Actor().Lang, Key, "identity.sheets", nil), "lang": "fr", "sender": sender, "sheets": sheets,
+			"steps": []string{pictogram.Drawing("pas-ecran"), pictogram.Drawing("pas-code"), pictogram.Drawing("pas-cadenas")}})
 	return document("feuilles-activation", content), err
 }
 

@@ -118,6 +118,13 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 				label, pupils, err := directory.PupilsOf(tx, group)
 				return label, persons(pupils), err
 			},
+			OnSheets: func(tx *tenant.Tx, ids []uuid.UUID) (out []identity.OnSheet, err error) {
+				told, err := directory.OnSheets(tx, ids)
+				for _, s := range told {
+					out = append(out, identity.OnSheet(s))
+				}
+				return out, err
+			},
 			Attach:  directory.Attach,
 			MayHelp: directory.MayHelp,
 		},

@@ -31,7 +31,7 @@ func TestTheSheetsThatATeacherHandsOut(t *testing.T) {
 	})
 	t.Cleanup(w.Close)
 	school := k.Tenant("school", "École des Tilleuls")
-	var guardian, pupil, director uuid.UUID
+	var guardian, pupil, young, director uuid.UUID
 	k.In(school, func(tx *tenant.Tx) (err error) {
 		add := func(given string, p access.Profile) uuid.UUID {
 			id, e := directory.Add(tx, directory.NewPerson{GivenName: given, FamilyName: "O’Brien-Nguyễn", Roles: []directory.NewRole{{Profile: p}}})
@@ -40,22 +40,44 @@ func TestTheSheetsThatATeacherHandsOut(t *testing.T) {
 			}
 			return id
 		}
-		guardian, pupil, director = add("Nadia #1 *", access.Guardian), add("Lina", access.Pupil), add("Yann", access.Director)
+		guardian, pupil, young, director = add("Nadia #1 *", access.Guardian), add("Lina", access.Pupil), add("Tom", access.Pupil), add("Yann", access.Director)
+		if err != nil {
+			return err
+		}
+		y, err := directory.OpenYear(tx, 2026)
+		if err != nil {
+			return err
+		}
+		class, err := directory.OpenClass(tx, directory.Class{YearID: y.ID, Label: "CP A", Levels: []string{"CP"}})
+		if err != nil {
+			return err
+		}
+		if _, err = directory.Join(tx, class, young, directory.PartPupil, "CP", y.StartsOn); err != nil {
+			return err
+		}
+		_, err = directory.Tie(tx, directory.Kinship{PupilID: young, GuardianID: guardian, Authority: directory.AuthorityFull, ContactOrder: 1})
 		return err
 	})
 	head := k.As(access.Caller{Hats: []access.Hat{k.Hat(school, director, access.Director)}})
 	path := "/api/v1/t/" + school.String() + "/identity/"
-	people := map[string]any{"people": []uuid.UUID{guardian, pupil}}
+	people := map[string]any{"people": []uuid.UUID{guardian, pupil, young}}
 	k.Anonymous().Post(path+"sheets", people).Want(t, 401)
 	k.Staff(k.Tenant("school", "Ailleurs"), access.Director).Post(path+"sheets", people).Want(t, 404)
 	k.Staff(school, access.Guardian).Post(path+"sheets", people).Want(t, 403)
 
 	a := head.Post(path+"sheets", people).Want(t, http.StatusOK)
 	text := read(t, a.Body)
-	for _, want := range []string{"Bonjour Nadia #1 *", "O’Brien-Nguyễn", "Bonjour Lina", "Voici ton code", "École des Tilleuls"} {
+	for _, want := range []string{"Bonjour Nadia #1 *", "O’Brien-Nguyễn", "Bonjour Lina", "Voici ton code", "École des Tilleuls", "Pour suivre : Tom O’Brien-Nguyễn (CP A)", "/activer"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the sheets lack %q:\n%s", want, text)
 		}
+	}
+	// up to CE2 the way in is the class card: a sheet is not made, and asking for nothing else says so
+	if strings.Contains(text, "Bonjour Tom") {
+		t.Errorf("a pupil of CP was given a password to choose:\n%s", text)
+	}
+	if a := head.Post(path+"sheets", map[string]any{"people": []uuid.UUID{young}}); a.Code() != "identity.sheets_young" {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	cards := head.Post(path+"class-card-sheets", map[string]any{"people": []uuid.UUID{pupil, guardian}}).Want(t, http.StatusOK)
 	if text := read(t, cards.Body); !strings.Contains(text, "Lina") || strings.Contains(text, "Nadia") || !strings.Contains(text, "Mon image") {
