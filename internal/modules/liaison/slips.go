@@ -39,7 +39,10 @@ type Slips struct {
 const slipsAtOnce = 40
 
 // what a slip shows of the text before it refers to the full page
-var slipRunes = map[int]int{4: 420, 8: 60}
+var slipRunes = map[int]int{4: 600, 8: 100}
+
+// what the space between two paragraphs costs of it
+const paragraphRunes = 40
 
 type slipsData struct {
 	Title    string             `json:"title"`
@@ -49,7 +52,8 @@ type slipsData struct {
 	Foot     string             `json:"foot"`
 	From     string             `json:"from"`
 	Kind     string             `json:"kind"`
-	Text     string             `json:"text"`
+	Text     []string           `json:"text"` // paragraphs
+	Files    string             `json:"files"`
 	FullText []richtext.Printed `json:"full_text"` // empty when it fits on each slip
 	Event    string             `json:"event"`
 	Asks     string             `json:"asks"`
@@ -90,11 +94,21 @@ func (s *Service) slipsOf(tx *tenant.Tx, id uuid.UUID, classes []uuid.UUID, want
 	d := slipsData{Title: n.Title, Lang: lang, PerPage: want.PerPage, Sender: sender, Foot: sender[0], From: s.signedBy(lang, n.AuthorName, n.AuthorRole, n.OriginName), Kind: say(kindKey(n.Kind), nil),
 		FullText: []richtext.Printed{}, Asks: say("liaison.asks_"+n.Wants, nil), Choices: []string{}, Sign: n.asksAnswer() || n.Wants == WantsRead, Write: n.Wants == WantsText, Slips: []slip{},
 		Words: map[string]string{"pupil": say("liaison.slip_pupil", nil), "date": say("liaison.slip_date", nil), "signature": say("liaison.slip_signature", nil), "answer": say("liaison.slip_answer", nil), "for": say("liaison.slip_for", nil)}}
-	text := []rune(strings.Join(strings.Fields(richtext.Plain(n.Body)), " "))
-	if limit := slipRunes[want.PerPage]; len(text) > limit {
-		d.Text, d.FullText = clip(text, limit)+" "+say("liaison.slip_full_text", nil), richtext.Typst(n.Body)
-	} else {
-		d.Text = string(text)
+	var whole bool
+	if d.Text, whole = slipText(richtext.Plain(n.Body), slipRunes[want.PerPage]); !whole {
+		d.Text[len(d.Text)-1] += " " + say("liaison.slip_full_text", nil)
+		d.FullText = richtext.Typst(n.Body)
+	}
+	files, err := attachmentsOf(tx, n.ID)
+	if err != nil {
+		return slipsData{}, "", err
+	}
+	if len(files) > 0 {
+		var names []string
+		for _, f := range files {
+			names = append(names, f.Name)
+		}
+		d.Files = say("liaison.slip_files", map[string]any{"n": len(files), "names": strings.Join(names, ", ")})
 	}
 	switch n.Wants {
 	case WantsYesNo, WantsAuthorisation:
@@ -132,6 +146,31 @@ func (s *Service) slipsOf(tx *tenant.Tx, id uuid.UUID, classes []uuid.UUID, want
 		}
 	}
 	return d, fileName(tx.Now().In(zone), n.Title) + ".pdf", nil
+}
+
+// slipText is as much of a text as a slip holds, paragraph by paragraph; whole tells whether that is all of it.
+func slipText(plain string, limit int) (out []string, whole bool) {
+	for line := range strings.SplitSeq(plain, "\n") {
+		text := []rune(strings.Join(strings.Fields(line), " "))
+		if len(text) == 0 {
+			continue
+		}
+		if len(out) > 0 {
+			limit -= paragraphRunes
+		}
+		if len(text) > limit {
+			if len(out) > 0 && limit < paragraphRunes { // no room for a beginning that says something
+				out[len(out)-1] += "…"
+				return out, false
+			}
+			return append(out, clip(text, limit)), false
+		}
+		out, limit = append(out, string(text)), limit-len(text)
+	}
+	if out == nil {
+		out = []string{""}
+	}
+	return out, true
 }
 
 // clip cuts a text after the last word that fits.
@@ -220,7 +259,14 @@ func (s *Service) StartSlips(tx *tenant.Tx, id uuid.UUID, want Slips) (task uuid
 	if err != nil {
 		return task, err
 	}
-	task, err = tenant.StartTask(tx, "liaison", "liaison.task_slips", 1, map[string]any{"note": n.ID})
+	d, _, err := s.slipsOf(tx, n.ID, classes, want, tx.Actor().Lang)
+	if err == nil && len(d.Slips) == 0 {
+		err = problem.New(problem.Conflict, "liaison.no_slips")
+	}
+	if err != nil {
+		return task, err
+	}
+	task, err = tenant.StartTask(tx, "liaison", "liaison.task_slips", len(d.Slips), map[string]any{"note": n.ID, "n": len(d.Slips), "per_page": d.PerPage})
 	if err != nil {
 		return task, err
 	}
@@ -262,7 +308,7 @@ func (s *Service) slipsLater(ctx context.Context, run *manifest.Steps, in *toPri
 			tx.Tenant(), in.Task, in.Note, account, name, tx.Now()); err != nil {
 			return err
 		}
-		return tenant.EndTask(tx, in.Task, map[string]any{"document": in.Task, "slips": len(d.Slips)}, "")
+		return tenant.EndTask(tx, in.Task, map[string]any{"document": in.Task, "slips": len(d.Slips), "name": name}, "")
 	})
 }
 
