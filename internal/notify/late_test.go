@@ -1,6 +1,9 @@
 package notify_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -220,5 +223,147 @@ func TestADigestThatComesLate(t *testing.T) {
 	}
 	if got := w.states(school); got["sent"] != 2 || got["cancelled"] != 1 || got["digest"] != 0 {
 		t.Fatalf("%v", got)
+	}
+}
+
+// A mail's two List-Unsubscribe headers are enough for a mail program: one POST of the form that RFC 8058 describes stops the
+// mail, opening the address stops nothing. A discreet person reads neither a name nor who writes, in a digest too.
+func TestMailsAsTheyAreReceived(t *testing.T) {
+	w := open(t)
+	if err := w.Web.Mount(w.House); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(w.House.Engine)
+	defer server.Close()
+	school := w.Tenant("school", "École des Tilleuls")
+	nadia := w.person(school, "Nadia", "nadia@example.fr")
+	lina := w.child(school, "Lina", nadia)
+	account := w.account(school, nadia)
+	me := notify.Recipient{Person: nadia, Account: &account, About: "Lina", Pupils: []uuid.UUID{lina}}
+	w.publish(school, notify.Notice{WantAnswer: true}, me)
+	w.RunJobs()
+	read := func(i int) (raw, text string) {
+		t.Helper()
+		list := w.inbox.List("", 10)
+		if len(list) != i {
+			t.Fatalf("%d mails, want %d", len(list), i)
+		}
+		m, err := w.inbox.Get(list[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := w.inbox.Raw(list[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b), m.Subject + "\n" + m.Text + "\n" + m.HTML
+	}
+	raw, text := read(1)
+	for _, want := range []string{"Lina", "École des Tilleuls", "/signer/", "45 jours"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the mail lacks %q: %s", want, text)
+		}
+	}
+	for _, never := range []string{"Nguyễn", "http-equiv", "<img", "<script"} {
+		if strings.Contains(text, never) {
+			t.Errorf("the mail has %q", never)
+		}
+	}
+	headers, _, _ := strings.Cut(strings.ReplaceAll(raw, "\r\n ", ""), "\r\n\r\n")
+	at := regexp.MustCompile(`(?m)^List-Unsubscribe: <https?://[^/>]+(/[^>]+)>\r?$`).FindStringSubmatch(headers)
+	if at == nil || !strings.Contains(headers, "List-Unsubscribe-Post: List-Unsubscribe=One-Click") {
+		t.Fatalf("%s", headers)
+	}
+	ask := func(method, body string) int {
+		t.Helper()
+		r, err := http.NewRequest(method, server.URL+at[1], strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		answer, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		return answer.StatusCode
+	}
+
+	mine := w.As(access.Caller{Account: account, Hats: []access.Hat{w.Hat(school, nadia, access.Guardian)}})
+	mine.Do("PUT", "/api/v1/me/notifications", map[string]any{"mode": "immediate", "discreet": true, "mail": true, "push": true}).Want(t, 204)
+	w.publish(school, notify.Notice{}, me)
+	w.RunJobs()
+	_, text = read(2)
+	mine.Do("PUT", "/api/v1/me/notifications", map[string]any{"mode": "weekly", "discreet": true, "mail": true, "push": true}).Want(t, 204)
+	w.publish(school, notify.Notice{}, me)
+	w.publish(school, notify.Notice{}, me)
+	w.RunJobs()
+	w.Clock.Set(time.Date(2026, 9, 14, 4, 59, 0, 0, time.UTC)) // the next Monday, 06:59 in Paris
+	w.RunJobs()
+	read(2)
+	w.Clock.Set(time.Date(2026, 9, 14, 5, 0, 0, 0, time.UTC))
+	w.RunJobs()
+	_, digest := read(3)
+	if !strings.HasPrefix(digest, "2 messages vous attendent\n") {
+		t.Errorf("%s", digest)
+	}
+	for _, never := range []string{"Lina", "Tilleuls", "Sortie"} {
+		if strings.Contains(text, never) || strings.Contains(digest, never) {
+			t.Errorf("a discreet person reads %q", never)
+		}
+	}
+	mine.Do("PUT", "/api/v1/me/notifications", map[string]any{"mode": "weekly", "discreet": false, "mail": true, "push": true}).Want(t, 204)
+	w.publish(school, notify.Notice{}, me)
+	w.RunJobs()
+	w.Clock.Set(time.Date(2026, 9, 21, 5, 0, 0, 0, time.UTC))
+	w.RunJobs()
+	if _, digest = read(4); !strings.Contains(digest, "Lina") || !strings.Contains(digest, "L’école des Tilleuls vous a adressé 1 message.") {
+		t.Errorf("%s", digest)
+	}
+
+	if status := ask("GET", ""); status != 200 {
+		t.Fatalf("the page answers %d", status)
+	}
+	if w.publish(school, notify.Notice{Urgent: true}, me); w.RunJobs() == 0 {
+		t.Fatal("nothing ran")
+	}
+	read(5) // a look stops nothing
+	if status := ask("POST", "List-Unsubscribe=One-Click"); status/100 != 2 {
+		t.Fatalf("one click answers %d", status)
+	}
+	w.publish(school, notify.Notice{Urgent: true}, me)
+	w.RunJobs()
+	read(5)
+}
+
+// The head may keep the holidays quiet; the sentence under the send button says when and why, in the reader's language.
+func TestTheSentenceOfTheSendButton(t *testing.T) {
+	w := open(t)
+	school := w.Tenant("school", "École des Tilleuls")
+	director := w.Staff(school, access.Director)
+	path := "/api/v1/t/" + school.String()
+	days := make([]map[string]any, 7)
+	for i := range days {
+		days[i] = map[string]any{"open": i < 5, "from": "07:00", "to": "20:00"}
+	}
+	director.Do("PUT", path+"/notify/quiet", map[string]any{"rule": map[string]any{"time_zone": "Europe/Paris", "days": days, "holidays": true}}).Want(t, 200)
+	paris, _ := time.LoadLocation("Europe/Paris")
+	w.Clock.Set(time.Date(2026, 12, 18, 20, 12, 0, 0, paris)) // the eve of the holidays of Christmas
+	var out struct {
+		LeavesAt time.Time `json:"leaves_at"`
+		Sentence string
+	}
+	for query, want := range map[string]string{
+		"":                         "Partira le lundi 4 janvier 2027 à 7 h : vacances ou jour férié.",
+		"?urgent=true":             "Partira tout de suite, même pendant la pause numérique : le motif est lu par les familles et gardé dans le journal.",
+		"?at=2027-01-05T12:00:00Z": "Partira le mardi 5 janvier 2027 à 13 h.",
+	} {
+		director.Get(path+"/liaison/leaving"+query).Want(t, 200).JSON(t, &out)
+		if plain := strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(out.Sentence); plain != want {
+			t.Errorf("%q: %q, want %q", query, plain, want)
+		}
+	}
+	if at := w.publish(school, notify.Notice{}); !at.Equal(time.Date(2027, 1, 4, 7, 0, 0, 0, paris)) {
+		t.Fatal(at)
 	}
 }

@@ -90,7 +90,10 @@ func (s *Service) letter(tenantID uuid.UUID, n notice, d delivery) mail.Message 
 	}
 	refuse := s.deps.URL + "/ne-plus-recevoir/" + s.deps.Keys.Token(refusePurpose, signed.Link{Tenant: tenantID, ID: d.PersonID, Until: n.now.AddDate(1, 0, 0)})
 	l := Letter{To: mail.Address{Name: d.contact.Name, Email: d.contact.Mail}, Lang: lang, Subject: s.say(lang, subject, args), Text: s.say(lang, intro, args),
-		Link: s.OpenLink(tenantID, d.ID, n.now), LinkLabel: s.say(lang, action, nil)}
+		Link: s.OpenLink(tenantID, d.ID, n.now), LinkLabel: s.say(lang, action, nil), Aside: s.say(lang, "notify.link_personal", map[string]any{"n": linkDays})}
+	if !d.wish.Discreet {
+		l.Head = n.Organisation
+	}
 	m := s.compose(l, refuse)
 	m.From = s.sender(d, n.Organisation)
 	m.MessageID = s.messageID(d.ID)
@@ -110,26 +113,47 @@ func (s *Service) sender(d delivery, organisation string) mail.Address {
 
 // compose lays a letter out as text and as plain HTML, which loads nothing from outside.
 func (s *Service) compose(l Letter, refuse string) mail.Message {
-	var text strings.Builder
-	text.WriteString(l.Text + "\n")
-	if l.Link != "" {
-		text.WriteString("\n" + l.LinkLabel + "\n" + l.Link + "\n")
+	if l.Head == "" {
+		l.Head = s.say(l.Lang, "notify.app", nil)
 	}
+	stop := s.say(l.Lang, "notify.refuse", nil)
+	parts := []string{l.Text}
+	if len(l.Items) > 0 {
+		parts = append(parts, "- "+strings.Join(l.Items, "\n- "))
+	}
+	if l.Link != "" {
+		parts = append(parts, l.LinkLabel+"\n"+l.Link)
+	}
+	if l.Aside != "" {
+		parts = append(parts, l.Aside)
+	}
+	foot := "\n-- \n" + l.Head + "\n"
 	if refuse != "" {
-		text.WriteString("\n--\n" + s.say(l.Lang, "notify.refuse", nil) + "\n" + refuse + "\n")
+		foot += stop + "\n" + refuse + "\n"
 	}
 	var body bytes.Buffer
-	_ = letterHTML.Execute(&body, map[string]any{"Lang": l.Lang, "Subject": l.Subject, "Paragraphs": strings.Split(l.Text, "\n\n"), "Link": l.Link, "Label": l.LinkLabel,
-		"Refuse": refuse, "RefuseLabel": s.say(l.Lang, "notify.refuse", nil)})
-	return mail.Message{From: s.deps.From, To: l.To, Subject: l.Subject, Text: text.String(), HTML: body.String()}
+	_ = letterHTML.Execute(&body, map[string]any{"Letter": l, "Paragraphs": strings.Split(l.Text, "\n\n"), "Refuse": refuse, "RefuseLabel": stop, "Instead": s.say(l.Lang, "notify.link_instead", nil)})
+	return mail.Message{From: s.deps.From, To: l.To, Subject: l.Subject, Text: strings.Join(parts, "\n\n") + "\n" + foot, HTML: body.String()}
 }
 
-var letterHTML = template.Must(template.New("letter").Parse(`<!doctype html><html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{.Subject}}</title></head>
-<body style="margin:0;background:#FBF8F2;color:#1F2733;font:17px/1.5 system-ui,sans-serif"><main style="max-width:32em;margin:0 auto;padding:24px">
-{{range .Paragraphs}}<p>{{.}}</p>{{end}}
-{{if .Link}}<p style="margin:24px 0"><a href="{{.Link}}" style="display:inline-block;background:#0F5C6B;color:#fff;padding:14px 22px;border-radius:12px;text-decoration:none;font-weight:700">{{.Label}}</a></p>{{end}}
-{{if .Refuse}}<p style="color:#5F6875;font-size:14px"><a href="{{.Refuse}}" style="color:#5F6875">{{.RefuseLabel}}</a></p>{{end}}
-</main></body></html>`))
+// The look of a letter: the red margin of an exercise book, the same words as the text. Tables and inline styles, because mail
+// programs know little else; in the dark of those that ask for it the paper is dark.
+var letterHTML = template.Must(template.New("letter").Parse(`<!doctype html>
+<html lang="{{.Letter.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>{{.Letter.Subject}}</title>
+<style>a{color:#0F5C6B}@media (prefers-color-scheme:dark){.paper{background:#13171D!important}.card{background:#1B212A!important;color:#F3EFE8!important}.head,.soft,.soft a{color:#A1ABB8!important}.button{background:#6CC4D3!important}.button a{color:#06222A!important}}</style></head>
+<body class="paper" style="margin:0;padding:0;background:#FBF8F2">
+<table role="presentation" class="paper" width="100%" cellpadding="0" cellspacing="0" style="background:#FBF8F2"><tr><td align="center" style="padding:24px 12px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px">
+<tr><td class="card" style="background:#FFFFFF;color:#1F2733;border-left:4px solid #B5371F;border-radius:4px;padding:28px;font:17px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
+<p class="head" style="margin:0 0 20px;color:#48515F;font-size:15px;font-weight:700">{{.Letter.Head}}</p>
+{{range .Paragraphs}}<p style="margin:0 0 16px">{{.}}</p>
+{{end}}{{with .Letter.Items}}<ul style="margin:0 0 16px;padding-left:22px">{{range .}}<li style="margin:0 0 6px">{{.}}</li>{{end}}</ul>
+{{end}}{{if .Letter.Link}}<table role="presentation" cellpadding="0" cellspacing="0" style="margin:24px 0"><tr><td class="button" style="background:#0F5C6B;border-radius:12px"><a href="{{.Letter.Link}}" style="display:inline-block;padding:14px 22px;color:#FFFFFF;text-decoration:none;font-weight:700">{{.Letter.LinkLabel}}</a></td></tr></table>
+<p class="soft" style="margin:0;color:#5F6875;font-size:14px">{{.Letter.Aside}}{{if .Letter.Aside}} {{end}}{{.Instead}}<br><a href="{{.Letter.Link}}" style="color:#5F6875;word-break:break-all">{{.Letter.Link}}</a></p>
+{{end}}</td></tr>
+{{if .Refuse}}<tr><td class="soft" style="padding:16px 32px 0;color:#5F6875;font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif"><a href="{{.Refuse}}" style="color:#5F6875">{{.RefuseLabel}}</a></td></tr>
+{{end}}</table></td></tr></table></body></html>
+`))
 
 // pushed is the payload of a push message: the first name, the kind, and where the app opens.
 func (s *Service) pushed(n notice, d delivery) []byte {
@@ -266,15 +290,21 @@ func (s *Service) digestLetter(tx *tenant.Tx, job uuid.UUID, rows []gathered) (m
 		return mail.Message{}, nil
 	}
 	lang := d.contact.Lang
-	lines := []string{s.say(lang, "notify.digest_intro", map[string]any{"organisation": i18n.Organisation(rows[0].Organisation), "n": len(rows)})}
-	for _, r := range rows {
-		if !d.wish.Discreet {
-			lines = append(lines, strings.TrimPrefix(r.About+" : ", " : ")+s.say(lang, r.Kind, nil))
+	args := map[string]any{"organisation": i18n.Organisation(rows[0].Organisation), "n": len(rows)}
+	l := Letter{To: mail.Address{Name: d.contact.Name, Email: d.contact.Mail}, Lang: lang, Subject: s.say(lang, "notify.digest_subject", args), Text: s.say(lang, "notify.digest_intro_discreet", args),
+		Link: s.deps.URL + "/", LinkLabel: s.say(lang, "notify.digest_read", args)}
+	if !d.wish.Discreet {
+		l.Head, l.Text = rows[0].Organisation, s.say(lang, "notify.digest_intro", args)
+		for _, r := range rows {
+			line, args := "notify.subject", map[string]any{"about": r.About, "kind": s.say(lang, r.Kind, nil)}
+			if r.About == "" {
+				line = "notify.subject_plain"
+			}
+			l.Items = append(l.Items, s.say(lang, line, args))
 		}
 	}
 	refuse := s.deps.URL + "/ne-plus-recevoir/" + s.deps.Keys.Token(refusePurpose, signed.Link{Tenant: tx.Tenant(), ID: d.PersonID, Until: tx.Now().AddDate(1, 0, 0)})
-	m := s.compose(Letter{To: mail.Address{Name: d.contact.Name, Email: d.contact.Mail}, Lang: lang, Subject: s.say(lang, "notify.digest_subject", map[string]any{"n": len(rows)}),
-		Text: strings.Join(lines, "\n\n"), Link: s.deps.URL + "/", LinkLabel: s.say(lang, "notify.read", nil)}, refuse)
+	m := s.compose(l, refuse)
 	m.From, m.MessageID, m.Unsubscribe = s.sender(d, rows[0].Organisation), s.messageID(job), refuse
 	return m, nil
 }
@@ -359,7 +389,7 @@ func (s *Service) worded(kind string, l identity.Letter) mail.Message {
 	key := "notify.letter_" + strings.TrimPrefix(kind, "identity.")
 	args := map[string]any{"name": l.GivenName, "login": l.Login, "browser": l.Browser, "system": l.System, "organisation": i18n.Organisation(l.Organisation),
 		"at": i18n.DateTime(l.Lang, l.At.In(zone)), "until": i18n.DateTime(l.Lang, l.Until.In(zone))}
-	letter := Letter{To: mail.Address{Name: l.GivenName, Email: l.Address}, Lang: l.Lang, Subject: s.say(l.Lang, key+"_subject", args), Text: s.say(l.Lang, key, args)}
+	letter := Letter{To: mail.Address{Name: l.GivenName, Email: l.Address}, Lang: l.Lang, Head: l.Organisation, Subject: s.say(l.Lang, key+"_subject", args), Text: s.say(l.Lang, key, args)}
 	if l.Path != "" {
 		letter.Link, letter.LinkLabel = s.deps.URL+l.Path, s.say(l.Lang, key+"_button", nil)
 	}

@@ -57,9 +57,12 @@ type Deps struct {
 type Letter struct {
 	To            mail.Address
 	Lang          string
+	Head          string // who writes, over the letter; "": the app
 	Subject, Text string
-	Link          string // the button; "" when none
+	Items         []string // a list under the text
+	Link          string   // the button; "" when none
 	LinkLabel     string
+	Aside         string // what is worth knowing of the link
 }
 
 // Service publishes notices. One lives in the process, shared by the services that tell people something.

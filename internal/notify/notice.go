@@ -87,6 +87,16 @@ func (s *Service) Publish(tx *tenant.Tx, n Notice, to Audience) (at time.Time, p
 	return at, people, err
 }
 
+// Seen takes from a person's bell what they have dealt with elsewhere: by the home, by the link of a mail.
+func (s *Service) Seen(tx *tenant.Tx, object, person uuid.UUID) error {
+	n, err := tx.Exec(`update notify.deliveries d set read_at = $4 from notify.notices n
+		where n.tenant_id = $1 and n.object = $2 and d.tenant_id = $1 and d.notice_id = n.id and d.person_id = $3 and d.read_at is null and d.deliver_at <= $4`, tx.Tenant(), object, person, tx.Now())
+	if err != nil || n == 0 || tx.Account() == uuid.Nil {
+		return err
+	}
+	return tx.Signal("bell", tx.Account())
+}
+
 // Add tells more people of a notice that was already published about the object: a late arrival, an explicit "send also".
 func (s *Service) Add(tx *tenant.Tx, object uuid.UUID, to Audience) (people int, err error) {
 	type row struct {

@@ -8,9 +8,12 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/directory"
 	"preau/internal/manifest"
 	"preau/internal/notify/quiet"
+	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
+	"preau/internal/schoolyear"
 	"preau/internal/tenant"
 )
 
@@ -32,7 +35,32 @@ func (s *Service) Rule(tx *tenant.Tx) (quiet.Rule, error) {
 			return rule, err
 		}
 	}
+	if rule.Holidays {
+		calendar, err := directory.Calendar(tx)
+		if err != nil {
+			return rule, err
+		}
+		rule = rule.Closing(func(d schoolyear.Date) bool { return calendar.IsHoliday(d) || calendar.IsPublicHoliday(d) })
+	}
 	return rule, nil
+}
+
+// Explain says in the reader's language when something written now, or planned for a moment to come, leaves, and why it waits.
+// It is the one place that says so.
+func (s *Service) Explain(tx *tenant.Tx, at time.Time, urgent bool) (leaves time.Time, sentence string, err error) {
+	rule, err := s.Rule(tx)
+	if err != nil {
+		return at, "", err
+	}
+	lang, e := tx.Actor().Lang, rule.Explain(tx.Now(), at)
+	if urgent {
+		return tx.Now(), s.say(lang, "notify.leaves_urgent", nil), nil
+	}
+	args := map[string]any{"time": i18n.Time(lang, e.Until), "weekday": i18n.Weekday(lang, e.Until.Weekday()), "date": i18n.Date(lang, e.Until)}
+	if e.Quiet {
+		args["reason"] = s.say(lang, "notify.quiet_reason_"+e.Reason, nil)
+	}
+	return e.Until, s.say(lang, e.Code, args), nil
 }
 
 // Bell is one notification as its reader sees it.

@@ -29,14 +29,15 @@ func (s *Service) operations() []manifest.Operation {
 		// families
 		manifest.Gather(manifest.Spec{ID: "liaison.feed", Method: "GET", Path: "/api/v1/liaison/feed", Summary: "My children's notes: what is still asked first, then the newest", Gate: consult, Reads: people}, s.feed, compareFeed),
 		manifest.Op(manifest.Spec{ID: "liaison.received", Method: "GET", Path: child, Summary: "A note I received", Gate: consult, Reads: people}, s.received),
-		manifest.Op(manifest.Spec{ID: "liaison.acknowledge", Method: "POST", Path: child + "/read", Summary: "I have read the note", Gate: acknowledge, Reads: people}, s.acknowledge),
-		manifest.Op(manifest.Spec{ID: "liaison.answer", Method: "PUT", Path: child + "/answer", Summary: "Sign, answer or authorise for this child", Gate: answer, Reads: people}, s.answer),
+		manifest.Op(manifest.Spec{ID: "liaison.acknowledge", Method: "POST", Path: child + "/read", Summary: "I have read the note", Gate: acknowledge, Reads: telling}, s.acknowledge),
+		manifest.Op(manifest.Spec{ID: "liaison.answer", Method: "PUT", Path: child + "/answer", Summary: "Sign, answer or authorise for this child", Gate: answer, Reads: telling}, s.answer),
 		manifest.Op(manifest.Spec{ID: "liaison.undo-answer", Method: "DELETE", Path: child + "/answer", Summary: "Take my answer back, until the closing date", Gate: answer, Reads: people, Status: http.StatusOK}, s.undoAnswer),
 		manifest.Staged(manifest.Spec{ID: "liaison.received-file", Method: "GET", Path: child + "/attachments/{file}", Summary: "A file of a note I received", Gate: consult, Reads: people, File: anyFile}, s.receivedFile),
 		manifest.Op(manifest.Spec{ID: "liaison.received-event", Method: "GET", Path: child + "/event.ics", Summary: "The date of a note, for my calendar", Gate: consult, Reads: people, File: anyFile}, s.receivedEvent),
 
 		// the staff writes
 		manifest.Op(manifest.Spec{ID: "liaison.destinations", Method: "GET", Path: staff + "destinations", Summary: "Whom I may write to, and when it would leave", Gate: publish, Reads: telling}, s.destinations),
+		manifest.Op(manifest.Spec{ID: "liaison.leaving", Method: "GET", Path: staff + "leaving", Summary: "When a note would leave and why it waits, as a sentence", Gate: publish, Reads: telling}, s.leaving),
 		manifest.Op(manifest.Spec{ID: "liaison.create-note", Method: "POST", Path: staff + "notes", Summary: "Begin a draft", Gate: publish, Reads: people, MaxBody: large, Status: http.StatusCreated}, s.createNote),
 		manifest.Op(manifest.Spec{ID: "liaison.save-note", Method: "PUT", Path: staff + "notes/{note}", Summary: "Save a draft; answers how many people it reaches", Gate: publish, Reads: people, MaxBody: large}, s.saveNote),
 		manifest.Op(manifest.Spec{ID: "liaison.delete-note", Method: "DELETE", Path: staff + "notes/{note}", Summary: "Throw a draft away", Gate: publish}, s.deleteNote),
@@ -362,6 +363,23 @@ type InNote struct {
 func (s *Service) destinations(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*struct{ Body Destinations }, error) {
 	d, err := s.Destinations(tx)
 	return &struct{ Body Destinations }{d}, err
+}
+
+type outWhen struct {
+	Body struct {
+		LeavesAt time.Time `json:"leaves_at"`
+		Sentence string    `json:"sentence"`
+	}
+}
+
+func (s *Service) leaving(_ context.Context, tx *tenant.Tx, in *struct {
+	manifest.InTenant
+	At     time.Time `query:"at" doc:"A moment to come; absent: now"`
+	Urgent bool      `query:"urgent"`
+}) (out *outWhen, err error) {
+	out = &outWhen{}
+	out.Body.LeavesAt, out.Body.Sentence, err = s.Notify.Explain(tx, in.At, in.Urgent)
+	return out, err
 }
 
 func (s *Service) createNote(_ context.Context, tx *tenant.Tx, in *struct {

@@ -105,7 +105,7 @@ func TestNextNeverOvertakes(t *testing.T) {
 		if r.Next(later).Before(r.Next(at)) {
 			t.Fatalf("%s leaves at %s, but %s at %s", at, r.Next(at), later, r.Next(later))
 		}
-		if e := r.Explain(at); e.Quiet != r.IsQuiet(at) || (e.Quiet && !e.Until.Equal(r.Next(at))) || (!e.Quiet && (!e.Until.After(at) || !r.IsQuiet(e.Until))) {
+		if e := r.Explain(at, later); e.Quiet != r.IsQuiet(later) || !e.Until.Equal(r.Next(later)) {
 			t.Fatalf("%s is explained as %+v", at, e)
 		}
 		for _, mode := range []string{"daily", "weekly"} {
@@ -190,22 +190,27 @@ func TestExplain(t *testing.T) {
 	r := quiet.Default("Europe/Paris")
 	school := r.Closing(schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).IsHoliday)
 	for _, c := range []struct {
-		name               string
-		rule               quiet.Rule
-		at                 string
-		code, reason       string
-		weekday, date, end string
+		name         string
+		rule         quiet.Rule
+		now, at      string
+		code, reason string
+		until        string
 	}{
-		{"open", r, "2026-11-24 12:00", "notify.quiet_open", "", "tuesday", "2026-11-24", "20:00"},
-		{"evening", r, "2026-11-24 20:12", "notify.quiet_until_tomorrow", "night", "wednesday", "2026-11-25", "07:00"},
-		{"early", r, "2026-11-25 05:00", "notify.quiet_until_today", "night", "wednesday", "2026-11-25", "07:00"},
-		{"Friday evening", r, "2026-11-27 20:12", "notify.quiet_until_weekday", "day_off", "monday", "2026-11-30", "07:00"},
-		{"Sunday", r, "2026-11-29 12:00", "notify.quiet_until_tomorrow", "day_off", "monday", "2026-11-30", "07:00"},
-		{"holidays", school, "2026-12-22 12:00", "notify.quiet_until_date", "closed", "monday", "2027-01-04", "07:00"},
-		{"last days of the holidays", school, "2026-12-30 12:00", "notify.quiet_until_weekday", "closed", "monday", "2027-01-04", "07:00"},
+		{"open", r, "2026-11-24 12:00", "2026-11-24 12:00", "notify.leaves_now", "", "2026-11-24 12:00"},
+		{"a moment that is over", r, "2026-11-24 12:00", "2026-11-24 08:00", "notify.leaves_now", "", "2026-11-24 12:00"},
+		{"planned for this afternoon", r, "2026-11-24 12:00", "2026-11-24 16:30", "notify.leaves_today", "", "2026-11-24 16:30"},
+		{"planned for Friday", r, "2026-11-24 12:00", "2026-11-27 16:30", "notify.leaves_weekday", "", "2026-11-27 16:30"},
+		{"evening", r, "2026-11-24 20:12", "2026-11-24 20:12", "notify.quiet_tomorrow", "night", "2026-11-25 07:00"},
+		{"early", r, "2026-11-25 05:00", "2026-11-25 05:00", "notify.quiet_today", "night", "2026-11-25 07:00"},
+		{"planned for tonight", r, "2026-11-24 12:00", "2026-11-24 21:00", "notify.quiet_tomorrow", "night", "2026-11-25 07:00"},
+		{"planned for the night of Thursday", r, "2026-11-24 12:00", "2026-11-26 21:00", "notify.quiet_weekday", "night", "2026-11-27 07:00"},
+		{"Friday evening", r, "2026-11-27 20:12", "2026-11-27 20:12", "notify.quiet_weekday", "day_off", "2026-11-30 07:00"},
+		{"Sunday", r, "2026-11-29 12:00", "2026-11-29 12:00", "notify.quiet_tomorrow", "day_off", "2026-11-30 07:00"},
+		{"holidays", school, "2026-12-22 12:00", "2026-12-22 12:00", "notify.quiet_date", "closed", "2027-01-04 07:00"},
+		{"last days of the holidays", school, "2026-12-30 12:00", "2026-12-30 12:00", "notify.quiet_weekday", "closed", "2027-01-04 07:00"},
 	} {
-		e := c.rule.Explain(paris(t, c.at))
-		if e.Code != c.code || e.Reason != c.reason || e.Params["weekday"] != c.weekday || e.Params["date"] != c.date || e.Params["time"] != c.end {
+		e := c.rule.Explain(paris(t, c.now), paris(t, c.at))
+		if e.Code != c.code || e.Reason != c.reason || !e.Until.Equal(paris(t, c.until)) || e.Quiet != (c.reason != "") {
 			t.Errorf("%s: %+v", c.name, e)
 		}
 	}

@@ -6,46 +6,42 @@ import (
 	"preau/internal/schoolyear"
 )
 
-// Explanation is the sentence beside the send button, as a code of the catalogue and its parameters: "Pause numérique
-// jusqu’à lundi 7 h". Params hold weekday (monday to sunday), date (2026-11-24) and time (07:00) of Until, in the
-// organisation's zone.
+// Explanation is why and until when something waits, as a code of the catalogue: "Partira lundi à 7 h : jour de pause
+// numérique". notify writes the sentence.
 type Explanation struct {
-	Quiet  bool           `json:"quiet"`
-	Code   string         `json:"code" enum:"notify.quiet_open,notify.quiet_until_today,notify.quiet_until_tomorrow,notify.quiet_until_weekday,notify.quiet_until_date"`
-	Reason string         `json:"reason,omitempty" enum:"night,day_off,closed" doc:"night: between two open hours; day_off: a day of the week without any; closed: a holiday which the rule keeps quiet"`
-	Until  time.Time      `json:"until" doc:"When the quiet hours end; outside them, when they begin"`
-	Params map[string]any `json:"params"`
+	Quiet bool // at is in the quiet hours
+	// Code is notify.leaves_now, or notify.leaves_ and notify.quiet_ followed by how Until is said: today, tomorrow, weekday, date.
+	Code   string
+	Reason string    // night: between two open hours; day_off: a day of the week without any; closed: a holiday which the rule keeps quiet
+	Until  time.Time // when it leaves: at, or the end of the quiet hours that hold it; in the organisation's zone
 }
 
-// Explain says whether at is quiet, until when and why.
-func (r Rule) Explain(at time.Time) Explanation {
+// Explain says when something that should leave at a moment does, seen from now, and why it waits.
+func (r Rule) Explain(now, at time.Time) Explanation {
 	l := r.zone()
-	s, ok := r.opening(at)
-	if !ok {
-		return Explanation{Code: "notify.quiet_open", Until: at, Params: params(at, l)}
+	if at.Before(now) {
+		at = now
 	}
-	if !at.Before(s.from) {
-		return Explanation{Code: "notify.quiet_open", Until: s.to.UTC(), Params: params(s.to, l)}
+	e := Explanation{Code: "notify.leaves_", Until: at.In(l)}
+	if s, ok := r.opening(at); ok && at.Before(s.from) {
+		e = Explanation{Quiet: true, Code: "notify.quiet_", Until: s.from.In(l), Reason: r.reason(schoolyear.DateOf(at, l), at, l)}
+		if week, ok := r.Closing(nil).opening(at); ok && week.from.Before(s.from) { // the week alone would have opened before
+			e.Reason = "closed"
+		}
 	}
-	today, end := schoolyear.DateOf(at, l), schoolyear.DateOf(s.from, l)
-	e := Explanation{Quiet: true, Until: s.from.UTC(), Reason: r.reason(today, at, l), Params: params(s.from, l)}
-	switch days := today.DaysUntil(end); {
+	switch days := schoolyear.DateOf(now, l).DaysUntil(schoolyear.DateOf(e.Until, l)); {
+	case e.Until.Equal(now):
+		e.Code += "now"
 	case days == 0:
-		e.Code = "notify.quiet_until_today"
+		e.Code += "today"
 	case days == 1:
-		e.Code = "notify.quiet_until_tomorrow"
+		e.Code += "tomorrow"
 	case days < 7:
-		e.Code = "notify.quiet_until_weekday"
+		e.Code += "weekday"
 	default:
-		e.Code = "notify.quiet_until_date"
+		e.Code += "date"
 	}
 	return e
-}
-
-func params(t time.Time, l *time.Location) map[string]any {
-	local := t.In(l)
-	weekday := [7]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}[local.Weekday()]
-	return map[string]any{"weekday": weekday, "date": local.Format(time.DateOnly), "time": local.Format("15:04")}
 }
 
 // reason looks at the day that has no opening: today, or tomorrow once today's hours are over.

@@ -24,6 +24,7 @@ type Day struct {
 type Rule struct {
 	TimeZone string `json:"time_zone" maxLength:"40"`
 	Days     []Day  `json:"days" minItems:"7" maxItems:"7"`
+	Holidays bool   `json:"holidays,omitempty" doc:"Quiet in the school holidays and on public holidays too"`
 	closed   Closed
 }
 
@@ -103,7 +104,8 @@ func (r Rule) zone() *time.Location {
 type Closed func(schoolyear.Date) bool
 
 // Closing is the same rule, quiet on the days closed names as well: the school holidays (Calendar.IsHoliday), the public
-// holidays (Calendar.IsPublicHoliday), or both, as the head chose. It is not part of the rule's JSON.
+// holidays (Calendar.IsPublicHoliday), or both. What the head chose is Holidays; the days themselves are the calendar's, not
+// part of the rule's JSON.
 func (r Rule) Closing(closed Closed) Rule {
 	r.closed = closed
 	return r

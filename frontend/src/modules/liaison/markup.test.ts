@@ -20,6 +20,20 @@ describe('what a writer types', () => {
     expect(doc.content?.[1]?.content?.[1]?.content?.[0]?.content).toEqual([text('le plan', { type: 'link', attrs: { href: 'https://musee.example/plan' } })])
     expect(doc.content?.[3]?.content).toEqual([text('Voir '), text('https://a.example/b', { type: 'link', attrs: { href: 'https://a.example/b' } }), text('.')])
   })
+  test('slanted words, and never a part of one', () => {
+    expect(parse('un _pique-nique_ et _deux mots_.').content?.[0]?.content).toEqual([text('un '), text('pique-nique', { type: 'italic' }), text(' et '), text('deux mots', { type: 'italic' }), text('.')])
+    for (const words of ['nom_de_fichier', '_ _', 'a _b', 'élève_un_', 'x@ecole_des_tilleuls.example']) expect(parse(words).content?.[0]?.content).toEqual([text(words)])
+    expect(print(parse('_Merci_ **beaucoup**'))).toBe('_Merci_ **beaucoup**')
+  })
+  test('ten thousand pasted lines are read in a moment, and none is lost', () => {
+    const words = Array.from({ length: 10_000 }, (_, i) => (i % 7 ? `ligne ${i} _a_ **b** [c` : `- point ${i}`)).join('\n')
+    const began = performance.now()
+    const doc = parse(words)
+    expect(performance.now() - began).toBeLessThan(1000)
+    const back = print(doc)
+    for (const i of [1, 7, 4999, 9999]) expect(back).toContain(i % 7 ? `ligne ${i} ` : `point ${i}`)
+    expect(print(parse(back))).toBe(back)
+  })
   test('what only looks like a form stays text', () => {
     for (const words of ['2 ** 3', '**', 'a - b', '[x](javascript:alert)', '###'])
       expect(parse(words)).toEqual({ type: 'doc', content: [{ type: 'paragraph', content: [text(words)] }] })
@@ -38,6 +52,10 @@ describe('the toolbar', () => {
     expect(on.text).toBe('un **pique-nique**')
     expect(shape(on.text, on.from, on.to, 'bold').text).toBe('un pique-nique')
     expect(shape('a', 1, 1, 'bold')).toEqual({ text: 'a****', from: 3, to: 3 })
+  })
+  test('italic is the same with another sign', () => {
+    expect(shape('un mot', 3, 6, 'italic')).toEqual({ text: 'un _mot_', from: 3, to: 8 })
+    expect(shape('un _mot_', 3, 8, 'italic').text).toBe('un mot')
   })
   test('a list takes whole lines, and gives them back', () => {
     const on = shape('titre\nun\ndeux', 7, 11, 'list')

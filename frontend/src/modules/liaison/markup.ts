@@ -5,12 +5,12 @@ import { safeHref } from '../../ui/Prose'
  * What a writer types, and the document it makes. A plain textarea stays a plain textarea: on every telephone, with every
  * keyboard and screen reader, dictated or pasted. A few marks give form, the toolbar writes them:
  *
- *   ## a title        - an item        1. a numbered item        **bold**        [words](https://…)
+ *   ## a title        - an item        1. a numbered item        **bold**        _slanted_        [words](https://…)
  *
  * An empty line separates paragraphs; an address is a link by itself. `print` gives back the text of a document.
  */
 
-const INLINE = /\*\*([^*\n]+)\*\*|\[([^\]\n]+)\]\(([^\s)]+)\)|(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)»’])/g
+const INLINE = /\*\*([^*\n]+)\*\*|_([^\s_](?:[^_\n]*[^\s_])?)_(?![\p{L}\p{N}_])|\[([^\]\n]+)\]\(([^\s)]+)\)|(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)»’])/gu
 
 function line(text: string): ProseNode[] {
   const out: ProseNode[] = []
@@ -19,11 +19,13 @@ function line(text: string): ProseNode[] {
   }
   let end = 0
   for (const found of text.matchAll(INLINE)) {
-    const [all, bold, words, address, bare] = found
+    const [all, bold, slanted, words, address, bare] = found
     const href = safeHref(address ?? bare)
-    if (!bold && !href) continue
+    // An underscore inside a word is one of the word's.
+    if (!bold && !href && (!slanted || /[\p{L}\p{N}_]/u.test(text.charAt(found.index - 1)))) continue
     push(text.slice(end, found.index))
     if (bold) push(bold, [{ type: 'bold' }])
+    else if (slanted) push(slanted, [{ type: 'italic' }])
     else push(words ?? bare!, [{ type: 'link', attrs: { href } }])
     end = found.index + all.length
   }
@@ -76,7 +78,7 @@ function printLine(nodes: readonly ProseNode[] | undefined): string {
       const words = n.text ?? ''
       const href = n.marks?.find((m) => m.type === 'link')?.attrs?.href
       if (typeof href === 'string') return href === words ? words : `[${words}](${href})`
-      return n.marks?.some((m) => m.type === 'bold') ? `**${words}**` : words
+      return n.marks?.some((m) => m.type === 'bold') ? `**${words}**` : n.marks?.some((m) => m.type === 'italic') ? `_${words}_` : words
     })
     .join('')
 }
@@ -93,14 +95,15 @@ export function print(doc: ProseNode | null | undefined): string {
     .join('\n\n')
 }
 
-export type Form = 'bold' | 'list' | 'numbers' | 'title' | 'link'
+export type Form = 'bold' | 'italic' | 'list' | 'numbers' | 'title' | 'link'
 
 /** The text with a form put around the selection, and the selection to show then. A second time takes it off. */
 export function shape(text: string, from: number, to: number, form: Form): { text: string; from: number; to: number } {
   const words = text.slice(from, to)
-  if (form === 'bold') {
-    if (words.startsWith('**') && words.endsWith('**') && words.length > 4) return splice(text, from, to, words.slice(2, -2))
-    return splice(text, from, to, `**${words}**`, words ? undefined : 2)
+  if (form === 'bold' || form === 'italic') {
+    const mark = form === 'bold' ? '**' : '_'
+    if (words.startsWith(mark) && words.endsWith(mark) && words.length > 2 * mark.length) return splice(text, from, to, words.slice(mark.length, -mark.length))
+    return splice(text, from, to, mark + words + mark, words ? undefined : mark.length)
   }
   if (form === 'link') {
     const address = /^https?:\/\//.test(words)

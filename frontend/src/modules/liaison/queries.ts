@@ -70,6 +70,16 @@ export const destinationsQuery = (tenant: string) =>
     refetchInterval: 60_000,
   })
 
+/** When a note would leave and why it waits, as the sentence that the server says. */
+export const leavingQuery = (tenant: string, at: string, urgent: boolean) =>
+  queryOptions({
+    queryKey: ['liaison', 'leaving', tenant, at, urgent],
+    queryFn: () => ok(api.GET('/api/v1/t/{tenant}/liaison/leaving', { params: { path: { tenant }, query: { ...(at && { at }), ...(urgent && { urgent }) } } })),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+    refetchInterval: 60_000,
+  })
+
 export const notesKey = (tenant: string) => ['liaison', 'notes', tenant] as const
 
 export const staffNotesQuery = (tenant: string, drafts: boolean) =>

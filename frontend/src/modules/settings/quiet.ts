@@ -11,6 +11,8 @@ export interface Day {
 export interface Rule {
   time_zone: string
   days: Day[]
+  /** Quiet in the school holidays and on public holidays too. */
+  holidays?: boolean | undefined
 }
 
 /** The instruction of 10 July 2025: quiet from 20:00 to 07:00, and from Friday 20:00 to Monday 07:00. */

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Bold, Heading2, Link2, List, ListOrdered, type LucideIcon, Type } from 'lucide-react'
+import { Bold, Heading2, Italic, Link2, List, ListOrdered, type LucideIcon, Type } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { IconButton, Button } from '../../../ui/Button'
 import { TextArea } from '../../../ui/Field'
@@ -12,12 +12,14 @@ export interface TextEditorProps {
   rows?: number
 }
 
+const keys: Record<string, Form | undefined> = { b: 'bold', i: 'italic', k: 'link' }
+
 /** The text of a note: a plain field first, its form when it is wanted. The toolbar is one stop of Tab; arrows move in it. */
 export function TextEditor({ value, onChange, error, rows = 6 }: TextEditorProps) {
   const { t } = useLingui()
   const field = useRef<HTMLTextAreaElement>(null)
   const bar = useRef<HTMLDivElement>(null)
-  const [open, setOpen] = useState(() => /(^|\n)(##|-|\d+\.) |\*\*|\]\(/.test(value))
+  const [open, setOpen] = useState(() => /(^|\n)(##|-|\d+\.) |\*\*|\]\(|(^|\s)_\S/.test(value))
   const [stop, setStop] = useState(0)
   const apply = (form: Form) => {
     const el = field.current
@@ -34,10 +36,11 @@ export function TextEditor({ value, onChange, error, rows = 6 }: TextEditorProps
   }
   const tools: { form: Form; label: string; icon: LucideIcon }[] = [
     { form: 'bold', label: t`Gras (Ctrl+B)`, icon: Bold },
+    { form: 'italic', label: t`Italique (Ctrl+I)`, icon: Italic },
     { form: 'list', label: t`Liste`, icon: List },
     { form: 'numbers', label: t`Liste numérotée`, icon: ListOrdered },
     { form: 'title', label: t`Titre`, icon: Heading2 },
-    { form: 'link', label: t`Lien`, icon: Link2 },
+    { form: 'link', label: t`Lien (Ctrl+K)`, icon: Link2 },
   ]
   const move = (e: KeyboardEvent) => {
     const step = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0
@@ -58,9 +61,12 @@ export function TextEditor({ value, onChange, error, rows = 6 }: TextEditorProps
         {...(error ? { error } : {})}
         onChange={(e) => onChange(e.target.value)}
         onKeyDown={(e) => {
-          if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'b') {
+          const form = (e.ctrlKey || e.metaKey) && !e.altKey && keys[e.key.toLowerCase()]
+          if (form) {
             e.preventDefault()
-            apply('bold')
+            // ⌘K looks for something elsewhere; here it makes a link.
+            e.stopPropagation()
+            apply(form)
           }
           if (e.altKey && e.key === 'F10') {
             e.preventDefault()
@@ -77,7 +83,7 @@ export function TextEditor({ value, onChange, error, rows = 6 }: TextEditorProps
             ))}
           </div>
           <p className="mt-1 text-sm text-ink-3">
-            <Trans>Les signes ** et - deviennent du gras et une liste : l’aperçu montre ce que les familles liront.</Trans>
+            <Trans>Les signes **, _ et - deviennent du gras, de l’italique et une liste : l’aperçu montre ce que les familles liront.</Trans>
           </p>
         </>
       ) : (

@@ -13,7 +13,7 @@ import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
 import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, DateField, RadioGroup, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
-import { dayOf, formatDateTime, formatTime } from '../../../ui/format'
+import { dayOf, formatDateTime } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { Prose, type ProseNode } from '../../../ui/Prose'
 import { toast } from '../../../ui/Toast'
@@ -28,7 +28,7 @@ import { ReachLine, ReachWords } from '../compose/ReachLine'
 import { audienceEmpty, Recipients } from '../compose/Recipients'
 import { TextEditor } from '../compose/TextEditor'
 import { useMoment } from '../follow/remind'
-import { createNote, deleteNote, destinationsQuery, noteKey, noteQuery, saveNote, sendNote } from '../queries'
+import { createNote, deleteNote, destinationsQuery, leavingQuery, noteKey, noteQuery, saveNote, sendNote } from '../queries'
 import { asksAnswer, type Attachment, type Destinations, type NoteView, type Wants } from '../types'
 import { asks, kinds } from '../words'
 
@@ -178,8 +178,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
   const quiet = Date.parse(destinations.leaves_at) - now > 90_000
   const leaves = moment(destinations.leaves_at)
   const scheduled = leaving === 'later' ? instantOf(at.day, at.time) : undefined
-  const planned = scheduled ? moment(scheduled.toISOString()) : ''
-  const clock = formatTime(new Date(now))
+  const when = useQuery(leavingQuery(hat, scheduled?.toISOString() ?? '', leaving === 'urgent')).data?.sentence
   const answer = asksAnswer(draft.wants)
   const content = useMemo(() => contentOf(draft), [draft])
 
@@ -330,8 +329,8 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
 
           <Block title={<Trans>Quand</Trans>}>
             {quiet && leaving === 'now' && (
-              <Banner title={<Trans>{clock} : c’est la pause numérique</Trans>}>
-                <Trans>Le mot partira {leaves}. Les familles ne reçoivent rien avant.</Trans>
+              <Banner title={when}>
+                <Trans>Les familles ne reçoivent rien avant.</Trans>
               </Banner>
             )}
             <RadioGroup
@@ -371,6 +370,17 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
               </Button>
             )}
           </div>
+          {!empty && reach && (
+            <p role="status" className="text-md text-ink-2 measure">
+              <ReachWords note={saved} />. {when}
+              {schools > 0 && (
+                <>
+                  {' '}
+                  <Trans>Chaque école le remet en dehors de sa propre pause.</Trans>
+                </>
+              )}
+            </p>
+          )}
         </Form>
         <aside aria-label={t`Aperçu`} className="hidden xl:block sticky top-8">
           <h2 className="text-lg mb-3">
@@ -397,17 +407,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
           </li>
           <li>{_(asks[draft.wants].help)}</li>
           <li>
-            {leaving === 'urgent' ? (
-              <Trans>Part tout de suite, même pendant la pause numérique.</Trans>
-            ) : scheduled ? (
-              <Trans>Part {planned}.</Trans>
-            ) : quiet ? (
-              <Trans>
-                {clock} : pause numérique, le mot partira {leaves}.
-              </Trans>
-            ) : (
-              <Trans>Part maintenant.</Trans>
-            )}
+            {when}
           </li>
           {(reach?.without_digital_contact ?? 0) + (reach?.without_guardian ?? 0) > 0 && (
             <li className="text-ink-2">

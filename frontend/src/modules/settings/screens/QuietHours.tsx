@@ -104,6 +104,7 @@ export function QuietEditor({ tenant, quiet }: { tenant: string; quiet: Quiet })
               />
             </div>
           )}
+          <Switch className="mt-5" label={t`Rien ne part non plus pendant les vacances scolaires et les jours fériés`} checked={!!rule.holidays} onChange={(e) => setRule((r) => ({ ...r, holidays: e.target.checked || undefined }))} />
           <Checkbox
             className="mt-2"
             label={t`Régler chaque jour séparément`}
@@ -212,6 +213,11 @@ export function RuleSentences({ rule }: { rule: Rule }) {
         if (day.open) return <li key={key}>{first === last ? <Trans>Le {a}, les messages partent de {from} à {to} ; le reste attend.</Trans> : <Trans>Du {a} au {b}, les messages partent de {from} à {to} ; le reste attend.</Trans>}</li>
         return <li key={key}>{first === last ? <Trans>Le {a}, rien ne part.</Trans> : last === first + 1 ? <Trans>Le {a} et le {b}, rien ne part.</Trans> : <Trans>Du {a} au {b}, rien ne part.</Trans>}</li>
       })}
+      {rule.holidays && (
+        <li>
+          <Trans>Pendant les vacances scolaires et les jours fériés, rien ne part.</Trans>
+        </li>
+      )}
     </ul>
   )
 }
