@@ -133,6 +133,9 @@ func (s *Service) Read(tx *tenant.Tx, r Reader, note uuid.UUID) error {
 		return err
 	}
 	tx.About(note)
+	if err := s.Notify.Seen(tx, note, r.Person); err != nil {
+		return err
+	}
 	return s.countSoon(tx, note, n.Sheet)
 }
 
@@ -163,6 +166,9 @@ func (s *Service) Respond(tx *tenant.Tx, r Reader, note, child uuid.UUID, answer
 		return err
 	}
 	tx.About(note, child)
+	if err := s.Notify.Seen(tx, note, r.Person); err != nil {
+		return err
+	}
 	return s.countSoon(tx, note, n.Sheet)
 }
 

@@ -96,7 +96,7 @@ func (s *Service) openLink(tx *tenant.Tx, token string, deciding bool) (behindLi
 	if deciding {
 		mine = b.reader.Decides
 	}
-	return b, tx.Enter(tenant.Doors{Tenant: l.Tenant, Subjects: map[string][]uuid.UUID{"liaison": mine, "directory": b.reader.children()}, Groups: map[string][]uuid.UUID{"liaison": reached.Groups}})
+	return b, tx.Enter(tenant.Doors{Tenant: l.Tenant, Subjects: map[string][]uuid.UUID{"liaison": mine, "directory": b.reader.children(), "notify": {d.PersonID}}, Groups: map[string][]uuid.UUID{"liaison": reached.Groups}})
 }
 
 // behind is a note that the link's person still follows for at least one child.
