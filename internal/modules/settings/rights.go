@@ -50,6 +50,9 @@ func profilesOf(kind string) []access.Profile {
 	return append([]access.Profile{access.Guardian, access.Elected, access.ATSEM, access.DPO}, access.TownHall...)
 }
 
+// hasSubjects are the profiles that something is theirs or their children's: to the others that door opens nothing.
+var hasSubjects = map[access.Profile]bool{access.Pupil: true, access.Guardian: true}
+
 func (s *Service) rights(ctx context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*rightsOut, error) {
 	kind, err := tenant.Value[string](tx, `select kind from tenant.tenants where tenant_id = $1`, tx.Tenant())
 	if err != nil {
@@ -73,7 +76,7 @@ func (s *Service) rights(ctx context.Context, tx *tenant.Tx, _ *struct{ manifest
 			for _, d := range access.Doors {
 				offered := policy.Changeable(access.Rule{Profile: p, Right: r, Door: d})
 				now, def := table.Doors(p, r).Has(d), policy.Base().Doors(p, r).Has(d)
-				if !offered && !now {
+				if !now && (!offered || d == access.Subject && !hasSubjects[p]) {
 					continue
 				}
 				line.Holders = append(line.Holders, RightHolder{p, s.Words.Sentence(lang, "app", "app.profile_"+string(p), nil), d.String(), now, def})

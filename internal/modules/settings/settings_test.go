@@ -109,6 +109,17 @@ func TestAChangeOfRightHoldsAtOnce(t *testing.T) {
 	admin.Do(http.MethodPut, path+"/rights", give).Want(t, 204)
 	desk.Do(http.MethodPatch, path, map[string]any{"city": "Saint-Aubin"}).Want(t, 403)
 
+	// what an agent has no children for is not offered to them
+	var table struct{ Items []settings.RightLine }
+	admin.Get(path+"/rights").Want(t, 200).JSON(t, &table)
+	for _, line := range table.Items {
+		for _, h := range line.Holders {
+			if h.Door == "subject" && h.Profile != access.Guardian {
+				t.Errorf("%s is offered to %s over their own", line.Right, h.Profile)
+			}
+		}
+	}
+
 	fixed := map[string]any{"profile": "school_office", "right": "settings:rights", "door": "tenant", "allowed": true}
 	if a := admin.Do(http.MethodPut, path+"/rights", fixed).Want(t, 403); a.Code() != "access.fixed" {
 		t.Fatal(a.Code())
