@@ -39,6 +39,8 @@ type envelope struct {
 	From   uuid.UUID `json:"from"`
 	School bool      `json:"school"` // a school tells a collectivity; otherwise a collectivity tells a school
 	Pupils []offered `json:"pupils"`
+	// Withdrawn were told of by mistake: an undone import had brought them.
+	Withdrawn []uuid.UUID `json:"withdrawn,omitempty"`
 }
 
 type offered struct {
@@ -151,12 +153,10 @@ func deliver(tx *tenant.Tx, vault *Vault, peer uuid.UUID, kind string, body any)
 	return err
 }
 
-// withdraw tells the linked collectivities that people an undone import had brought are not here: their departure clock
-// starts there. The bridges of this side go with the people.
+// withdraw tells the linked collectivities that people an undone import had brought were never here. They are named to each of
+// them, answered or not: an answer may still be on its way. The bridges of this side go with the people.
 func withdraw(tx *tenant.Tx, vault *Vault, people []uuid.UUID) error {
-	type row struct{ PersonID, PeerTenantID uuid.UUID }
-	rows, err := tenant.Select[row](tx, `delete from directory.bridges where tenant_id = $1 and person_id = any ($2) and not came returning person_id, peer_tenant_id`, tx.Tenant(), people)
-	if err != nil || len(rows) == 0 {
+	if _, err := tx.Exec(`delete from directory.bridges where tenant_id = $1 and person_id = any ($2) and not came`, tx.Tenant(), people); err != nil {
 		return err
 	}
 	links, err := tenant.Links(tx)
@@ -164,22 +164,72 @@ func withdraw(tx *tenant.Tx, vault *Vault, people []uuid.UUID) error {
 		return err
 	}
 	for _, l := range links {
-		if !slices.Contains(l.Services, bridgeService) || l.PeerKind == "school" {
+		if !slices.Contains(l.Services, bridgeService) || l.PeerKind == "school" || l.Peer == tx.Tenant() {
 			continue
 		}
-		var gone []offered
-		for _, r := range rows {
-			if r.PeerTenantID == l.Peer {
-				gone = append(gone, offered{Identity: Identity{ID: r.PersonID}, Left: true})
-			}
-		}
-		for batch := range slices.Chunk(gone, 10*shareBatch) {
-			if err := deliver(tx, vault, l.Peer, "directory.bridge-receive", envelope{From: tx.Tenant(), School: true, Pupils: batch}); err != nil {
+		for batch := range slices.Chunk(people, 10*shareBatch) {
+			if err := deliver(tx, vault, l.Peer, "directory.bridge-receive", envelope{From: tx.Tenant(), School: true, Withdrawn: batch}); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// unlearn takes back what a school told of people who were never its own: their records, their class and their count go. A record
+// that somebody here made something of, or that another school tells of too, stays, without this school.
+func (s *service) unlearn(tx *tenant.Tx, peer uuid.UUID, theirs []uuid.UUID) error {
+	locals, err := tenant.Select[uuid.UUID](tx, `delete from directory.bridges where tenant_id = $1 and peer_tenant_id = $2 and peer_person_id = any ($3) returning person_id`, tx.Tenant(), peer, theirs)
+	if err != nil || len(locals) == 0 {
+		return err
+	}
+	locals = slices.DeleteFunc(locals, func(id uuid.UUID) bool { return id == uuid.Nil }) // proposals
+	for _, sql := range []string{
+		`delete from directory.class_members m using directory.classes c where m.tenant_id = $1 and m.person_id = any ($2) and c.tenant_id = $1 and c.id = m.class_id and c.peer_tenant_id = $3`,
+		`delete from directory.kinship where tenant_id = $1 and pupil_id = any ($2) and source = 'bridge' and not hand_made and $3::uuid is not null`,
+		`delete from directory.restrictions where tenant_id = $1 and pupil_id = any ($2) and origin_tenant = $3`,
+	} {
+		if _, err := tx.Exec(sql, tx.Tenant(), locals, peer); err != nil {
+			return fmt.Errorf("take back what a school told: %w", err)
+		}
+	}
+	gone, err := tenant.Select[uuid.UUID](tx, `select p.id from directory.people p where p.tenant_id = $1 and p.id = any ($2) and p.source = 'bridge' and not p.hand_made and cardinality(p.held) = 0 and p.account_id is null
+		and not exists (select from directory.bridges t where t.tenant_id = $1 and t.person_id = p.id)
+		and not exists (select from directory.kinship t where t.tenant_id = $1 and p.id in (t.pupil_id, t.guardian_id))
+		and not exists (select from directory.restrictions t where t.tenant_id = $1 and p.id in (t.pupil_id, t.person_id))
+		and not exists (select from directory.consents t where t.tenant_id = $1 and p.id in (t.pupil_id, t.guardian_id))
+		and not exists (select from directory.class_members t where t.tenant_id = $1 and t.person_id = p.id)
+		and not exists (select from directory.roles t where t.tenant_id = $1 and t.person_id = p.id and t.source <> 'bridge')
+		and not exists (select from directory.contacts t where t.tenant_id = $1 and t.id = p.id and (t.address_hidden or t.mail || t.phone_home || t.phone_mobile || t.phone_work || t.street || t.street2 <> ''))
+		and not exists (select from directory.group_members t join directory.groups g on g.tenant_id = t.tenant_id and g.id = t.group_id where t.tenant_id = $1 and t.person_id = p.id and not g.automatic)`, tx.Tenant(), locals)
+	if err != nil {
+		return err
+	}
+	for _, sql := range []string{
+		`delete from directory.group_members where tenant_id = $1 and person_id = any ($2)`,
+		`delete from directory.roles where tenant_id = $1 and person_id = any ($2)`,
+		`delete from directory.contacts where tenant_id = $1 and id = any ($2)`,
+		`delete from directory.identifiers where tenant_id = $1 and id = any ($2)`,
+	} {
+		if _, err := tx.Exec(sql, tx.Tenant(), gone); err != nil {
+			return fmt.Errorf("take back what a school told: %w", err)
+		}
+	}
+	if _, err := discard(tx, "people", gone); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`update directory.people p set left_on = directory.today($1, $3), updated_at = $3 where p.tenant_id = $1 and p.id = any ($2) and p.source = 'bridge' and p.left_on is null
+		and not exists (select from directory.bridges t where t.tenant_id = $1 and t.person_id = p.id and t.state = 'confirmed')`, tx.Tenant(), locals, tx.Now()); err != nil {
+		return err
+	}
+	empty, err := tenant.Select[uuid.UUID](tx, `select c.id from directory.classes c where c.tenant_id = $1 and c.peer_tenant_id = $2 and not exists (select from directory.class_members m where m.tenant_id = $1 and m.class_id = c.id)`, tx.Tenant(), peer)
+	if err != nil {
+		return err
+	}
+	if _, err := discardClasses(tx, empty); err != nil {
+		return err
+	}
+	return Refresh(tx)
 }
 
 func (s *service) open(tx *tenant.Tx, in *sealed, to any) error {
@@ -289,6 +339,11 @@ func (s *service) receive(_ context.Context, tx *tenant.Tx, in *sealed) error {
 	var e envelope
 	if err := s.open(tx, in, &e); err != nil {
 		return err
+	}
+	if e.School && len(e.Withdrawn) > 0 {
+		if err := s.unlearn(tx, e.From, e.Withdrawn); err != nil {
+			return err
+		}
 	}
 	back := answer{From: tx.Tenant()}
 	var touched []uuid.UUID

@@ -106,18 +106,7 @@ func undo(tx *tenant.Tx, vault *Vault, importID uuid.UUID) (out Undone, err erro
 	if err != nil {
 		return out, err
 	}
-	groups, err := tenant.Select[uuid.UUID](tx, `select id from directory.groups where tenant_id = $1 and class_id = any ($2)`, tx.Tenant(), classes)
-	if err != nil {
-		return out, err
-	}
-	if _, err := tx.Exec(`delete from directory.group_members where tenant_id = $1 and group_id = any ($2)`, tx.Tenant(), groups); err != nil {
-		return out, err
-	}
-	if _, err := discard(tx, "groups", groups); err != nil {
-		return out, err
-	}
-	stuck, err = discard(tx, "classes", classes)
-	if err != nil {
+	if stuck, err = discardClasses(tx, classes); err != nil {
 		return out, err
 	}
 	out.Removed += len(classes) - len(stuck)
@@ -144,6 +133,21 @@ func heldSince(tx *tenant.Tx, importID uuid.UUID) ([]uuid.UUID, error) {
 			or exists (select from directory.group_members t join directory.groups g on g.tenant_id = t.tenant_id and g.id = t.group_id where t.tenant_id = $1 and t.person_id = p.id and not g.automatic))`,
 		tx.Tenant(), importID)
 	return ids(list), err
+}
+
+// discardClasses deletes classes and their automatic groups; those that another service holds are returned.
+func discardClasses(tx *tenant.Tx, classes []uuid.UUID) ([]uuid.UUID, error) {
+	groups, err := tenant.Select[uuid.UUID](tx, `select id from directory.groups where tenant_id = $1 and class_id = any ($2)`, tx.Tenant(), classes)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := tx.Exec(`delete from directory.group_members where tenant_id = $1 and group_id = any ($2)`, tx.Tenant(), groups); err != nil {
+		return nil, err
+	}
+	if _, err := discard(tx, "groups", groups); err != nil {
+		return nil, err
+	}
+	return discard(tx, "classes", classes)
 }
 
 // discard deletes rows; those that another service holds are returned.
