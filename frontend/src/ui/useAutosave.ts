@@ -18,6 +18,8 @@ const DELAY = 1000
 export interface Filed {
   key: string
   version: number
+  /** When the server says it had it: its clock, which a demonstration moves. */
+  at?: string
 }
 
 /**
@@ -53,7 +55,7 @@ export function useAutosave<T>(filed: Filed, value: T, save: (value: T) => Promi
         at.current = now
         const rest = JSON.stringify(latest.current.value)
         if (rest !== sent) store(now.key, copyOf(rest, now.version))
-        setSavedAt(new Date())
+        setSavedAt(now.at ? new Date(now.at) : new Date())
         setState(rest === sent ? 'saved' : 'waiting')
       })
       .catch((failure: unknown) => {

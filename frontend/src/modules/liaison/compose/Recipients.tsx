@@ -6,6 +6,7 @@ import { Suspense, useState } from 'react'
 import { useBoot } from '../../../shell/session'
 import { Button } from '../../../ui/Button'
 import type { ComboItem } from '../../../ui/Combo'
+import { formatList } from '../../../ui/format'
 import { Skeleton } from '../../../ui/Feedback'
 import { PeoplePicker } from '../../../ui/lazy'
 import { pupilsQuery } from '../queries'
@@ -13,6 +14,14 @@ import { Toggle } from '../Toggle'
 import type { Audience, Destinations } from '../types'
 
 export const audienceEmpty = (a: Audience): boolean => !a.school && !a.staff && !a.classes?.length && !a.groups?.length && !a.levels?.length && !a.pupils?.length
+
+/** To whom, in names, for somebody about to send: « CE1 A, CE2 et le personnel ». Children chosen by name are counted elsewhere. */
+export function useNames(d: Destinations, { audience: a, schools }: { audience: Audience; schools: readonly string[] }): string {
+  const { t } = useLingui()
+  const named = (list: readonly { id: string; label: string }[], ids: readonly string[] | null | undefined) => list.filter((x) => ids?.includes(x.id)).map((x) => x.label)
+  const families = a.school ? [t`toutes les familles`] : [...named(d.classes, a.classes), ...(a.levels ?? []), ...named(d.groups, a.groups)]
+  return formatList([...d.schools.filter((s) => schools.includes(s.tenant)).map((s) => s.name), ...families, ...(a.staff ? [t`le personnel`] : [])])
+}
 
 export interface RecipientsProps {
   destinations: Destinations

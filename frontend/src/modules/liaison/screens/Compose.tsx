@@ -3,8 +3,8 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useLingui as useRuntime } from '@lingui/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { CalendarPlus, Eye, Send, Trash2 } from 'lucide-react'
-import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { CalendarPlus, Eye, Paperclip, Send, Trash2 } from 'lucide-react'
+import { Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { Problem } from '../../../api/problem'
 import { useBoot } from '../../../shell/session'
 import { AutosaveNote } from '../../../ui/AutosaveNote'
@@ -13,7 +13,7 @@ import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
 import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, DateField, RadioGroup, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
-import { dayOf, formatDateTime } from '../../../ui/format'
+import { dayOf, formatDate, formatDateTime, formatList } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { Prose, type ProseNode } from '../../../ui/Prose'
 import { toast } from '../../../ui/Toast'
@@ -25,7 +25,7 @@ import { ChoicesEditor } from '../compose/ChoicesEditor'
 import { blank, contentOf, type Draft, draftOf, faultOf, instantOf, sameContent, touched } from '../compose/draft'
 import { Preview } from '../compose/Preview'
 import { ReachLine, ReachWords } from '../compose/ReachLine'
-import { audienceEmpty, Recipients } from '../compose/Recipients'
+import { audienceEmpty, Recipients, useNames } from '../compose/Recipients'
 import { TextEditor } from '../compose/TextEditor'
 import { useMoment } from '../follow/remind'
 import { createNote, deleteNote, destinationsQuery, leavingQuery, noteKey, noteQuery, saveNote, sendNote } from '../queries'
@@ -80,6 +80,9 @@ function Gone({ note }: { note: NoteView }) {
   }, [navigate, note.id])
   return <Skeleton cards={2} />
 }
+
+/** Characters beyond which a note is a document: some four pages. */
+const LONG = 12_000
 
 type Leaving = 'now' | 'later' | 'urgent'
 
@@ -146,7 +149,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
     client.removeQueries({ queryKey: noteKey(hat, note.id) })
     void client.invalidateQueries({ queryKey: ['liaison', 'notes'] })
     if (!known.id && here.current) onMade(note.id)
-    return { key: fileOf(note.id), version: note.version }
+    return { key: fileOf(note.id), version: note.version, at: note.updated_at }
   }
   const autosave = useAutosave({ key, version: held?.version ?? opened?.version ?? 0 }, draft, save, known)
   const { flush, clear, state } = autosave
@@ -180,7 +183,11 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
   const scheduled = leaving === 'later' ? instantOf(at.day, at.time) : undefined
   const when = useQuery(leavingQuery(hat, scheduled?.toISOString() ?? '', leaving === 'urgent')).data?.sentence
   const answer = asksAnswer(draft.wants)
-  const content = useMemo(() => contentOf(draft), [draft])
+  // The preview follows at its own pace, and shows no more of a text than somebody would look at.
+  const drawn = useDeferredValue(draft)
+  const content = useMemo(() => contentOf({ ...drawn, text: drawn.text.slice(0, LONG) }), [drawn])
+  const closing = draft.closes_on && answer ? formatDate(draft.closes_on) : ''
+  const whom = useNames(destinations, draft)
 
   const begin = async () => {
     setProblem(null)
@@ -206,7 +213,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
       }
       const when = moment(leaves_at)
       const later = note.state === 'scheduled' || Date.parse(leaves_at) - Date.parse(note.updated_at) > 60_000
-      toast(later ? t`Le mot partira ${when}` : t`Envoyé à ${plural(note.counts.people, { one: '# personne', other: '# personnes' })}`)
+      toast(later ? t`Le mot partira ${when}` : schools > 0 ? t`Envoyé à ${plural(schools, { one: '# école', other: '# écoles' })}` : t`Envoyé à ${plural(note.counts.people, { one: '# personne', other: '# personnes' })}`)
       void navigate({ to: `/diffuser/${note.id}` as '/' })
     },
     onError: (fault) => {
@@ -240,7 +247,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
       </div>
     )
 
-  const number = people > 0 ? plural(people, { one: '# personne', other: '# personnes' }) : plural(schools, { one: '# école', other: '# écoles' })
+  const number = people > 0 && schools === 0 ? plural(people, { one: '# personne', other: '# personnes' }) : plural(schools, { one: '# école', other: '# écoles' })
   const verb = empty || !reach ? <Trans>Envoyer</Trans> : leaving === 'later' ? <Trans>Programmer pour {number}</Trans> : <Trans>Envoyer à {number}</Trans>
   const wantsList = (Object.keys(asks) as Wants[]).map((w) => ({ value: w, label: _(asks[w].label) }))
   return (
@@ -286,6 +293,11 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
               </Banner>
             ))}
             <TextEditor value={draft.text} onChange={(text) => set({ text })} error={faultOf(problem, 'body')} />
+            {draft.text.length > LONG && (
+              <Banner tone="warning" title={<Trans>Ce mot fait plus de quatre pages</Trans>}>
+                <Trans>Peu de familles le liront jusqu’au bout : gardez l’essentiel ici, et joignez le reste en document. L’aperçu n’en montre que le début.</Trans>
+              </Banner>
+            )}
             {dated ? (
               <fieldset>
                 <legend className="font-semibold mb-1.5">
@@ -321,7 +333,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
             {draft.wants === 'choice' && <ChoicesEditor value={draft.choices} onChange={(choices) => set({ choices })} error={faultOf(problem, 'choices')} />}
             {answer && (
               <div className="grid sm:grid-cols-[14rem_minmax(0,1fr)] gap-4 items-end">
-                <DateField name="closes_on" label={t`Réponse jusqu’au`} optional={draft.wants !== 'authorisation'} value={draft.closes_on} min={boot.today} onChange={(e) => set({ closes_on: e.target.value })} />
+                <DateField name="closes_on" label={t`Réponse jusqu’au`} optional={draft.wants !== 'authorisation'} data-missing={t`Dites jusqu’à quand les familles peuvent répondre.`} value={draft.closes_on} min={boot.today} onChange={(e) => set({ closes_on: e.target.value })} />
                 <Checkbox label={t`Demander aux deux responsables, chacun de son côté`} checked={draft.both_guardians} onChange={(e) => set({ both_guardians: e.target.checked })} />
               </div>
             )}
@@ -386,12 +398,12 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
           <h2 className="text-lg mb-3">
             <Trans>Ce que les familles verront</Trans>
           </h2>
-          <Preview content={content} />
+          <Preview content={content} files={files} />
         </aside>
       </div>
 
       <Dialog open={dialog === 'preview'} onClose={() => setDialog(null)} shape="sheet" title={<Trans>Ce que les familles verront</Trans>}>
-        <Preview content={content} />
+        <Preview content={content} files={files} />
       </Dialog>
       <ConfirmDialog
         open={dialog === 'send'}
@@ -402,10 +414,19 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
         confirm={leaving === 'later' ? <Trans>Programmer pour {number}</Trans> : <Trans>Envoyer à {number}</Trans>}
       >
         <ul className="flex flex-col gap-2">
+          {whom && <li className="font-semibold">{whom}</li>}
           <li>
             <ReachWords note={saved} />
           </li>
-          <li>{_(asks[draft.wants].help)}</li>
+          <li>
+            {_(asks[draft.wants].help)} {closing && <Trans>Réponse jusqu’au {closing} inclus.</Trans>}
+          </li>
+          {files.length > 0 && (
+            <li className="flex items-start gap-1.5">
+              <Paperclip aria-hidden className="size-5 flex-none text-ink-3" />
+              <span>{formatList(files.map((f) => f.name))}</span>
+            </li>
+          )}
           <li>
             {when}
           </li>
