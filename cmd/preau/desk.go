@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -127,4 +126,4 @@ func migrate(ctx context.Context, args []string) error {
 	return nil
 }
 
-var errUsage = errors.New("wrong arguments; see --help")
+const errUsage = usageError("import takes the format, a folder and a school: preau import onde DIR --school UAI")

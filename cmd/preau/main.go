@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -36,17 +37,25 @@ func main() {
 	if err := run(ctx, os.Args[1:]); err != nil {
 		if !errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(os.Stderr, "preau: "+err.Error())
+			if errors.As(err, new(usageError)) {
+				os.Exit(2)
+			}
 			os.Exit(1)
 		}
 	}
 }
 
+// usageError is a wrong way of asking: the program ends with 2, as shells expect.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
 func run(ctx context.Context, args []string) error {
-	if len(args) == 0 || args[0] == "--help" || args[0] == "-h" || args[0] == "help" {
+	if len(args) == 0 {
+		return usageError("say which command; preau --help lists them")
+	}
+	if args[0] == "--help" || args[0] == "-h" || args[0] == "help" {
 		usage()
-		if len(args) == 0 {
-			return errors.New("say which command")
-		}
 		return nil
 	}
 	for _, c := range commands() {
@@ -54,8 +63,7 @@ func run(ctx context.Context, args []string) error {
 			return c.run(ctx, args[1:])
 		}
 	}
-	usage()
-	return fmt.Errorf("there is no command %q", args[0])
+	return usageError(fmt.Sprintf("there is no command %q; preau --help lists them", args[0]))
 }
 
 func usage() {
@@ -69,8 +77,10 @@ func usage() {
 // flags parses a command's arguments; positional arguments may stand before, between or after the flags.
 func flags(name string, args []string, define func(f *flag.FlagSet)) (positional []string, err error) {
 	f := flag.NewFlagSet("preau "+name, flag.ContinueOnError)
-	f.SetOutput(os.Stdout)
-	f.Usage = func() {
+	f.SetOutput(io.Discard) // what is wrong is said in one sentence
+	f.Usage = func() {}
+	help := func() {
+		f.SetOutput(os.Stdout)
 		for _, c := range commands() {
 			if c.name == name {
 				fmt.Printf("preau %s\n\n%s.\n\n", c.usage, strings.ToUpper(c.line[:1])+c.line[1:])
@@ -80,11 +90,17 @@ func flags(name string, args []string, define func(f *flag.FlagSet)) (positional
 	}
 	define(f)
 	for {
-		if err := f.Parse(args); err != nil {
+		if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+			help()
 			return nil, err
+		} else if err != nil {
+			return nil, usageError(fmt.Sprintf("%s; preau %s --help tells what it takes", err, name))
 		}
 		if f.NArg() == 0 {
 			return positional, nil
+		}
+		if name != "import" { // the one command that takes words
+			return nil, usageError(fmt.Sprintf("%s does not take %q; preau %s --help tells what it takes", name, f.Arg(0), name))
 		}
 		positional = append(positional, f.Arg(0))
 		args = f.Args()[1:]
