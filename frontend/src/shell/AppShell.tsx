@@ -55,7 +55,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
 
   return (
     <div className={cx('min-h-dvh', !pupil && 'lg:grid lg:grid-cols-[16.5rem_minmax(0,1fr)]')}>
-      <a href="#contenu" className="fixed z-50 start-3 top-3 -translate-y-24 focus:translate-y-0 bg-surface border-2 border-focus rounded-button px-4 py-3 font-semibold">
+      <a href="#contenu" data-noprint className="fixed z-50 start-3 top-3 -translate-y-24 focus:translate-y-0 bg-surface border-2 border-focus rounded-button px-4 py-3 font-semibold">
         <Trans>Aller au contenu</Trans>
       </a>
 

@@ -83,12 +83,14 @@ function ClassView({ of }: { of: SchoolClass }) {
       </PageHeader>
 
       {of.pupils > 0 && (
-        <Stats>
-          <Stat domain="classe" value={of.pupils} label={<Plural value={of.pupils} one="élève" other="élèves" />} />
-          <Stat domain="cantine" value={state.families} label={<Plural value={state.families} one="famille connectée" other="familles connectées" />} />
-          <Stat domain={waiting ? 'danger' : 'neutral'} value={waiting} label={<Plural value={waiting} one="famille à connecter" other="familles à connecter" />} />
-          <Stat domain="neutral" value={`${state.active}/${state.guardians}`} label={<Trans>responsables avec un compte</Trans>} />
-        </Stats>
+        <div data-noprint>
+          <Stats>
+            <Stat domain="classe" value={of.pupils} label={<Plural value={of.pupils} one="élève" other="élèves" />} />
+            <Stat domain="cantine" value={state.families} label={<Plural value={state.families} one="famille connectée" other="familles connectées" />} />
+            <Stat domain={waiting ? 'danger' : 'neutral'} value={waiting} label={<Plural value={waiting} one="famille à connecter" other="familles à connecter" />} />
+            <Stat domain="neutral" value={`${state.active}/${state.guardians}`} label={<Trans>responsables avec un compte</Trans>} />
+          </Stats>
+        </div>
       )}
       {activate && of.pupils > 0 && <Codes of={of} />}
 
