@@ -12,6 +12,9 @@ const samples = resolve(import.meta.dirname, '../../internal/directory/onde/test
 const files = ['eleves', 'responsables', 'enseignants'].map((what) => `${samples}/CSVExtraction-${what}.csv`)
 const child = `Zéphyrine${Date.now().toString(36).replace(/\d/g, '')}`
 
+/** A picture of one grey point. */
+const face = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+
 let browser: Browser
 let tenant: string
 let desk: APIRequestContext
@@ -111,6 +114,13 @@ describe.runIf(baseUrl)('the directory', () => {
     await heading(page, 'Aaron ÖZTÜRK')
     await page.getByRole('list', { name: 'Responsables, dans l’ordre d’appel' }).waitFor()
     await sound(page, 'a pupil, phone')
+    // Everybody's list is made with a bar, then waits for its reader.
+    await page.goto('/annuaire')
+    await page.getByRole('button', { name: 'Exporter' }).click()
+    await page.getByText('À imprimer (PDF)').click()
+    await page.getByRole('button', { name: 'Préparer la liste' }).click()
+    await page.getByRole('dialog').locator('a[href*="/directory/exports/"]').waitFor({ timeout: 60_000 })
+    expect(await axe(page), 'everybody’s list').toEqual([])
     expect(complaints.list).toEqual([])
     await context.close()
   })
@@ -154,6 +164,10 @@ describe.runIf(baseUrl)('the directory', () => {
     await page.getByRole('link', { name: /^6e A/ }).click()
     await page.getByRole('link', { name: new RegExp(child) }).getByText('Sortie limitée').waitFor()
     await sound(page, 'the faces of a class')
+    await page.getByRole('button', { name: 'Liste et coordonnées' }).click()
+    expect(await axe(page), 'the list of a class').toEqual([])
+    const [list] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Enregistrer la liste' }).click()])
+    expect(list.suggestedFilename()).toMatch(/^\d{4}-\d\d-\d\d_liste-6e-a\.xlsx$/)
     await page.getByRole('tab', { name: 'Liste et familles' }).click()
     await page.getByRole('table').getByRole('link', { name: `VALLON ${child}` }).click()
     await page.getByRole('button', { name: 'Lever la décision' }).click()
@@ -239,6 +253,13 @@ describe.runIf(baseUrl)('the directory', () => {
     await said(page).getByText(/Lien gardé/).waitFor()
     await page.goto(`/annuaire/personnes/${await person('Adam Roux')}`)
     await page.getByRole('listitem').filter({ hasText: 'Dans l’école' }).getByText('Oui', { exact: true }).waitFor()
+    // What the family allows is shown on its record and among the faces of the class.
+    await page.locator('input[type=file]').setInputFiles({ name: 'adam.png', mimeType: 'image/png', buffer: face })
+    await said(page).getByText('Photo enregistrée.').waitFor()
+    await page.getByRole('button', { name: 'Changer la photo' }).waitFor()
+    const [{ id: room }] = (await read<Listed>('classes')).items.filter((c) => c.label === '6e B') as [Listed['items'][0]]
+    await page.goto(`/annuaire/classes/${room}`)
+    await page.getByRole('link', { name: /Adam ROUX/ }).locator('img').waitFor()
     expect(complaints.list).toEqual([])
     await context.close()
     await family.page.reload()
