@@ -148,8 +148,12 @@ func worn(c *access.Caller, id string) []*access.Hat {
 func (w *Web) hats(c *access.Caller) []Hat {
 	var out []Hat
 	var fam *access.Hat
+	schools := 0
 	for i := range c.Hats {
 		h := &c.Hats[i]
+		if isFamily(h) && h.Organisation.Kind == "school" {
+			schools++
+		}
 		if isFamily(h) && (fam == nil || (fam.Organisation.Kind != "school" && h.Organisation.Kind == "school")) {
 			fam = h
 		}
@@ -161,7 +165,11 @@ func (w *Web) hats(c *access.Caller) []Hat {
 		}
 	}
 	if fam != nil { // children first; the hat worn last is remembered
-		out = append([]Hat{{ID: family, Tenant: w.organisation(fam), Profile: string(access.Guardian), Label: w.say(c.Lang, "app.profile_guardian")}}, out...)
+		of := w.organisation(fam)
+		if schools > 1 { // no school speaks for the others
+			of.Name, of.Short, of.LogoURL, of.ThemeURL = "Préau", "Préau", "", ""
+		}
+		out = append([]Hat{{ID: family, Tenant: of, Profile: string(access.Guardian), Label: w.say(c.Lang, "app.profile_guardian")}}, out...)
 	}
 	return out
 }

@@ -6,14 +6,23 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"preau/internal/access"
 	"preau/internal/app"
 	"preau/internal/manifest"
 	"preau/internal/modules"
+	"preau/internal/tenant"
 	"preau/internal/testkit"
+	"preau/internal/web"
 )
 
 func open(t *testing.T) *testkit.Kit {
+	k, _ := wired(t)
+	return k
+}
+
+func wired(t *testing.T) (*testkit.Kit, *modules.Wired) {
 	t.Helper()
 	var w *modules.Wired
 	k := testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
@@ -28,7 +37,7 @@ func open(t *testing.T) *testkit.Kit {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Close)
-	return k
+	return k, w
 }
 
 // Every page that works without script answers in both languages, with its policy, and loads nothing from outside.
@@ -96,6 +105,23 @@ func TestThePageOfTheAppAndItsBoot(t *testing.T) {
 	}
 	k.Anonymous().Get("/theme/red.css").Want(t, 404)
 	k.Anonymous().Get("/assets/../web.go").Want(t, 404)
+}
+
+// A parent of two schools reads no school's name over the notes of the other; a parent of one reads its own.
+func TestNoSchoolSpeaksForAnother(t *testing.T) {
+	k, w := wired(t)
+	w.Web.Account = func(*tenant.Tx) (web.Me, error) { return web.Me{Language: "fr"}, nil }
+	a, b := k.Tenant("school", "École des Tilleuls"), k.Tenant("school", "Collège Wangari-Maathai")
+	at := func(id uuid.UUID, name string) access.Hat {
+		return access.Hat{Tenant: id, Profiles: []access.Profile{access.Guardian}, Organisation: access.Organisation{Kind: "school", Name: name, ShortName: name, TimeZone: "Europe/Paris", Colour: "#2D6B3F"}}
+	}
+	for want, hats := range map[string][]access.Hat{"École des Tilleuls": {at(a, "École des Tilleuls")}, "Préau": {at(a, "École des Tilleuls"), at(b, "Collège Wangari-Maathai")}} {
+		var boot web.Boot
+		k.As(access.Caller{Hats: hats}).Get("/api/v1/boot").Want(t, 200).JSON(t, &boot)
+		if len(boot.Hats) != 1 || boot.Hats[0].Tenant.Name != want || (boot.Hats[0].Tenant.ThemeURL == "") != (len(hats) > 1) {
+			t.Errorf("%+v", boot.Hats)
+		}
+	}
 }
 
 // A class code that is not open asks for it again; what a form carries does not skip a screen.
