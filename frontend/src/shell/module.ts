@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query'
 import type { ComponentType, LazyExoticComponent } from 'react'
 import type { HomeCard } from '../api/boot'
 import type { Catalogue } from '../i18n/i18n'
@@ -24,6 +25,8 @@ export interface AppModule {
   homeCards?: Record<string, LazyExoticComponent<HomeCardComponent>>
   /** Cards of the home that are one thing for who reads them, as one. */
   gather?: (cards: readonly HomeCard[]) => HomeCard[]
+  /** The titles of what the bell tells, by path: mail and telephone do not say them, the app does. */
+  titles?: (client: QueryClient) => Promise<ReadonlyMap<string, string>>
   /** The page where the result of one of its long tasks is seen: `/annuaire/imports/…`. */
   taskPath?: (task: LongTask) => string | undefined
 }

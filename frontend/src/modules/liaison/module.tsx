@@ -17,6 +17,11 @@ export const module: AppModule = {
     not_left: lazy(() => Promise.all([import('./cards/NotLeftCard'), load()]).then(([m]) => ({ default: m.NotLeftCard }))),
   },
   gather,
+  titles: async (client) => {
+    const { feedQuery, notesOf } = await import('./queries')
+    const { pages } = await client.fetchInfiniteQuery({ ...feedQuery, staleTime: 60_000 })
+    return new Map(notesOf(pages).map((n) => [`/carnet/${n.id}`, n.sheet.title]))
+  },
   taskPath: (task) => {
     const { result } = task
     const { tenant } = task as typeof task & { tenant?: string }

@@ -5,6 +5,7 @@ import { BellOff, CheckCheck, Settings, Siren } from 'lucide-react'
 import { useState } from 'react'
 import { useEvents } from '../../../api/events'
 import type { Boot } from '../../../api/boot'
+import { modules } from '../../../modules'
 import { bootQuery, useBoot } from '../../../shell/session'
 import { Button, LinkButton } from '../../../ui/Button'
 import { cx } from '../../../ui/cx'
@@ -39,6 +40,8 @@ export function Notifications() {
     },
     onSettled: () => void client.invalidateQueries({ queryKey: bootQuery.queryKey }),
   })
+  // What it is about is said here, once one is inside; without it the kind alone is shown.
+  const { data: titles } = useQuery({ queryKey: ['bell-titles'], queryFn: async () => new Map((await Promise.all(modules.map((m) => m.titles?.(client).catch(() => new Map<string, string>()) ?? []))).flatMap((m) => [...m])) })
   const [shown, setShown] = useState(25)
   const unread = (data ?? []).filter((b) => !b.read_at)
   const count = unread.length
@@ -98,9 +101,10 @@ export function Notifications() {
                             <Trans>Nouveau :</Trans>{' '}
                           </span>
                         )}
-                        {b.about ? `${b.about} · ${b.kind}` : b.kind}
+                        {[b.about, titles?.get(b.path) ?? b.kind].filter(Boolean).join(' · ')}
                       </span>
                       <span className="block text-md text-ink-2">
+                        {titles?.has(b.path) && <>{b.kind} · </>}
                         {b.organisation} · {formatTime(b.at)}
                       </span>
                     </span>
