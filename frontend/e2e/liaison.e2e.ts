@@ -192,7 +192,7 @@ describe.runIf(baseUrl)('the liaison book', () => {
     expect(file.suggestedFilename()).toMatch(/\.pdf$/)
     await page.keyboard.press('Escape')
     const [sheet] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'XLSX' }).click()])
-    expect(sheet.suggestedFilename()).toMatch(/^\d{4}-\d\d-\d\d_sortie-a-la-mediatheque.*\.xlsx$/)
+    expect(sheet.suggestedFilename()).toMatch(/^\d{4}-\d\d-\d\d_suivi_sortie-a-la-mediatheque.*\.xlsx$/)
     expect(complaints.list).toEqual([])
     await context.close()
   })

@@ -2,6 +2,7 @@ package liaison
 
 import (
 	"net/url"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -43,5 +44,5 @@ func (s *Service) Calendar(tx *tenant.Tx, r Reader, note uuid.UUID) (Document, e
 		}
 	}
 	content, err := ical.Calendar{Name: n.Sheet.Title, Product: "-//Préau//Carnet de liaison//FR", Zone: zone, Events: []ical.Event{ev}}.Bytes(tx.Now())
-	return Document{fileName(day, n.Sheet.Title) + ".ics", ical.ContentType, content}, err
+	return Document{day.Format(time.DateOnly) + "_" + slug(n.Sheet.Title) + ".ics", ical.ContentType, content}, err
 }

@@ -42,7 +42,7 @@ func (s *Service) Export(tx *tenant.Tx, id uuid.UUID, format string) (Document, 
 	}
 	tx.About(n.ID)
 	table := s.table(tx.Actor().Lang, n, rows, zone)
-	name := fileName(tx.Now().In(zone), n.Title)
+	name := fileName(tx.Now().In(zone), s.Words.Sentence(tx.Actor().Lang, "liaison", "liaison.file_export", nil), n.Title)
 	if format == "xlsx" {
 		content, err := sheet.XLSX(table)
 		return Document{name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", content}, err
@@ -86,6 +86,6 @@ func (s *Service) answerWord(lang, wants, answer string) string {
 }
 
 // fileName is the day and the title in plain letters: 2026-11-24_sortie-au-musee.
-func fileName(day time.Time, title string) string {
-	return day.Format(time.DateOnly) + "_" + slug(title)
+func fileName(day time.Time, what, title string) string {
+	return day.Format(time.DateOnly) + "_" + slug(what) + "_" + slug(title)
 }

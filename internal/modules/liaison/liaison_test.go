@@ -826,7 +826,7 @@ func TestExportAndLongTexts(t *testing.T) {
 	n := s.send(teacher, draft("text", s.ce1))
 	s.as(parent).Do("PUT", childPath(tom, n.ID, "answer"), object{"answer": "=1+1;\"bonjour\"\n-2"}).Want(t, 200)
 	a := teacher.Post(s.path("notes", n.ID, "export"), object{"format": "csv"}).Want(t, 200)
-	if !bytes.HasPrefix(a.Body, []byte("\xEF\xBB\xBF")) || !strings.Contains(a.Header.Get("Content-Disposition"), "2026-09-07_sortie-au-musee.csv") {
+	if !bytes.HasPrefix(a.Body, []byte("\xEF\xBB\xBF")) || !strings.Contains(a.Header.Get("Content-Disposition"), "2026-09-07_suivi_sortie-au-musee.csv") {
 		t.Fatalf("%v %q", a.Header, a.Body[:10])
 	}
 	r := csv.NewReader(bytes.NewReader(a.Body[3:]))

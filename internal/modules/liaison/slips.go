@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -145,7 +146,7 @@ func (s *Service) slipsOf(tx *tenant.Tx, id uuid.UUID, classes []uuid.UUID, want
 			d.Slips = append(d.Slips, slip{f.Name, f.ClassLabel, strings.Join(names, ", ")})
 		}
 	}
-	return d, fileName(tx.Now().In(zone), n.Title) + ".pdf", nil
+	return d, fileName(tx.Now().In(zone), say("liaison.file_slips", nil), n.Title) + ".pdf", nil
 }
 
 // slipText is as much of a text as a slip holds, paragraph by paragraph; whole tells whether that is all of it.
@@ -386,7 +387,7 @@ func (s *Service) listOf(tx *tenant.Tx, id uuid.UUID, only string) (listData, st
 	if len(d.Rows) == 0 {
 		return d, "", problem.New(problem.Conflict, "liaison.no_slips")
 	}
-	return d, fileName(tx.Now().In(zone), n.Title) + ".pdf", nil
+	return d, fileName(tx.Now().In(zone), say("liaison.file_list", nil), n.Title) + ".pdf", nil
 }
 
 func (s *Service) guardianLine(lang string, n Note, g Row) string {
@@ -448,13 +449,25 @@ func hour(day time.Time, text string) (time.Time, bool) {
 	return time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), 0, 0, day.Location()), true
 }
 
-// slug keeps a text's letters and digits: "sortie-au-musee".
+// slugRunes is how much of a title names a file.
+const slugRunes = 60
+
+// slug keeps a text's letters and digits: "sortie-au-musee". A long one ends with a word that can end it.
 func slug(text string) string {
-	words := strings.Fields(fold.Fold(text))
-	if len(words) > 8 {
-		words = words[:8]
+	words := strings.FieldsFunc(fold.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	cut, length := len(words), 0
+	for i, w := range words {
+		if length += len([]rune(w)) + 1; length > slugRunes && i > 0 {
+			cut = i
+			break
+		}
 	}
-	if len(words) == 0 {
+	if cut < len(words) {
+		for cut > 1 && len([]rune(words[cut-1])) <= 4 { // "de", "pour", "avec": half a phrase
+			cut--
+		}
+	}
+	if words = words[:cut]; len(words) == 0 {
 		return "mot"
 	}
 	return strings.Join(words, "-")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A slip keeps the paragraphs of a text, and says when it holds only the beginning.
@@ -27,5 +28,19 @@ func TestSlipText(t *testing.T) {
 	}
 	if out, whole := slipText("", 100); !whole || len(out) != 1 {
 		t.Errorf("%q %v", out, whole)
+	}
+}
+
+// The name of a file says which paper it is, and is not half a phrase.
+func TestFileNames(t *testing.T) {
+	day := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+	for title, want := range map[string]string{
+		"Sortie au musée": "2026-11-24_coupons_sortie-au-musee",
+		"Réunion de rentrée des parents de la classe de CE1 A avec la directrice de l’école": "2026-11-24_coupons_reunion-de-rentree-des-parents-de-la-classe",
+		"…": "2026-11-24_coupons_mot",
+	} {
+		if got := fileName(day, "coupons", title); got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
 	}
 }
