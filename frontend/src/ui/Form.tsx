@@ -119,8 +119,11 @@ function ErrorSummary({ faults, said, problem, form, prefix }: SummaryProps) {
   }
   const labelOf = (field: string) => {
     const input = document.getElementById(prefix + field)
-    const label = document.querySelector(`label[for="${CSS.escape(prefix + field)}"]`) ?? input?.closest('fieldset')?.querySelector('legend')
-    return label?.firstChild?.textContent ?? undefined
+    const legend = input?.closest('fieldset')?.querySelector('legend')
+    const label = document.querySelector(`label[for="${CSS.escape(prefix + field)}"]`)
+    // Of a group the question is at fault, not its first answer.
+    const said = (input?.matches('[type=radio],[type=checkbox]') && legend) || label || legend
+    return said?.firstChild?.textContent ?? undefined
   }
   return (
     <div ref={box} role="alert" tabIndex={-1} className="domain-danger mb-5 rounded-card bg-surface border-2 border-danger p-4">

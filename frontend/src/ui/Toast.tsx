@@ -11,6 +11,7 @@ export interface Toast {
   tone: 'success' | 'info' | 'danger'
   /** Takes the act back. Offered for every reversible act. */
   undo?: (() => void) | undefined
+  born: number
 }
 
 /** How long it stays, in milliseconds; it waits while it is pointed at or holds the focus. */
@@ -29,13 +30,22 @@ function set(list: readonly Toast[]) {
 export function toast(text: string, options: { tone?: Toast['tone']; undo?: () => void } = {}): () => void {
   const id = next++
   // Three at most: the oldest leaves.
-  set([...toasts.slice(-2), { id, text, tone: options.tone ?? 'success', undo: options.undo }])
+  set([...toasts.slice(-2), { id, text, tone: options.tone ?? 'success', undo: options.undo, born: Date.now() }])
   return () => dismiss(id)
 }
 
 export function dismiss(id: number): void {
   set(toasts.filter((t) => t.id !== id))
 }
+
+/** Another page is shown: what was said of the one before goes with it; what led here stays. */
+export function turnPage(): void {
+  const here = toasts.filter((t) => Date.now() - t.born < LEADING)
+  if (here.length < toasts.length) set(here)
+}
+
+/** How long before a change of page a message may have led to it. */
+const LEADING = 1500
 
 const subscribe = (l: () => void) => {
   listeners.add(l)

@@ -12,7 +12,7 @@ import { Form } from './Form'
 import { useHotkeys } from './hotkeys'
 import { beginPreferences } from './preferences'
 import { Prose, proseOf, proseText, safeHref } from './Prose'
-import { dismiss, toast, TOAST_LIFE, ToastRegion } from './Toast'
+import { dismiss, toast, TOAST_LIFE, ToastRegion, turnPage } from './Toast'
 import { type Filed, localDraft, useAutosave } from './useAutosave'
 
 const show = (children: ReactNode) => render(<I18nProvider i18n={i18n}>{children}</I18nProvider>)
@@ -53,6 +53,7 @@ describe('a form', () => {
       </Form>,
     )
     expect(within(screen.getByRole('radiogroup')).getByText('Choisissez.')).toBeTruthy()
+    expect(within(screen.getByRole('alert')).getByRole('button').textContent).toMatch(/^Demande/)
     expect(screen.getByRole('radio', { name: 'Lu' }).getAttribute('aria-invalid')).toBe('true')
   })
   it('tells a refusal without fields, with its incident', () => {
@@ -172,6 +173,16 @@ describe('a message of the application', () => {
     act(() => void vi.advanceTimersByTime(TOAST_LIFE + 10))
     expect(screen.queryByText('Autre')).toBeNull()
     act(() => dismiss(0))
+  })
+  it('goes with the page it spoke of, and stays on the page it led to', () => {
+    vi.useFakeTimers()
+    show(<ToastRegion />)
+    act(() => void toast('Droit modifié'))
+    act(turnPage)
+    expect(screen.getByText('Droit modifié')).toBeTruthy()
+    act(() => void vi.advanceTimersByTime(3000))
+    act(turnPage)
+    expect(screen.queryByText('Droit modifié')).toBeNull()
   })
 })
 
