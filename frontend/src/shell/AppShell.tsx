@@ -2,12 +2,13 @@ import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { Bell, ChevronsUpDown, CloudOff, House, RefreshCw, Search } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import type { Boot, Hat, NavEntry } from '../api/boot'
 import { Avatar } from '../ui/Avatar'
 import { Button, IconButton } from '../ui/Button'
 import { cx } from '../ui/cx'
 import { useHotkeys } from '../ui/hotkeys'
+import { turnPage } from '../ui/Toast'
 import { Footer } from './Footer'
 import { NavIcon } from './icons'
 import { useOnline } from './offline'
@@ -44,6 +45,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
   useHotkeys(pupil ? {} : { 'mod+k': () => setOpen('palette'), '?': () => setOpen('help'), '/': () => document.querySelector<HTMLElement>('[data-search]')?.focus() })
 
   const here = useRouterState({ select: (s) => s.location.pathname })
+  useEffect(turnPage, [here])
   const within = (path: string) => here === path || here.startsWith(`${path}/`)
   // One entry at a time: « Importer » inside « Annuaire » is the page, « Annuaire » is not.
   const exact = (entry: NavEntry) => entry.path === '/' || boot.nav.some((o) => o.path.startsWith(`${entry.path}/`) && within(o.path))
@@ -228,7 +230,7 @@ function BellLink({ label, count }: { label: string; count: number }) {
 /** The tenant and the person, in one button: who I am, where; another hat is one tap further. */
 function HatButton({ hat, several, greeting, firstName, onOpen }: { hat: Hat | undefined; several: boolean; greeting: boolean; firstName: string; onOpen: () => void }) {
   const { t } = useLingui()
-  const name = hat?.tenant.name ?? 'Préau'
+  const name = (greeting && hat?.tenant.short_name) || (hat?.tenant.name ?? 'Préau')
   const label = hat?.label ?? ''
   return (
     <button type="button" aria-haspopup="dialog" onClick={onOpen} className="flex items-center gap-3 w-full min-h-12 text-start rounded-button hover:bg-sand lg:p-2">
