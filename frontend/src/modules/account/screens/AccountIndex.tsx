@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ListTodo } from 'lucide-react'
+import { hatOf, useBoot } from '../../../shell/session'
 import { LinkButton } from '../../../ui/Button'
 import { ProblemState } from '../../../ui/Feedback'
 import { PageHeader } from '../../../ui/PageHeader'
@@ -14,15 +15,19 @@ export function AccountIndex() {
   const owner = useQuery(ownerQuery)
   const sessions = useQuery(sessionsQuery)
   const told = useQuery(toldQuery)
+  // A parent and a pupil start no long work.
+  const works = !['guardian', 'pupil'].includes(hatOf(useBoot())?.profile ?? '')
   const pages = useAccountPages({ owner: owner.data, sessions: sessions.data, told: told.data })
   return (
     <>
       <PageHeader
         title={t`Mon compte`}
         actions={
-          <LinkButton icon={ListTodo} to={'/travaux' as '/'}>
-            <Trans>Mes travaux en cours</Trans>
-          </LinkButton>
+          works && (
+            <LinkButton icon={ListTodo} to={'/travaux' as '/'}>
+              <Trans>Mes travaux en cours</Trans>
+            </LinkButton>
+          )
         }
       >
         <Trans>Un seul compte pour toutes vos écoles et vos mairies. Ce que vous écrivez ici vous appartient ; vos fiches dans chaque organisation restent les leurs.</Trans>
