@@ -53,8 +53,17 @@ describe('a form', () => {
       </Form>,
     )
     expect(within(screen.getByRole('radiogroup')).getByText('Choisissez.')).toBeTruthy()
-    expect(within(screen.getByRole('alert')).getByRole('button').textContent).toMatch(/^Demande/)
     expect(screen.getByRole('radio', { name: 'Lu' }).getAttribute('aria-invalid')).toBe('true')
+  })
+  it('names the question of a group, not its first answer', () => {
+    show(
+      <Form onSubmit={vi.fn()}>
+        <RadioGroup name="kind" label="Quelle école ?" choices={[{ value: 'a', label: 'Maternelle' }]} />
+        <Button type="submit">Envoyer</Button>
+      </Form>,
+    )
+    fireEvent.click(screen.getByRole('button', { name: 'Envoyer' }))
+    expect(within(screen.getByRole('alert')).getByRole('button').textContent).toMatch(/^Quelle école/)
   })
   it('tells a refusal without fields, with its incident', () => {
     show(
