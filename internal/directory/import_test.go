@@ -374,7 +374,7 @@ func TestFilesByHTTP(t *testing.T) {
 	}
 	h.Staff(other, access.Director).Get(path+"/"+id.String()).Want(t, 404)
 	h.Staff(other, access.Director).Get("/api/v1/t/"+other.String()+"/directory/imports/"+id.String()).Want(t, 404)
-	bad := upload(t, director, school, map[string][]byte{"photo.csv": []byte("\x89PNG\r\n\x1a\n\x00\x00")})
+	bad := upload(t, director, school, map[string][]byte{"menus.csv": []byte("Jour;Plat\nlundi;lentilles\n")})
 	h.RunJobs()
 	director.Get(path+"/"+bad.ID.String()).Want(t, 200).JSON(t, &v)
 	if len(v.Report.Errors) == 0 || slices.Contains(v.Abilities, "apply") {
@@ -410,4 +410,40 @@ func TestASchoolInMemoryIsLoaded(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// Files of another school ask one question before anything is written; what is no export at all is refused at the door.
+func TestAnotherSchoolsFilesAskFirst(t *testing.T) {
+	h := open(t)
+	school := h.Tenant("school", "École des Tilleuls")
+	director := h.Staff(school, access.Director)
+	for _, given := range []string{"Lina", "Noé", "Tom", "Aya", "Inès"} {
+		h.person(school, given, "Roux", access.Pupil)
+	}
+	v := upload(t, director, school, sample(t))
+	h.RunJobs()
+	path := "/api/v1/t/" + school.String() + "/directory/imports/" + v.ID.String()
+	director.Get(path).Want(t, 200).JSON(t, &v)
+	if d := v.Report.Diff; d.Known != 5 || d.Found != 0 || !d.OtherSchool || !slices.Contains(v.Abilities, "confirm_departures") {
+		t.Fatalf("%+v %v", d, v.Abilities)
+	}
+	if a := director.Post(path+"/apply", map[string]any{}); a.Status != 409 || a.Code() != "directory.other_school" {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	director.Post(path+"/apply", map[string]any{"confirm_departures": true}).Want(t, 202)
+
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("files", "eleves.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = part.Write([]byte("%PDF-1.7 a list"))
+	_ = form.Close()
+	before := h.count(school, "directory.imports where tenant_id = $1")
+	director.Header = http.Header{"Content-Type": {form.FormDataContentType()}}
+	a := director.Do("POST", "/api/v1/t/"+school.String()+"/directory/imports", &body).Want(t, 422)
+	if !strings.Contains(string(a.Body), "directory.onde.pdf_given") || h.count(school, "directory.imports where tenant_id = $1") != before {
+		t.Fatalf("%s", a.Body)
+	}
 }

@@ -203,8 +203,8 @@ func (m *Importer) Apply(tx *tenant.Tx, id uuid.UUID) (*Report, error) {
 
 // commit writes a plan and marks its import applied.
 func (m *Importer) commit(tx *tenant.Tx, id uuid.UUID, report *Report, plan *Plan, confirmed bool) error {
-	if plan.massDeparture() && !confirmed {
-		return problem.New(problem.Conflict, "directory.mass_departure")
+	if question := plan.unconfirmed(); question != "" && !confirmed {
+		return problem.New(problem.Conflict, question)
 	}
 	if plan.Writes() > 0 || plan.newYear {
 		if err := plan.write(tx, m.Vault, id); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
+	"preau/internal/directory/onde"
 	"preau/internal/manifest"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
@@ -39,6 +40,9 @@ func (s *service) upload(_ context.Context, tx *tenant.Tx, in *uploadIn) (*impor
 		_ = f.Close()
 		if err != nil {
 			return nil, problem.New(problem.BadRequest, "directory.upload_broken").Because(err)
+		}
+		if code, params := onde.Foreign(content); code != "" { // refused at the door: there is nothing to examine
+			return nil, problem.OnField("files", "directory.onde."+code, params...)
 		}
 		files = append(files, UploadedFile{Name: clipName(f.Filename), Content: content})
 	}
@@ -174,7 +178,11 @@ func (s *service) apply(_ context.Context, tx *tenant.Tx, in *applyIn) (*importO
 		return nil, problem.New(problem.Invalid, "directory.import_errors")
 	}
 	if slices.Contains(v.Abilities, "confirm_departures") && !in.Body.ConfirmDepartures {
-		return nil, problem.New(problem.Conflict, "directory.mass_departure")
+		question := "directory.mass_departure"
+		if v.Report.Diff.OtherSchool {
+			question = "directory.other_school"
+		}
+		return nil, problem.New(problem.Conflict, question)
 	}
 	tx.About(in.Import)
 	if _, err := tx.Exec(`update directory.imports set confirm_departures = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), in.Import, in.Body.ConfirmDepartures); err != nil {

@@ -91,6 +91,8 @@ type Plan struct {
 	report  *Report
 	present int // pupils of the register here now
 	leavers int // of them, those who leave
+	known   int // pupils here now, whoever wrote them
+	found   int // of them, those whom the files name
 }
 
 // Writes is how many rows applying would write; 0 when the files say nothing new.
@@ -101,6 +103,20 @@ func (p *Plan) Writes() int {
 
 // massDeparture tells whether so many leave that a person must say so: more than 5 % of the pupils, and more than 3.
 func (p *Plan) massDeparture() bool { return p.leavers > 3 && p.leavers*20 > p.present }
+
+// otherSchool tells whether the files look like another school's: hardly any of the pupils here is in them.
+func (p *Plan) otherSchool() bool { return p.known > 3 && p.found*10 < p.known }
+
+// unconfirmed is the question that a person must have answered before the plan is applied; "" for none.
+func (p *Plan) unconfirmed() string {
+	switch {
+	case p.otherSchool():
+		return "directory.other_school"
+	case p.massDeparture():
+		return "directory.mass_departure"
+	}
+	return ""
+}
 
 // hash tells two plans apart without keeping what they hold.
 func (p *Plan) hash() string {
@@ -849,7 +865,11 @@ func (p *planner) planDepartures() {
 			if h.Source == FromOnde {
 				p.present++
 			}
+			if !h.ExpectedInOnde {
+				p.known++
+			}
 			if p.taken[h.ID] {
+				p.found++
 				continue
 			}
 			if h.Source != FromOnde || h.ExpectedInOnde {
@@ -927,5 +947,6 @@ func (p *planner) finish() {
 		d.Changed = append(d.Changed, *c)
 	}
 	d.Writes = p.Writes()
-	d.ConfirmNeeds = p.massDeparture()
+	d.Known, d.Found, d.OtherSchool = p.known, p.found, p.otherSchool()
+	d.ConfirmNeeds = p.unconfirmed() != ""
 }

@@ -48,7 +48,10 @@ type Diff struct {
 	LinksNew     int            `json:"links_new"`
 	LinksEnded   int            `json:"links_ended"`
 	Writes       int            `json:"writes" doc:"Rows that applying would write; 0: the files say nothing new"`
-	ConfirmNeeds bool           `json:"confirm_departures" doc:"So many pupils leave that a person must confirm it"`
+	Known        int            `json:"known" doc:"Pupils here now"`
+	Found        int            `json:"found" doc:"Of them, those whom the files name"`
+	OtherSchool  bool           `json:"other_school" doc:"Hardly any of them is in the files: they may be another school's"`
+	ConfirmNeeds bool           `json:"confirm_departures" doc:"So many pupils leave, or are not in the files, that a person must confirm it"`
 }
 
 // Sum counts people of one kind.

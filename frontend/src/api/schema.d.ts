@@ -2667,7 +2667,7 @@ export interface components {
             years: components["schemas"]["DirectoryYearView"][] | null;
         };
         ClassOutBody: {
-            /** @description edit */
+            /** @description edit; of one class also export */
             abilities: string[] | null;
             adults: components["schemas"]["DirectoryTakerView"][] | null;
             id: string;
@@ -2771,7 +2771,7 @@ export interface components {
             tenant_name: string;
         };
         DirectoryClassView: {
-            /** @description edit */
+            /** @description edit; of one class also export */
             abilities: string[] | null;
             id: string;
             kind: string;
@@ -2817,10 +2817,20 @@ export interface components {
                 [key: string]: components["schemas"]["DirectorySum"];
             };
             changed: components["schemas"]["DirectoryDiffPerson"][] | null;
-            /** @description So many pupils leave that a person must confirm it */
+            /** @description So many pupils leave, or are not in the files, that a person must confirm it */
             confirm_departures: boolean;
             /** @description Admitted here and not yet in ONDE: exempt, to be looked at */
             expected: components["schemas"]["DirectoryDiffPerson"][] | null;
+            /**
+             * Format: int64
+             * @description Of them, those whom the files name
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description Pupils here now
+             */
+            known: number;
             leaving: components["schemas"]["DirectoryDiffPerson"][] | null;
             /** Format: int64 */
             links_ended: number;
@@ -2828,6 +2838,8 @@ export interface components {
             links_new: number;
             new: components["schemas"]["DirectoryDiffPerson"][] | null;
             new_classes: string[] | null;
+            /** @description Hardly any of them is in the files: they may be another school's */
+            other_school: boolean;
             /**
              * Format: int64
              * @description Rows that applying would write; 0: the files say nothing new
@@ -3862,7 +3874,7 @@ export interface components {
             items: components["schemas"]["SettingsLinkView"][] | null;
         };
         ListPeopleOutBody: {
-            /** @description add, import */
+            /** @description add, export, import */
             abilities: string[] | null;
             items: components["schemas"]["DirectoryPersonView"][] | null;
             more: boolean;

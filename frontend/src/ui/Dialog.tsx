@@ -92,12 +92,14 @@ export interface ConfirmDialogProps {
   children: ReactNode
   /** The verb and the number: « Envoyer à 42 personnes ». */
   confirm: ReactNode
+  /** When « Annuler » would be read as the deed itself. */
+  cancel?: ReactNode
   danger?: boolean
   pending?: boolean
 }
 
 /** Asked only for money, for deleting what belongs to others, for a mass sending. All else is done at once and can be undone. */
-export function ConfirmDialog({ open, onClose, onConfirm, title, children, confirm, danger, pending }: ConfirmDialogProps) {
+export function ConfirmDialog({ open, onClose, onConfirm, title, children, confirm, cancel, danger, pending }: ConfirmDialogProps) {
   return (
     <Dialog
       open={open}
@@ -110,7 +112,7 @@ export function ConfirmDialog({ open, onClose, onConfirm, title, children, confi
             {confirm}
           </Button>
           <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
+            {cancel ?? <Trans>Annuler</Trans>}
           </Button>
         </>
       }

@@ -344,16 +344,31 @@ export interface FileFieldProps extends FieldCommon {
 }
 
 /** Chooses files, lists them with their sizes, lets one be removed. Dropping on it works; the button is always there. */
+/** What `accept` says, also of a file that is dropped: the browser only filters those that are chosen. */
+function accepted(file: File, accept?: string): boolean {
+  const name = file.name.toLowerCase()
+  return (
+    !accept ||
+    accept.split(',').some((a) => {
+      const kind = a.trim().toLowerCase()
+      return kind.startsWith('.') ? name.endsWith(kind) : kind.endsWith('/*') ? file.type.startsWith(kind.slice(0, -1)) : file.type === kind
+    })
+  )
+}
+
 export function FileField({ files, onChange, accept, multiple, maxSize, name, ...field }: FileFieldProps) {
   const { t } = useLingui()
   const [tooBig, setTooBig] = useState('')
   const [over, setOver] = useState(false)
   const add = (list: FileList | null) => {
-    const chosen = [...(list ?? [])]
+    const dropped = [...(list ?? [])]
+    const other = dropped.find((f) => !accepted(f, accept))
+    const chosen = dropped.filter((f) => accepted(f, accept))
     const big = chosen.find((f) => maxSize !== undefined && f.size > maxSize)
     const size = formatSize(maxSize ?? 0)
     const fileName = big?.name ?? ''
-    setTooBig(big ? t`« ${fileName} » dépasse ${size}. Choisissez un fichier plus léger.` : '')
+    const otherName = other?.name ?? ''
+    setTooBig(other ? t`« ${otherName} » n’est pas un fichier attendu ici.` : big ? t`« ${fileName} » dépasse ${size}. Choisissez un fichier plus léger.` : '')
     const kept = chosen.filter((f) => f !== big)
     if (kept.length) onChange(multiple ? [...files, ...kept] : kept.slice(0, 1))
   }

@@ -235,6 +235,9 @@ func lineEnding(data []byte) string {
 	return name
 }
 
+// Foreign tells what a file is when it cannot be an export at all: a PDF, a workbook, an image; "" for what may be one.
+func Foreign(data []byte) (code string, params []any) { return container(data) }
+
 // container recognises what was given instead of a CSV file by its first bytes; "" when nothing was.
 func container(data []byte) (code string, params []any) {
 	head := data[:min(len(data), 4096)]

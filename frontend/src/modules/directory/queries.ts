@@ -169,6 +169,9 @@ export type Diff = {
   links_new: number
   links_ended: number
   writes: number
+  known: number
+  found: number
+  other_school: boolean
   confirm_departures: boolean
 }
 export type Report = {

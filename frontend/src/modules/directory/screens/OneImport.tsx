@@ -126,6 +126,10 @@ function Apply({ of: i, report: r }: { of: Import; report: Report }) {
   const apply = useAct(() => applyImport(tenant, i.id, mass && seen))
   const count = r.new + r.changed + r.leaving
   const leaving = r.diff?.by_kind?.pupil?.leaving ?? r.leaving
+  const stranger = !!r.diff?.other_school
+  const found = r.diff?.found ?? 0
+  const known = r.diff?.known ?? 0
+  const pupils = r.pupils
   if (!count && !(r.diff?.writes ?? 0))
     return (
       <Banner tone="success" title={<Trans>L’annuaire est déjà à jour</Trans>}>
@@ -136,22 +140,34 @@ function Apply({ of: i, report: r }: { of: Import; report: Report }) {
     <section data-card className="bg-surface rounded-card shadow-card p-4 lg:p-5">
       {mass && (
         <div className="mb-3">
-          <Banner tone="warning" title={<Plural value={leaving} one="# élève quitterait l’école" other="# élèves quitteraient l’école" />}>
-            <Trans>C’est plus de 5 % de l’école. Une extraction incomplète a cet air-là : regardez la liste des partants avant de confirmer.</Trans>
-          </Banner>
+          {stranger ? (
+            <Banner tone="danger" title={found ? <Trans>Seuls {found} de vos {known} élèves sont dans ces fichiers : est-ce bien votre école ?</Trans> : <Trans>Aucun de vos {known} élèves n’est dans ces fichiers : est-ce bien votre école ?</Trans>}>
+              <Trans>Ils viennent peut-être d’une autre école ou d’une autre année. Regardez quelques noms et les classes avant de confirmer.</Trans>
+            </Banner>
+          ) : (
+            <Banner tone="warning" title={<Plural value={leaving} one="# élève quitterait l’école" other="# élèves quitteraient l’école" />}>
+              <Trans>C’est plus de 5 % de l’école. Une extraction incomplète a cet air-là : regardez la liste des partants avant de confirmer.</Trans>
+            </Banner>
+          )}
           <Checkbox
             checked={seen}
             onChange={(e) => {
               setSeen(e.target.checked)
               setAsked(false)
             }}
-            label={<Plural value={leaving} one="J’ai vérifié : cet élève part vraiment" other="J’ai vérifié : ces # élèves partent vraiment" />}
+            label={
+              stranger ? (
+                <Plural value={pupils} one="Oui, c’est mon école : cet élève y est" other="Oui, c’est mon école : ces # élèves y sont" />
+              ) : (
+                <Plural value={leaving} one="J’ai vérifié : cet élève part vraiment" other="J’ai vérifié : ces # élèves partent vraiment" />
+              )
+            }
             aria-invalid={asked || undefined}
             className="mt-2"
           />
           {asked && (
             <p role="alert" className="text-md font-semibold text-danger">
-              <Trans>Cochez cette case après avoir relu les départs.</Trans>
+              {stranger ? <Trans>Cochez cette case si ces fichiers sont bien ceux de votre école.</Trans> : <Trans>Cochez cette case après avoir relu les départs.</Trans>}
             </p>
           )}
         </div>
@@ -196,7 +212,7 @@ function Applied({ of: i }: { of: Import }) {
       }
     >
       {can ? <Trans>Annulable jusqu’au {until}.</Trans> : t`Le délai d’annulation est passé.`}
-      <ConfirmDialog open={asking} onClose={() => setAsking(false)} onConfirm={() => undo.mutate()} pending={undo.isPending} danger title={<Trans>Annuler cet import ?</Trans>} confirm={<Trans>Revenir à l’état d’avant</Trans>}>
+      <ConfirmDialog open={asking} onClose={() => setAsking(false)} onConfirm={() => undo.mutate()} pending={undo.isPending} danger title={<Trans>Annuler cet import ?</Trans>} confirm={<Trans>Revenir à l’état d’avant</Trans>} cancel={<Trans>Garder l’import</Trans>}>
         <ul className="list-disc ps-5 flex flex-col gap-1 text-ink">
           <li>
             <Trans>Les personnes créées par cet import sont retirées, les modifiées retrouvent leurs valeurs, les partants reviennent.</Trans>
