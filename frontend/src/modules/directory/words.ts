@@ -79,7 +79,7 @@ export const allUses = Object.keys(uses) as Use[]
 
 export const parts: Record<Part, MessageDescriptor> = {
   pupil: msg`Élève`,
-  main_teacher: msg`Enseignant·e principal·e`,
+  main_teacher: msg`Titulaire de la classe`,
   teacher: msg`Enseignant·e`,
   assistant: msg`ATSEM ou AESH`,
 }

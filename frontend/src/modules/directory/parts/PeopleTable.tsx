@@ -30,7 +30,7 @@ export function PersonBadges({ person, short }: { person: PersonRow; short?: boo
   const left = person.left_on ? formatDate(person.left_on, 'numeric') : ''
   return (
     <span className="inline-flex flex-wrap gap-1.5 justify-end sm:justify-start">
-      {left && <Badge tone="info">{t`Parti·e le ${left}`}</Badge>}
+      {left && <Badge tone="info">{t`Départ le ${left}`}</Badge>}
       {person.expected_in_onde && !short && <Badge tone="warning">{t`Pas encore dans ONDE`}</Badge>}
       {!left && (person.active ? <Badge tone="success">{t`Activé`}</Badge> : <Badge>{t`Pas activé`}</Badge>)}
     </span>

@@ -16,10 +16,13 @@ import { useProfileWords } from '../parts/PeopleTable'
 import { usePrinter } from '../parts/Printed'
 import { byName, waitingForCode } from '../people'
 import { cardsQuery, classesQuery, type CodeCard, everybodyQuery, type Issue, issueCards, MOST_CARDS, type PeopleFilter, type PersonRow, useTenant } from '../queries'
-import { registerName } from '../words'
+import { levels, registerName } from '../words'
 
 /** Rows drawn at once; those chosen beyond are printed all the same. */
 const SHOWN = 300
+
+/** The levels whose pupils enter by drawings, with a class card: there is no password to choose. */
+const YOUNG: readonly string[] = levels.slice(0, levels.indexOf('CM1'))
 
 /** Who has not opened their account: their sheets, their invitations. */
 export function Activation() {
@@ -37,6 +40,8 @@ export function Activation() {
   const cards = useQuery(cardsQuery(tenant))
   const error = classes.error ?? people.error ?? cards.error
   const label = at === 'all' ? (hatOf(boot)?.tenant.short_name ?? '') : at === 'staff' ? t`Équipe` : (classes.data?.items.find((c) => c.id === at)?.label ?? '')
+  const taught = classes.data?.items.filter((c) => at === 'all' || c.id === at).flatMap((c) => c.levels) ?? []
+  const papers = filter.profile !== 'pupil' ? 'sheets' : taught.length > 0 && taught.every((l) => YOUNG.includes(l)) ? 'cards' : taught.some((l) => YOUNG.includes(l)) ? 'both' : 'sheets'
   return (
     <>
       <PageHeader title={t`Comptes à activer`}>
@@ -65,7 +70,7 @@ export function Activation() {
         <ProblemState problem={error} retry={() => void Promise.all([classes.refetch(), people.refetch(), cards.refetch()])} />
       ) : people.data && cards.data ? (
         // Another list is another choice: it begins anew.
-        <Waiting key={`${at} ${who}`} people={people.data} cards={cards.data} label={label} group={filter.profile ?? ''} />
+        <Waiting key={`${at} ${who}`} people={people.data} cards={cards.data} label={label} group={filter.profile ?? ''} papers={papers} />
       ) : (
         <Skeleton cards={2} />
       )}
@@ -79,7 +84,7 @@ const codeCell = (last: ReadonlyMap<string, CodeCard>) => (p: PersonRow) => (
   </span>
 )
 
-function Waiting({ people, cards, label, group }: { people: readonly PersonRow[]; cards: readonly CodeCard[]; label: string; group: string }) {
+function Waiting({ people, cards, label, group, papers }: { people: readonly PersonRow[]; cards: readonly CodeCard[]; label: string; group: string; papers: 'sheets' | 'cards' | 'both' }) {
   const { t } = useLingui()
   const tenant = useTenant()
   const words = useProfileWords()
@@ -150,15 +155,27 @@ function Waiting({ people, cards, label, group }: { people: readonly PersonRow[]
             </>
           )}
         </p>
-        <Button variant="primary" icon={Printer} disabled={!count} pending={paper.working} onClick={() => paper.print({ what: 'sheets', people: ids, label })}>
-          <Plural value={count} _0="Imprimer les fiches" one="Imprimer # fiche" other="Imprimer # fiches" />
-        </Button>
+        {papers !== 'sheets' && (
+          <Button variant="primary" icon={Printer} disabled={!count} pending={paper.working} onClick={() => paper.print({ what: 'cards', people: ids, label, picture: true })}>
+            <Plural value={count} _0="Imprimer les cartes de classe" one="Imprimer # carte de classe" other="Imprimer # cartes de classe" />
+          </Button>
+        )}
+        {papers !== 'cards' && (
+          <Button variant={papers === 'both' ? undefined : 'primary'} icon={Printer} disabled={!count} pending={paper.working} onClick={() => paper.print({ what: 'sheets', people: ids, label })}>
+            {papers === 'both' ? <Trans>Imprimer les fiches du CM1 au CM2</Trans> : <Plural value={count} _0="Imprimer les fiches" one="Imprimer # fiche" other="Imprimer # fiches" />}
+          </Button>
+        )}
         {group !== 'pupil' && (
           <Button icon={Mail} disabled={!count} onClick={() => setInviting(true)}>
             <Trans>Inviter par courriel</Trans>
           </Button>
         )}
       </div>
+      {papers !== 'sheets' && (
+        <p className="mb-4 text-md text-ink-2 measure">
+          <Trans>Jusqu’au CE2, les élèves entrent sans mot de passe : le code de la classe, leur image et deux mots, imprimés sur leur carte.</Trans>
+        </p>
+      )}
       <DataTable caption={t`Comptes à activer`} columns={columns} rows={rows.slice(0, SHOWN)} rowKey={(p) => p.id} selected={chosen} onSelect={setChosen} dense />
       {hidden > 0 && (
         <p className="mt-3 text-md text-ink-2">

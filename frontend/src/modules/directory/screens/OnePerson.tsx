@@ -87,7 +87,7 @@ function PersonView({ person: p }: { person: Person }) {
         <Banner
           tone="info"
           className="mb-5"
-          title={<Trans>Parti·e le {left}</Trans>}
+          title={<Trans>Départ le {left}</Trans>}
           actions={
             p.abilities.includes('leave') && (
               <Button dense pending={back.isPending} onClick={() => back.mutate()}>
