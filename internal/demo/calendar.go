@@ -53,6 +53,18 @@ func (c calendar) at(d time.Time, hour, minute int) time.Time {
 	return time.Date(d.Year(), d.Month(), d.Day(), hour, minute, 0, 0, c.paris).UTC()
 }
 
+// awake is the moment, or the next morning when it falls in the night: nobody reads or answers then.
+func (c calendar) awake(at time.Time) time.Time {
+	t := at.In(c.paris)
+	switch minutes := t.Hour()*60 + t.Minute(); {
+	case minutes >= 22*60+30:
+		return c.at(t.AddDate(0, 0, 1), 6, 45+t.Minute())
+	case minutes < 6*60+30:
+		return c.at(t, 6, 45+t.Minute())
+	}
+	return at
+}
+
 func saturdayFrom(year int, month time.Month, d int) time.Time {
 	first := day(year, month, d)
 	return first.AddDate(0, 0, (int(time.Saturday)-int(first.Weekday())+7)%7)

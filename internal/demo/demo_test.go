@@ -139,3 +139,31 @@ func TestTypeset(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Nobody reads nor answers in the night.
+func TestFamiliesSleep(t *testing.T) {
+	here, err := time.LoadLocation(paris)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asleep := func(at time.Time) bool {
+		m := at.In(here).Hour()*60 + at.In(here).Minute()
+		return m < 6*60+30 || m >= 22*60+30
+	}
+	read := 0
+	for _, n := range Build(sunday).Notes {
+		for _, a := range n.Acknowledgements {
+			if read++; asleep(a.At) {
+				t.Fatalf("%s: %s reads at %s", n.Key, a.Adult, a.At.In(here))
+			}
+		}
+		for _, a := range n.Answers {
+			if asleep(a.At) {
+				t.Fatalf("%s: %s answers at %s", n.Key, a.Adult, a.At.In(here))
+			}
+		}
+	}
+	if read < 100 {
+		t.Fatalf("only %d readings", read)
+	}
+}

@@ -388,7 +388,7 @@ func (b *builder) museum(n *Note) {
 			continue
 		}
 		signer := b.signer(p)
-		a := Answer{Pupil: p.Key, Adult: signer, Value: "yes", By: ByApp, At: n.PublishedAt.Add(time.Duration(40+i*53) * time.Minute)}
+		a := Answer{Pupil: p.Key, Adult: signer, Value: "yes", By: ByApp, At: b.cal.awake(n.PublishedAt.Add(time.Duration(40+i*53) * time.Minute))}
 		switch name {
 		case refuses:
 			a.Value = "no"
@@ -493,7 +493,7 @@ func (b *builder) read(n *Note, percent float64) {
 			continue
 		}
 		lag := time.Duration(-math.Log(1-d.fraction())*11*60) * time.Minute
-		at := n.PublishedAt.Add(4*time.Minute + lag)
+		at := b.cal.awake(n.PublishedAt.Add(4*time.Minute + lag))
 		if by == ByPaper {
 			at = b.cal.at(b.cal.schoolDayFrom(civil(at).AddDate(0, 0, 1)), 8, 35)
 		}
@@ -535,7 +535,7 @@ func (b *builder) answers(n *Note, percent float64, value func(*dice) string) {
 		said := value(d)
 		for _, g := range b.GuardiansOf(p.Key) {
 			ack, read := readers[g.Adult]
-			at := ack.At.Add(time.Duration(d.between(1, 300)) * time.Minute)
+			at := b.cal.awake(ack.At.Add(time.Duration(d.between(1, 300)) * time.Minute))
 			if !read || g.Authority != AuthorityFull || !at.Before(midnight) {
 				continue
 			}
