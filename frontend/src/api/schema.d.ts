@@ -3653,7 +3653,7 @@ export interface components {
             guardians: components["schemas"]["LiaisonGuardianView"][];
             late: boolean;
             name: string;
-            /** @description On the print list: a guardian who decides, and who shares no home with one who is reached, gets no message; or no guardian is known */
+            /** @description On the print list: a guardian who decides gets no message, whoever else does; or no guardian is known */
             paper: boolean;
             pupil: string;
             /** @description An adult of the staff, told for themselves */

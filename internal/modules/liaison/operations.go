@@ -640,7 +640,7 @@ type FamilyView struct {
 	Class     string         `json:"class"`
 	ClassID   *uuid.UUID     `json:"class_id,omitempty"`
 	State     string         `json:"state" enum:"unread,waiting,done,refused"`
-	Paper     bool           `json:"paper" doc:"On the print list: a guardian who decides, and who shares no home with one who is reached, gets no message; or no guardian is known"`
+	Paper     bool           `json:"paper" doc:"On the print list: a guardian who decides gets no message, whoever else does; or no guardian is known"`
 	Self      bool           `json:"self" doc:"An adult of the staff, told for themselves"`
 	Late      bool           `json:"late"`
 	Guardians []GuardianView `json:"guardians" nullable:"false"`
