@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"preau/internal/modules"
+	"preau/internal/platform/clock"
 	"preau/internal/platform/embedded"
 	"preau/internal/platform/mail/capture"
 )
@@ -63,7 +64,7 @@ func up(ctx context.Context, args []string) error {
 	if os.Getenv("PREAU_URL") == "" {
 		d.Config.URL = "http://" + l.Addr().String()
 	}
-	inbox, err := d.inbox(ctx)
+	post, err := d.post()
 	if err != nil {
 		return err
 	}
@@ -73,6 +74,10 @@ func up(ctx context.Context, args []string) error {
 	}
 	defer core.Close()
 	if err := modules.BeginClock(ctx, core); err != nil {
+		return err
+	}
+	inbox, err := d.inbox(post, core.Clock)
+	if err != nil {
 		return err
 	}
 	wired, house, err := modules.Demonstrate(core, inbox)
@@ -104,7 +109,7 @@ func up(ctx context.Context, args []string) error {
 	card(d.Config.URL, wired, !empty, time.Since(began))
 	select {
 	case <-ctx.Done():
-		fmt.Println("\nStopping…")
+		fmt.Println("\nArrêt…")
 	case err = <-failed:
 	case err = <-served:
 	}
@@ -145,22 +150,29 @@ func listenAt(asked, usual string) (net.Listener, error) {
 	return nil, err
 }
 
-// inbox catches mail where no server is configured.
-func (d *desk) inbox(ctx context.Context) (*capture.Inbox, error) {
+// post is where mail is caught when no server is configured; nil when one is.
+func (d *desk) post() (net.Listener, error) {
 	if d.Config.SMTPURL != "" {
 		return nil, nil
 	}
-	in, err := capture.Open(capture.Options{Dir: filepath.Join(d.Config.Var, "mail")})
-	if err != nil {
-		return nil, err
-	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err == nil {
+		d.Config.SMTPURL = "smtp://" + l.Addr().String()
+	}
+	return l, err
+}
+
+// inbox catches mail, and dates it as the demonstration does: a mail of tomorrow morning is not of today.
+func (d *desk) inbox(post net.Listener, now clock.Clock) (*capture.Inbox, error) {
+	if post == nil {
+		return nil, nil
+	}
+	in, err := capture.Open(capture.Options{Dir: filepath.Join(d.Config.Var, "mail"), Clock: now})
 	if err != nil {
 		return nil, err
 	}
-	go func() { _ = in.Serve(l) }()
+	go func() { _ = in.Serve(post) }()
 	d.stops = append(d.stops, in.Close)
-	d.Config.SMTPURL = "smtp://" + l.Addr().String()
 	return in, nil
 }
 
@@ -188,12 +200,12 @@ func answers(ctx context.Context, url string) error {
 
 // card prints the address and who may sign in, with what to try first.
 func card(url string, wired *modules.Wired, demonstration bool, took time.Duration) {
-	fmt.Printf("\nPréau is ready in %.1f s: %s\n", took.Seconds(), url)
+	fmt.Printf("\nPréau est prêt en %.1f s : %s\n", took.Seconds(), url)
 	if demonstration {
 		fmt.Println()
 		for _, line := range wired.Card() {
 			fmt.Println(line)
 		}
 	}
-	fmt.Printf("\nMail is caught at %s/dev/mail · the date moves at %s/dev/clock · Ctrl-C stops all of it.\n", url, url)
+	fmt.Printf("\nLes courriels arrivent sur %s/dev/mail · la date s’avance sur %s/dev/clock · Ctrl-C arrête tout.\n", url, url)
 }
