@@ -118,7 +118,8 @@ func (w *Wired) Entrances(ctx context.Context) ([]Entrance, error) {
 // cardWidth is that of the terminals on which the card is read.
 const cardWidth = 100
 
-// Card is the sign-in card: who, as what, with what, then what to try first. It fits a hundred columns.
+// Card is the sign-in card: who, as what, with what, then where and what to try first. It fits a hundred columns, and holds
+// on paper: what dies in half a minute or in a day is on a page.
 func (w *Wired) Card() []string {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
@@ -126,15 +127,15 @@ func (w *Wired) Card() []string {
 	if err != nil || len(entries) == 0 {
 		return nil
 	}
-	rows := [][]string{{"Qui", "Profil", "Identifiant", "Mot de passe", "Code"}}
+	rows := [][]string{{"Qui", "Profil", "Identifiant", "Mot de passe"}}
 	for _, e := range entries {
-		row := []string{e.Who, e.Profile, e.Login, e.Password, e.Code}
+		row := []string{e.Who, e.Profile, e.Login, e.Password}
 		if e.ClassCode != "" {
-			row[2], row[3] = "classe "+e.ClassCode, e.Picture+", "+strings.Join(e.Words, " ")
+			row[2], row[3] = "code de classe", e.Picture+", "+strings.Join(e.Words, " ")
 		}
 		rows = append(rows, row)
 	}
-	var widths [5]int
+	var widths [4]int
 	for _, row := range rows {
 		for i, cell := range row {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
@@ -148,10 +149,10 @@ func (w *Wired) Card() []string {
 		}
 		lines = append(lines, strings.TrimRight(line, " "))
 		if i > 0 {
-			lines = append(lines, wrap("  → ", entries[i-1].TryFrench, cardWidth)...)
+			lines = append(lines, wrap("  "+entries[i-1].Where+" → ", entries[i-1].TryFrench, cardWidth)...)
 		}
 	}
-	return append(lines, "", "Les codes du second facteur changent toutes les 30 secondes : ceux du moment sont sur /dev/codes.")
+	return append(lines, "", "Les codes de classe et du second facteur changent : ceux du moment sont sur /dev/codes.")
 }
 
 // pad fills a text to a number of columns.

@@ -273,6 +273,16 @@ func TestTheDemonstration(t *testing.T) {
 		}
 	}
 	entries, err := h.wired.Entrances(context.Background())
+	for _, e := range entries { // what changes is on a page, never printed
+		for _, code := range []string{e.Code, e.ClassCode} {
+			if code != "" && strings.Contains(strings.Join(card, "\n"), code) {
+				t.Errorf("the card prints a code of %s", e.Who)
+			}
+		}
+		if !strings.Contains(strings.Join(card, "\n"), "  "+e.Where+" → ") {
+			t.Errorf("the card does not say where %s is", e.Who)
+		}
+	}
 	if err != nil || len(entries) < 25 {
 		t.Fatalf("%d entries on the card: %v", len(entries), err)
 	}
