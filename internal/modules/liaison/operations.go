@@ -718,8 +718,28 @@ func (s *Service) followUp(_ context.Context, tx *tenant.Tx, in *struct {
 		}
 		out.Body.Items = append(out.Body.Items, s.familyView(tx, n, f))
 	}
+	if err := youngestFirst(tx, out.Body.Classes); err != nil {
+		return nil, err
+	}
 	out.Body.FewSlips = out.Body.States["paper"] <= slipsAtOnce
 	return out, nil
+}
+
+// youngestFirst puts classes in the order of the school's year; those of another year come after.
+func youngestFirst(tx *tenant.Tx, list []ClassChoice) error {
+	year, ok, err := directory.CurrentYear(tx)
+	if err != nil || !ok {
+		return err
+	}
+	known, err := directory.Classes(tx, year.ID)
+	place := func(c ClassChoice) int {
+		if i := slices.IndexFunc(known, func(k directory.Class) bool { return k.ID == c.ID }); i >= 0 {
+			return i
+		}
+		return len(known)
+	}
+	slices.SortStableFunc(list, func(a, b ClassChoice) int { return place(a) - place(b) })
+	return err
 }
 
 func (s *Service) familyView(tx *tenant.Tx, n Note, f Family) FamilyView {

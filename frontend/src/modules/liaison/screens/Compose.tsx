@@ -414,7 +414,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
         confirm={leaving === 'later' ? <Trans>Programmer pour {number}</Trans> : <Trans>Envoyer à {number}</Trans>}
       >
         <ul className="flex flex-col gap-2">
-          {whom && <li className="font-semibold">{whom}</li>}
+          {whom && <li className="font-semibold">{whom.charAt(0).toLocaleUpperCase('fr-FR') + whom.slice(1)}</li>}
           <li>
             <ReachWords note={saved} />
           </li>
