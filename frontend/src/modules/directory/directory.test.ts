@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { kidsOf } from './family'
+import { kidsOf, sameRecords } from './family'
 import { age, grouped, groupOf, holding, nextOrder, reached, waitingForCode } from './people'
 import { pattern } from './place'
 import { qrMatrix, qrPath } from './qr'
-import type { MyChild, PersonRow, Report, Restriction } from './queries'
+import type { MyChild, PersonRow, Report, Restriction, MyRecord } from './queries'
 import { filtered, findings, kindOf, people, place, quiet, stepOf } from './report'
 import { fileName, heldCode, holdCode, inGroups, inParts, spelt } from './sheets'
 
@@ -200,5 +200,13 @@ describe('a QR code', () => {
   it('refuses what does not fit', () => {
     expect(() => qrMatrix('x'.repeat(700))).toThrow(RangeError)
     expect(qrPath('a').side).toBe(29)
+  })
+})
+
+describe('what organisations know of the reader', () => {
+  const contact = { mail: 'nadia@example.fr', phone_mobile: '06 39 98 12 34', street: '3 rue des Saules', postcode: '99001', city: 'Villebelle', address_hidden: false } as MyRecord['contact']
+  const one = (tenant: string, more: Partial<MyRecord['contact']> = {}): MyRecord => ({ tenant, tenant_name: tenant, person: tenant, given_name: 'Nadia', family_name: 'Roux', contact: { ...contact, ...more }, abilities: ['hide_address'] })
+  it('is told once where it is the same, hidden or not', () => {
+    expect(sameRecords([one('a'), one('b', { address_hidden: true }), one('c', { city: 'Valmont' })]).map((g) => g.map((r) => r.tenant))).toEqual([['a', 'b'], ['c']])
   })
 })

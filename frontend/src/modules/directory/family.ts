@@ -1,5 +1,5 @@
 import { fold } from '../../ui/format'
-import type { MyChild } from './queries'
+import type { MyChild, MyRecord } from './queries'
 
 export interface Kid {
   /** Of the record that speaks first: a school's before a town hall's. */
@@ -28,4 +28,14 @@ export function kidsOf(list: readonly MyChild[]): Kid[] {
   // In the order in which the server named the children.
   const order = list.map((r) => fold(`${r.given_name} ${r.family_name}`))
   return [...kids.entries()].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([, kid]) => kid)
+}
+
+/** Records that say the same of the reader, together: told, or hidden, once. */
+export function sameRecords(records: readonly MyRecord[]): MyRecord[][] {
+  const groups = new Map<string, MyRecord[]>()
+  for (const r of records) {
+    const key = JSON.stringify([r.given_name, r.family_name, Object.entries({ ...r.contact, address_hidden: false }).sort(([a], [b]) => a.localeCompare(b))])
+    groups.set(key, [...(groups.get(key) ?? []), r])
+  }
+  return [...groups.values()]
 }

@@ -7,11 +7,12 @@ import { Avatar } from '../../../ui/Avatar'
 import { Card } from '../../../ui/Card'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Switch } from '../../../ui/Field'
+import { formatList } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useAct } from '../parts/Frame'
 import { Reach } from '../parts/Reach'
-import { kidsOf } from '../family'
+import { kidsOf, sameRecords } from '../family'
 import { childFace, hideAddress, myChildrenQuery, type MyRecord, myRecordsQuery } from '../queries'
 
 const MyChild = lazy(() => import('./MyChild').then((m) => ({ default: m.MyChild })))
@@ -71,9 +72,9 @@ export function MyChildren() {
             />
           </p>
           <ul className="flex flex-col gap-3">
-            {records.data!.map((r) => (
-              <li key={r.tenant + r.person}>
-                <Record of={r} />
+            {sameRecords(records.data!).map((same) => (
+              <li key={same[0]!.tenant + same[0]!.person}>
+                <Record of={same} />
               </li>
             ))}
           </ul>
@@ -83,17 +84,20 @@ export function MyChildren() {
   )
 }
 
-function Record({ of: r }: { of: MyRecord }) {
+/** What one organisation, or several alike, know of the reader. */
+function Record({ of: same }: { of: readonly MyRecord[] }) {
   const { t } = useLingui()
-  const hide = useAct((hidden: boolean) => hideAddress(r.tenant, hidden), (_, hidden) => toast(hidden ? t`Adresse masquée : elle n’est plus donnée à personne d’autre.` : t`Adresse visible à nouveau pour l’école.`))
-  const hidden = hide.isPending ? hide.variables : r.contact.address_hidden
+  const r = same[0]!
+  const hiding = same.filter((one) => one.abilities.includes('hide_address'))
+  const hide = useAct((hidden: boolean) => Promise.all(hiding.map((one) => hideAddress(one.tenant, hidden))), (_, hidden) => toast(hidden ? t`Adresse masquée : elle n’est plus donnée à personne d’autre.` : t`Adresse visible à nouveau pour l’école.`))
+  const hidden = hide.isPending ? hide.variables : hiding.length > 0 && hiding.every((one) => one.contact.address_hidden)
   return (
-    <Card as="div" title={r.tenant_name} level={3}>
+    <Card as="div" title={formatList(same.map((one) => one.tenant_name))} level={3}>
       <p className="mb-1">
         {r.given_name} {r.family_name}
       </p>
       <Reach contact={{ ...r.contact, address_hidden: false }} name={r.given_name} />
-      {r.abilities.includes('hide_address') && (
+      {hiding.length > 0 && (
         <Switch
           checked={hidden}
           disabled={hide.isPending}
