@@ -170,3 +170,19 @@ func TestAMayorFollowsTheirNotice(t *testing.T) {
 	}
 	c.Post(town.path("notes", theirs.ID, "export"), object{"format": "csv"}).Want(t, 404)
 }
+
+// A follow-up offers its classes from the youngest, as the school lists them.
+func TestAFollowUpListsTheYoungestFirst(t *testing.T) {
+	h := open(t)
+	s := h.school("École des Tilleuls")
+	cp := s.class("CP", "CP", s.teacher)
+	for _, class := range []uuid.UUID{s.cm2, s.ce1, cp} {
+		s.pupil(class, "Lina", "Roux")
+	}
+	n := s.send(s.as(s.director), draft("read", s.cm2, s.ce1, cp))
+	var out struct{ Classes []liaison.ClassChoice }
+	s.as(s.director).Get(s.path("notes", n.ID, "follow-up")).Want(t, 200).JSON(t, &out)
+	if len(out.Classes) != 3 || out.Classes[0].Label != "CP" || out.Classes[2].Label != "CM2" {
+		t.Fatalf("%+v", out.Classes)
+	}
+}
