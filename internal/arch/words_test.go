@@ -176,7 +176,6 @@ var wallClock = map[string]string{
 	"internal/platform/telemetry/middleware.go": "how long a request takes",
 	"internal/manifest/job.go":                  "how long a job takes",
 	"internal/identity/password.go":             "how long an answer takes, so that it tells nothing",
-	"internal/modules/demonstration.go":         "the demonstration's date is an offset from the machine's",
 	"internal/modules/seed_card.go":             "the codes of a second factor, which follow the real clock as the caller's telephone does",
 	"internal/notify/letter.go":                 "leases of what is being sent",
 	"internal/notify/send.go":                   "leases of what is being sent",
