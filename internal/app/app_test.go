@@ -363,6 +363,23 @@ func get(t *testing.T, k *testkit.Kit, c *testkit.Client, url string) *http.Resp
 	return res
 }
 
+func TestInProductionTheDoorStaysOpenWhileOthersAreTold(t *testing.T) {
+	k, _, director, _, _ := open(t)
+	k.House.Config.Production = true
+	address, stop, ended := server(t, k)
+	get(t, k, director, address+"/api/v1/nowhere")
+	close(stop)
+	for !k.House.Draining.Load() {
+		time.Sleep(time.Millisecond)
+	}
+	if res := get(t, k, director, address+"/api/v1/nowhere"); res.StatusCode != 404 {
+		t.Errorf("whoever was sent here meanwhile is answered %d", res.StatusCode)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestABrowserIsWokenAndAStopDrains(t *testing.T) {
 	k, school, director, started, release := open(t)
 	address, stop, ended := server(t, k)

@@ -342,7 +342,11 @@ var processors = runtime.GOMAXPROCS(0)
 // Processors is how many processors this process may use.
 func Processors() int { return processors }
 
-// Serve answers until stop is closed, then drains: no new request, the running ones finish within 10 s, streams end.
+// farewell is how long a process in production still takes requests after it was asked to stop.
+const farewell = 3 * time.Second
+
+// Serve answers until stop is closed, then drains: /readyz says no, then no new request, the running ones finish within 10 s,
+// streams end.
 func (h *House) Serve(l net.Listener, stop <-chan struct{}) error {
 	if os.Getenv("GOMAXPROCS") == "" {
 		// passwords are computed on threads that yield: they may stand beside those who answer, never in their place
@@ -358,6 +362,9 @@ func (h *House) Serve(l net.Listener, stop <-chan struct{}) error {
 	case <-stop:
 	}
 	h.Draining.Store(true)
+	if h.Config.Production { // whoever spreads the requests hears the "no" of /readyz before the door closes
+		time.Sleep(farewell)
+	}
 	h.Events.Close()
 	ctx, cancel := timeout(10 * time.Second)
 	defer cancel()
