@@ -3,14 +3,13 @@ import { Link } from '@tanstack/react-router'
 import { Check, ChevronRight, LogOut } from 'lucide-react'
 import { useState } from 'react'
 import type { Boot } from '../api/boot'
-import { current, type Language, speak } from '../i18n/i18n'
 import { Button } from '../ui/Button'
 import { cx } from '../ui/cx'
 import { Dialog } from '../ui/Dialog'
-import { Select } from '../ui/Field'
 import { ReadingSettings } from '../ui/ReadingSettings'
 import { toast } from '../ui/Toast'
-import { savePreferences, signOut } from './session'
+import { Language } from './Language'
+import { signOut } from './session'
 import { TenantTile } from './TenantTile'
 
 /** One person, their hats, how they read, the way out. */
@@ -65,20 +64,7 @@ export function Account({ onClose, boot, onHat }: { onClose: () => void; boot: B
           <Trans>Lire confortablement</Trans>
         </h3>
         <ReadingSettings />
-        <Select
-          className="mt-4"
-          label={t`Langue`}
-          value={current()}
-          onChange={(e) => {
-            const language = e.target.value as Language
-            void speak(language)
-            savePreferences({ language })
-          }}
-          options={[
-            { value: 'fr', label: 'Français' },
-            { value: 'en', label: 'English' },
-          ]}
-        />
+        <Language />
       </section>
       <Button
         icon={LogOut}

@@ -1,8 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { current, type Language, speak } from '../../../i18n/i18n'
-import { savePreferences } from '../../../shell/session'
+import { Language } from '../../../shell/Language'
 import { Card } from '../../../ui/Card'
-import { Select } from '../../../ui/Field'
 import { PageHeader } from '../../../ui/PageHeader'
 import { ReadingSettings } from '../../../ui/ReadingSettings'
 import { AccountPage } from '../pages'
@@ -18,20 +16,7 @@ export function Reading() {
       <Card as="div">
         <div className="text-ink">
           <ReadingSettings />
-          <Select
-            className="mt-5"
-            label={t`Langue`}
-            defaultValue={current()}
-            onChange={(e) => {
-              const language = e.target.value as Language
-              void speak(language)
-              savePreferences({ language })
-            }}
-            options={[
-              { value: 'fr', label: 'Français' },
-              { value: 'en', label: 'English' },
-            ]}
-          />
+          <Language />
         </div>
       </Card>
     </AccountPage>
