@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axe, baseUrl, entrance, launch, reflow, type Size, sound as faults, Taps } from './support.ts'
+import { axe, baseUrl, entrance, launch, open, reflow, type Size, sound as faults, Taps } from './support.ts'
 
 // The liaison book as people use it, on a running Préau with its demonstration: a director writes to every family, a teacher
 // asks for a signature, a parent gives it in one touch, the teacher reminds the others. E2E_BASE_URL names the server.
@@ -110,7 +110,10 @@ describe.runIf(baseUrl)('the liaison book', () => {
   })
 
   it('keeps each note to itself: the next one opens blank, and what is found again is said', async () => {
-    const { page, context, complaints } = await director('desk')
+    // A request that a service worker passes on cannot be stopped here.
+    const signed = (await director('desk')).context
+    const { page, context, complaints } = await open(browser, 'desk', 'light', { storageState: await signed.storageState(), serviceWorkers: 'block' })
+    await signed.close()
     const words = () => page.getByRole('textbox', { name: 'Texte' }).inputValue()
     await page.goto('/diffuser/nouveau')
     await page.getByRole('textbox', { name: 'Objet' }).fill('Piscine')
@@ -240,6 +243,7 @@ describe.runIf(baseUrl)('the liaison book', () => {
     if (!(await card(page, broadcast).count())) await page.getByRole('button', { name: /^Lina/ }).click()
     const note = card(page, broadcast)
     await note.waitFor()
+    await page.waitForLoadState('networkidle')
     await note.getByRole('link').first().focus()
     await tabTo(page, /^J’ai lu$/)
     await page.keyboard.press('Enter')
