@@ -170,7 +170,12 @@ func (w *world) found(ctx context.Context, name string) (*town, error) {
 		return nil, err
 	}
 	u.User = url.UserPassword(bareRole, "bench")
-	if t.bare, err = pgxpool.New(ctx, u.String()); err != nil {
+	limits, err := pgxpool.ParseConfig(u.String())
+	if err != nil {
+		return nil, err
+	}
+	limits.MaxConns = int32(t.config.Connections) // as many as the house has: fewer would spare the processors
+	if t.bare, err = pgxpool.NewWithConfig(ctx, limits); err != nil {
 		return nil, err
 	}
 	stop := make(chan struct{})
