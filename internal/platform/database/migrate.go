@@ -48,7 +48,7 @@ func Migrate(ctx context.Context, ownerURL string, all []Migrations) (applied in
 		if err != nil {
 			return applied, err
 		}
-		p, err := goose.NewProvider("", db, sub, goose.WithStore(store), goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+		p, err := goose.NewProvider("", db, sub, goose.WithStore(store), goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 		if err != nil {
 			return applied, fmt.Errorf("migrations of %s: %w", m.Schema, err)
 		}
