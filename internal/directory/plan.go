@@ -158,7 +158,7 @@ type planner struct {
 func DryRun(tx *tenant.Tx, vault *Vault, set *onde.Set, start int) (*Report, *Plan, error) {
 	p := &planner{Plan: &Plan{}, vault: vault, tx: tx, set: set, byID: map[uuid.UUID]*personRow{}, rolesOf: map[uuid.UUID][]roleRow{}, memsOf: map[uuid.UUID][]memberRow{},
 		kinOf: map[uuid.UUID][]kinRow{}, kinOfKid: map[uuid.UUID][]kinRow{}, taken: map[uuid.UUID]bool{}, labels: map[uuid.UUID]string{}, changed: map[uuid.UUID]*DiffPerson{}, consent: map[uuid.UUID]consentRow{}}
-	p.report = &Report{Pupils: len(set.Pupils), Guardians: len(set.Guardians), Links: len(set.Links), Teachers: len(set.Teachers), Classes: len(set.Classes),
+	p.report = &Report{Pupils: len(set.Pupils), Guardians: len(set.Guardians), Links: len(set.Links), Teachers: len(set.Staff), Classes: len(set.Classes),
 		Warnings: linesOf(set.Issues, onde.SeverityWarning), Errors: linesOf(set.Issues, onde.SeverityError),
 		Diff: &Diff{NewClasses: []string{}, New: []DiffPerson{}, Changed: []DiffPerson{}, Leaving: []DiffPerson{}, Expected: []DiffPerson{}, ByKind: map[string]Sum{}}}
 	if err := p.load(start); err != nil {
@@ -696,8 +696,8 @@ func (p *planner) planTeachers() {
 			byName[h.name] = append(byName[h.name], h)
 		}
 	}
-	p.adultID = make([]uuid.UUID, len(p.set.Teachers))
-	for i, of := range p.set.Teachers {
+	p.adultID = make([]uuid.UUID, len(p.set.Staff))
+	for i, of := range p.set.Staff {
 		w := personRow{Civility: of.Civility, FamilyName: fold.TitleName(of.FamilyName), GivenName: fold.TitleName(of.FirstName), UsageName: fold.TitleName(of.UsageName), Mail: of.Mail,
 			PhoneHome: of.HomePhone, PhoneMobile: of.Mobile, Street: of.Address.Street, Postcode: of.Address.Postcode, City: of.Address.Commune, Country: of.Address.Country,
 			name: nameKey(of.FamilyName, of.FirstName)}

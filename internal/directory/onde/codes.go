@@ -3,13 +3,6 @@ package onde
 import (
 	"fmt"
 	"sort"
-	"unicode/utf8"
-)
-
-// The severities of an Issue. One error forbids to apply the whole set; what is right is still shown.
-const (
-	SeverityWarning = "warning"
-	SeverityError   = "error"
 )
 
 // The codes of issues; Codes says what each carries.
@@ -238,9 +231,3 @@ func (f *findings) sorted(files []File) []Issue {
 }
 
 // clip shortens a cell for a message.
-func clip(s string, letters int) string {
-	if utf8.RuneCountInString(s) <= letters {
-		return s
-	}
-	return string([]rune(s)[:letters]) + "…"
-}

@@ -79,7 +79,7 @@ func TestDamagedSchools(t *testing.T) {
 		for _, file := range set.Files {
 			rows += file.Rows
 		}
-		if people := len(set.Pupils) + len(set.Guardians) + len(set.Teachers); people > rows {
+		if people := len(set.Pupils) + len(set.Guardians) + len(set.Staff); people > rows {
 			t.Fatalf("%d people of %d lines", people, rows)
 		}
 	})

@@ -111,7 +111,7 @@ func guardianTable(set *Set) [][]string {
 
 func teacherTable(set *Set) [][]string {
 	table := [][]string{strings.Split("Civilité;Nom usage;Nom;Prénom;Adresse;CP;Commune;Pays;Courriel;Téléphone domicile;Téléphone portable;Directeur;Classe", ";")}
-	for _, t := range set.Teachers {
+	for _, t := range set.Staff {
 		var classes []string
 		for _, at := range t.Classes {
 			classes = append(classes, set.Classes[at].Label)
@@ -283,7 +283,7 @@ func (in *inventor) classes(pupils int) {
 				}
 			}
 			in.set.Classes = append(in.set.Classes, Class{Label: label, ID: fmt.Sprint(1234000 + at), Levels: []string{grade}, Teachers: []int{at}})
-			in.set.Teachers = append(in.set.Teachers, teacher)
+			in.set.Staff = append(in.set.Staff, teacher)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package onde
 import (
 	"strings"
 
+	"preau/internal/directory/roll"
 	"preau/internal/platform/fold"
 )
 
@@ -366,8 +367,8 @@ func seenHeaders(headers []string) string {
 	var shown []string
 	for _, header := range headers {
 		if header = tidy(header); header != "" {
-			shown = append(shown, clip(header, 40))
+			shown = append(shown, roll.Clip(header, 40))
 		}
 	}
-	return clip(strings.Join(shown, ", "), 400)
+	return roll.Clip(strings.Join(shown, ", "), 400)
 }

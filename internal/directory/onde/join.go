@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"preau/internal/directory/roll"
 	"preau/internal/platform/fold"
 )
 
@@ -65,13 +66,13 @@ func (j *joiner) tellMissing() {
 		return
 	}
 	directors := 0
-	for _, teacher := range j.set.Teachers {
+	for _, teacher := range j.set.Staff {
 		if teacher.Director {
 			directors++
 		}
 	}
 	switch {
-	case directors == 0 && len(j.set.Teachers) > 0:
+	case directors == 0 && len(j.set.Staff) > 0:
 		j.found.add(WholeSet, 0, NoDirector)
 	case directors > 1:
 		j.found.add(WholeSet, 0, SeveralDirectors, "count", directors)
@@ -85,11 +86,11 @@ func (j *joiner) dropRepeatedPupils() {
 	byINE, byName := map[string]int{}, map[string]int{} // to positions in kept
 	kept := j.pupils[:0]
 	for _, pupil := range j.pupils {
-		pupil.NameKey = pupil.nameKey()
+		pupil.NameKey = pupilNameKey(pupil.Pupil)
 		pupil.Key = pupil.NameKey
 		if at, again := j.repeated(kept, pupil, byINE, byName); again {
 			other := &kept[at]
-			j.found.add(pupil.File, pupil.Line, DuplicatePupil, "file", other.File, "line", other.Line, "name", pupil.fullName())
+			j.found.add(pupil.File, pupil.Line, DuplicatePupil, "file", other.File, "line", other.Line, "name", pupil.FullName())
 			if other.INE == "" && pupil.INE != "" {
 				other.INE, other.Key = pupil.INE, "ine:"+pupil.INE
 				byINE[pupil.INE] = at
@@ -102,7 +103,7 @@ func (j *joiner) dropRepeatedPupils() {
 		if at, shared := byINE[pupil.INE]; shared {
 			other := &kept[at]
 			other.Key = other.NameKey
-			j.found.add(pupil.File, pupil.Line, DuplicateINE, "file", other.File, "line", other.Line, "name", pupil.fullName())
+			j.found.add(pupil.File, pupil.Line, DuplicateINE, "file", other.File, "line", other.Line, "name", pupil.FullName())
 		} else if pupil.INE != "" {
 			pupil.Key = "ine:" + pupil.INE
 			byINE[pupil.INE] = len(kept)
@@ -229,7 +230,7 @@ func (j *joiner) keyPupils() {
 		first := j.set.Pupils[i]
 		for _, other := range group[1:] {
 			pupil := j.set.Pupils[other]
-			j.found.add(pupil.File, pupil.Line, HomonymPupil, "file", first.File, "line", first.Line, "name", pupil.fullName())
+			j.found.add(pupil.File, pupil.Line, HomonymPupil, "file", first.File, "line", first.Line, "name", pupil.FullName())
 		}
 		distinguish(group, func(at int) *string { return &j.set.Pupils[at].Key }, func(at int) string {
 			if class := j.set.Pupils[at].Class; class != None {
@@ -278,11 +279,11 @@ func (j *joiner) keyGuardians() {
 	named, same := map[string]int{}, map[string][]int{}
 	for i := range guardians {
 		g := &guardians[i]
-		name := g.nameKey()
-		g.Key = name + "|" + strings.TrimPrefix(g.addressKey(), ":")
+		name := guardianNameKey(*g)
+		g.Key = name + "|" + strings.TrimPrefix(guardianAddressKey(*g), ":")
 		same[g.Key] = append(same[g.Key], i)
 		if first, again := named[name]; again {
-			j.found.add(g.File, g.Line, HomonymGuardian, "file", guardians[first].File, "line", guardians[first].Line, "name", g.fullName())
+			j.found.add(g.File, g.Line, HomonymGuardian, "file", guardians[first].File, "line", guardians[first].Line, "name", g.FullName())
 		} else {
 			named[name] = i
 		}
@@ -290,7 +291,7 @@ func (j *joiner) keyGuardians() {
 	for _, group := range same {
 		if len(group) > 1 {
 			distinguish(group, func(at int) *string { return &guardians[at].Key },
-				func(at int) string { return guardians[at].childrenKey() },
+				func(at int) string { return guardianChildrenKey(guardians[at]) },
 				func(at int) string { return key("", guardians[at].Mail, guardians[at].Mobile, guardians[at].HomePhone) })
 		}
 	}
@@ -301,10 +302,10 @@ func (j *joiner) keyTeachers() {
 	named := map[string][]int{}
 	for i := range j.teachers {
 		t := &j.teachers[i]
-		t.Key = t.nameKey()
+		t.Key = teacherNameKey(t.Teacher)
 		if group := named[t.Key]; len(group) > 0 {
 			first := j.teachers[group[0]]
-			j.found.add(t.File, t.Line, HomonymTeacher, "file", first.File, "line", first.Line, "name", t.fullName())
+			j.found.add(t.File, t.Line, HomonymTeacher, "file", first.File, "line", first.Line, "name", t.FullName())
 		}
 		named[t.Key] = append(named[t.Key], i)
 	}
@@ -326,7 +327,7 @@ func (j *joiner) placeTeachers() {
 			switch len(same) {
 			case 0:
 				if j.given[Pupils] {
-					j.found.add(teacher.File, teacher.Line, ClassNoPupil, "label", clip(label, 80))
+					j.found.add(teacher.File, teacher.Line, ClassNoPupil, "label", roll.Clip(label, 80))
 				}
 				if at := j.addClass(Class{Key: labelKey(label), File: teacher.File, Line: teacher.Line, Label: label}); at != None {
 					teacher.Classes = append(teacher.Classes, at)
@@ -334,7 +335,7 @@ func (j *joiner) placeTeachers() {
 			case 1:
 				teacher.Classes = append(teacher.Classes, same[0])
 			default:
-				j.found.add(teacher.File, teacher.Line, AmbiguousClass, "label", clip(label, 80), "count", len(same))
+				j.found.add(teacher.File, teacher.Line, AmbiguousClass, "label", roll.Clip(label, 80), "count", len(same))
 			}
 		}
 		slices.Sort(teacher.Classes)
@@ -342,7 +343,7 @@ func (j *joiner) placeTeachers() {
 		for _, class := range teacher.Classes {
 			j.set.Classes[class].Teachers = append(j.set.Classes[class].Teachers, i)
 		}
-		j.set.Teachers = append(j.set.Teachers, teacher)
+		j.set.Staff = append(j.set.Staff, teacher)
 	}
 }
 
@@ -413,7 +414,7 @@ func (j *joiner) link() {
 	}
 	for i, has := range hasGuardian {
 		if pupil := &j.set.Pupils[i]; !has {
-			j.found.add(pupil.File, pupil.Line, PupilNoGuardian, "name", pupil.fullName())
+			j.found.add(pupil.File, pupil.Line, PupilNoGuardian, "name", pupil.FullName())
 		}
 	}
 }
@@ -468,9 +469,9 @@ func (j *joiner) match(index pupilIndex, g *Guardian, child Child) (int, bool) {
 		if len(named) == 1 {
 			elsewhere = j.set.Classes[j.set.Pupils[named[0]].Class].Label
 		}
-		j.found.add(g.File, g.Line, UnmatchedChild, "child", child.fullName(), "class", clip(child.Classes, 80), "found_class", clip(elsewhere, 80))
+		j.found.add(g.File, g.Line, UnmatchedChild, "child", child.FullName(), "class", roll.Clip(child.Classes, 80), "found_class", roll.Clip(elsewhere, 80))
 	default:
-		j.found.add(g.File, g.Line, AmbiguousChild, "child", child.fullName(), "class", clip(child.Classes, 80), "count", len(wanted))
+		j.found.add(g.File, g.Line, AmbiguousChild, "child", child.FullName(), "class", roll.Clip(child.Classes, 80), "count", len(wanted))
 	}
 	return None, false
 }

@@ -11,148 +11,39 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"preau/internal/directory/roll"
 )
 
-// WholeSet stands for the file's name in an Issue about all files together (a missing file, no director).
-const WholeSet = "*"
+// What the files say is a roll: these are its words.
+type (
+	Set      = roll.Set
+	Pupil    = roll.Pupil
+	Guardian = roll.Guardian
+	Child    = roll.Child
+	Link     = roll.Link
+	Teacher  = roll.Staff
+	Class    = roll.Class
+	Address  = roll.Address
+	Answer   = roll.Answer
+	FileInfo = roll.FileInfo
+	Issue    = roll.Issue
+	Kind     = roll.Kind
+)
 
-// None is the index of nothing: the class of a pupil who has none.
-const None = -1
-
-// Kind is what a file holds, recognised by its headers.
-type Kind string
-
-// The three exports of a school.
+// The roll's constants.
 const (
-	Pupils    Kind = "pupils"
-	Guardians Kind = "guardians"
-	Teachers  Kind = "teachers"
+	WholeSet        = roll.WholeSet
+	None            = roll.None
+	Pupils          = roll.Pupils
+	Guardians       = roll.Guardians
+	Teachers        = roll.Teachers
+	Unanswered      = roll.Unanswered
+	Yes             = roll.Yes
+	No              = roll.No
+	SeverityWarning = roll.SeverityWarning
+	SeverityError   = roll.SeverityError
 )
-
-// Set is what the files of one school say. Indexes in it are positions in its own slices. Names are as written in the
-// files (usually capitals), with spaces tidied; it is personal data throughout, keys and issue parameters included.
-type Set struct {
-	Pupils    []Pupil
-	Guardians []Guardian
-	Links     []Link
-	Teachers  []Teacher
-	Classes   []Class
-	Issues    []Issue    // by file in the order given, then by line; those about the whole set last
-	Files     []FileInfo // one per file given, in the same order
-}
-
-// Committable says whether nothing in the files forbids to apply them: there is no error, warnings being allowed.
-func (s *Set) Committable() bool {
-	for _, issue := range s.Issues {
-		if issue.Severity == SeverityError {
-			return false
-		}
-	}
-	return true
-}
-
-// Pupil is a line of the pupils' file.
-type Pupil struct {
-	Key     string // stable from an export to the next: "ine:…", or "name:…" when there is no INE or several pupils share it
-	NameKey string // "name:…" always: names, birth date and sex; recognises a pupil whose INE came later
-	File    string
-	Line    int // of the file, from 1, headers included
-
-	FamilyName, UsageName, FirstName string
-	BirthDate                        string // "2018-03-14"; "" when the line has an error
-	Sex                              string // "F", "M" or ""
-	INE                              string // normalised, "" when absent or malformed
-	Addresses                        []Address
-	Cycle                            string // as written
-	Level                            string // "CE1", "ULIS"…; as written when unknown
-	Class                            int    // index in Set.Classes, or None
-	Certificate                      Answer // attestation fournie: a school insurance certificate was seen
-	ShareWithAssociations            Answer // the address may be given to parents' associations
-	Photo                            Answer // the child may be photographed
-	Decision                         string // décision de passage, as written
-}
-
-// Address is a postal address; Street may hold several lines joined by a space.
-type Address struct{ Street, Postcode, Commune, Country string }
-
-// Answer is a box that may have been left empty.
-type Answer string
-
-// The answers.
-const (
-	Unanswered Answer = ""
-	Yes        Answer = "yes"
-	No         Answer = "no"
-)
-
-// Guardian is a line of the responsibles' file. Two people of the same name are two guardians, even at one address.
-type Guardian struct {
-	Key  string // stable while name and address stay the same; homonyms of one address are told apart by their children
-	File string
-	Line int
-
-	Civility                         string // "M", "MME" or ""
-	FamilyName, UsageName, FirstName string
-	Address                          Address
-	Mail                             string
-	HomePhone, WorkPhone, Mobile     string // E.164 ("+33199000001") when it can be, else as written
-	Children                         []Child
-}
-
-// Child is how a guardian's line names a pupil: there is no number common to the two files.
-type Child struct {
-	UsageName, FamilyName, FirstName string
-	Classes                          string // one label, or several separated by commas
-}
-
-// Link says that a guardian answers for a pupil. The files do not say in what quality (mother, father, tutor).
-type Link struct{ Pupil, Guardian int }
-
-// Teacher is a line of the teachers' file.
-type Teacher struct {
-	Key  string
-	File string
-	Line int
-
-	Civility                         string // "M", "MME" or ""
-	FamilyName, UsageName, FirstName string
-	Address                          Address
-	Mail                             string
-	HomePhone, Mobile                string // E.164 when it can be, else as written
-	Director                         bool
-	Classes                          []int // indexes in Set.Classes, ascending
-}
-
-// Class is a class of the school, as pupils and teachers name it.
-type Class struct {
-	Key      string // "id:…" from Identifiant classe, else "label:…" from the folded label
-	File     string // where it was first named
-	Line     int
-	Label    string
-	ID       string   // Identifiant classe, which LSU calls id-be; "" before ONDE
-	Levels   []string // of its pupils, from the youngest
-	Pupils   int      // how many
-	Teachers []int    // indexes in Set.Teachers, ascending
-}
-
-// FileInfo is what was recognised of a file.
-type FileInfo struct {
-	Name       string
-	Kind       Kind   // "" when not recognised
-	Encoding   string // "UTF-8", "UTF-8 BOM", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "windows-1252", "ISO-8859-15", "macintosh", "US-ASCII"
-	LineEnding string // "CRLF", "LF", "CR", "mixed" or ""
-	Separator  string // ";", ",", "|" or a tab
-	Rows       int    // lines of data, neither headers nor empty lines
-}
-
-// Issue is one thing to know about one line. Its sentence comes from a catalogue, by Code; Params may hold names.
-type Issue struct {
-	Severity string // SeverityWarning or SeverityError
-	File     string // as given, or WholeSet
-	Line     int    // from 1; 0 for the whole file
-	Code     string // one of Codes
-	Params   map[string]string
-}
 
 // File is one file to read. Its name serves only to speak of it.
 type File struct {
@@ -210,7 +101,7 @@ func (l Limits) withDefaults() Limits {
 // everything wrong inside the files is an Issue of the Set, and what could be understood is in the Set beside it.
 func Read(files []File, limits Limits) (*Set, error) {
 	limits = limits.withDefaults()
-	set := &Set{}
+	set := &Set{Source: roll.FromOnde}
 	found := newFindings(limits.Issues)
 	budget := limits.Lines
 	seen := map[digest]string{}

@@ -112,12 +112,12 @@ func checkSet(t failer, set *Set, limits Limits) {
 	for _, c := range set.Classes {
 		unique("class", c.Key, c.File, c.Line)
 		for _, teacher := range c.Teachers {
-			if teacher < 0 || teacher >= len(set.Teachers) {
-				t.Fatalf("teacher %d of %d", teacher, len(set.Teachers))
+			if teacher < 0 || teacher >= len(set.Staff) {
+				t.Fatalf("teacher %d of %d", teacher, len(set.Staff))
 			}
 		}
 	}
-	for _, teacher := range set.Teachers {
+	for _, teacher := range set.Staff {
 		unique("teacher", teacher.Key, teacher.File, teacher.Line)
 		for _, class := range teacher.Classes {
 			if class < 0 || class >= len(set.Classes) {
@@ -171,7 +171,7 @@ func TestSchoolOf247Pupils(t *testing.T) {
 	}
 	checkSet(t, set, Limits{})
 	directors, classOf := 0, map[string]int{}
-	for _, teacher := range set.Teachers {
+	for _, teacher := range set.Staff {
 		if teacher.Director {
 			directors++
 		}
@@ -179,7 +179,7 @@ func TestSchoolOf247Pupils(t *testing.T) {
 	for _, class := range set.Classes {
 		classOf[class.Label] = class.Pupils
 	}
-	got := []int{len(set.Pupils), len(set.Classes), len(set.Teachers), directors, len(set.Guardians), len(set.Links)}
+	got := []int{len(set.Pupils), len(set.Classes), len(set.Staff), directors, len(set.Guardians), len(set.Links)}
 	// The responsibles' file has 470 lines: its headers and 469 people.
 	if want := []int{247, 10, 14, 1, 469, 491}; !slices.Equal(got, want) {
 		t.Errorf("pupils, classes, teachers, directors, guardians, links: %v, want %v", got, want)
@@ -201,7 +201,7 @@ func TestSchoolOf247Pupils(t *testing.T) {
 		t.Errorf("file %+v, want %+v", set.Files[2], want)
 	}
 	last := set.Pupils[246]
-	if last.fullName() != "Pauline VALIER-BRASIER" || last.BirthDate != "2011-07-25" || last.Line != 248 || last.Sex != "F" || last.Photo != No {
+	if last.FullName() != "Pauline VALIER-BRASIER" || last.BirthDate != "2011-07-25" || last.Line != 248 || last.Sex != "F" || last.Photo != No {
 		t.Errorf("last pupil %+v", last)
 	}
 }
@@ -259,7 +259,7 @@ func TestSamplesInEveryEncoding(t *testing.T) {
 		if wanted := min(3, 1+2*(c.pupils-1)); len(set.Links) != wanted {
 			t.Errorf("%s: links %v, issues %v", c.name, set.Links, codes(set))
 		}
-		teacher := set.Teachers[0]
+		teacher := set.Staff[0]
 		if !teacher.Director || set.Classes[teacher.Classes[0]].Label != "CE1-CE2 Mme Petit" || set.Guardians[0].HomePhone != "+33199000001" || set.Guardians[0].Civility != "MME" {
 			t.Errorf("%s: %+v %+v", c.name, teacher, set.Guardians[0])
 		}
@@ -291,8 +291,8 @@ func TestEveryStyleGivesTheSameSchool(t *testing.T) {
 
 func compareSchools(t *testing.T, style Style, want, got *Set) {
 	t.Helper()
-	if !got.Committable() || len(got.Pupils) != len(want.Pupils) || len(got.Guardians) != len(want.Guardians) || len(got.Teachers) != len(want.Teachers) || len(got.Classes) != len(want.Classes) {
-		t.Fatalf("%+v: %d pupils, %d guardians, %d teachers, %d classes, %v", style, len(got.Pupils), len(got.Guardians), len(got.Teachers), len(got.Classes), codes(got))
+	if !got.Committable() || len(got.Pupils) != len(want.Pupils) || len(got.Guardians) != len(want.Guardians) || len(got.Staff) != len(want.Teachers) || len(got.Classes) != len(want.Classes) {
+		t.Fatalf("%+v: %d pupils, %d guardians, %d teachers, %d classes, %v", style, len(got.Pupils), len(got.Guardians), len(got.Staff), len(got.Classes), codes(got))
 	}
 	lossless := style.Encoding != "ISO-8859-1" // which lacks œ
 	for i := range want.Pupils {
@@ -688,22 +688,22 @@ func TestClassesAndTeachers(t *testing.T) {
 		"Dr;ROUX;Luc;oui;")
 	set := read(t, Limits{}, "p.csv", pupils, "t.csv", teachers)
 	wantCodes(t, set, "ambiguous_class:4", "class_without_pupil:5", "unknown_civility:6", "missing_guardians_file:0", "several_directors:0")
-	if got := set.Classes[0]; got.Key != "id:10" || !slices.Equal(got.Levels, []string{"CE1", "CE2"}) || got.Pupils != 2 || !slices.Equal(got.Teachers, []int{0}) {
+	if got := set.Classes[0]; got.Key != "id:10" || !slices.Equal(got.Levels, []string{"CE1", "CE2"}) || got.Pupils != 2 || !slices.Equal(got.Staff, []int{0}) {
 		t.Errorf("%+v", got)
 	}
-	if got := set.Classes[1]; got.Label != "CP" || got.Pupils != 2 || !slices.Equal(got.Levels, []string{"CP"}) || !slices.Equal(got.Teachers, []int{0, 1}) {
+	if got := set.Classes[1]; got.Label != "CP" || got.Pupils != 2 || !slices.Equal(got.Levels, []string{"CP"}) || !slices.Equal(got.Staff, []int{0, 1}) {
 		t.Errorf("%+v", got)
 	}
-	if got := set.Teachers[0]; !got.Director || !slices.Equal(got.Classes, []int{0, 1}) {
+	if got := set.Staff[0]; !got.Director || !slices.Equal(got.Classes, []int{0, 1}) {
 		t.Errorf("%+v", got)
 	}
-	if got := set.Teachers[2]; got.Civility != "MME" || len(got.Classes) != 0 {
+	if got := set.Staff[2]; got.Civility != "MME" || len(got.Classes) != 0 {
 		t.Errorf("%+v", got)
 	}
 	set = read(t, Limits{}, "t.csv", lines("Civilité;Nom;Prénom;Directeur;Classe", "Mme;PETIT;Léa;non;CP", "Mme;PETIT;Léa;non;CE1"))
 	wantCodes(t, set, "homonym_teacher:3", "missing_pupils_file:0", "missing_guardians_file:0", "no_director:0")
-	if len(set.Classes) != 2 || set.Teachers[0].Key == set.Teachers[1].Key {
-		t.Errorf("%+v %+v", set.Classes, set.Teachers)
+	if len(set.Classes) != 2 || set.Staff[0].Key == set.Staff[1].Key {
+		t.Errorf("%+v %+v", set.Classes, set.Staff)
 	}
 	set = read(t, Limits{}, "p.csv", lines("Nom élève;Prénom élève;Date naissance;Classe;Identifiant classe", "A;Un;01/01/2018;CP;1", "B;Deux;01/01/2018;CE1;1", "C;Trois;01/01/2018;;2"))
 	wantCodes(t, set, append([]string{"class_label_conflict:3"}, alone...)...)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"preau/internal/directory/roll"
 )
 
 // longestValue is how many letters a cell may hold: no name, address or address of mail is longer.
@@ -295,14 +297,14 @@ func (p *parser) cells(rec record) []string {
 		cell := p.decoder.cell(raw, oneByte)
 		if repaired, was := repairMojibake(cell); was {
 			if p.mojibake++; p.mojibakeAt == 0 {
-				p.mojibakeAt, p.mojibakeValue = rec.line, clip(tidy(cell), 80)
+				p.mojibakeAt, p.mojibakeValue = rec.line, roll.Clip(tidy(cell), 80)
 			}
 			cell = repaired
 		}
 		cell = tidy(unguard(cell))
 		if strings.ContainsRune(cell, utf8.RuneError) {
 			if p.lost++; p.lostAt == 0 {
-				p.lostAt, p.lostValue = rec.line, clip(cell, 80)
+				p.lostAt, p.lostValue = rec.line, roll.Clip(cell, 80)
 			}
 		}
 		out[i] = cell
@@ -364,7 +366,7 @@ func (r row) checkCells() {
 			r.cells[i] = string([]rune(cell)[:longestValue])
 		}
 		if formula(cell) {
-			r.tell(FormulaCell, "column", r.header(i), "value", clip(cell, 80))
+			r.tell(FormulaCell, "column", r.header(i), "value", roll.Clip(cell, 80))
 		}
 	}
 }
@@ -386,7 +388,7 @@ func formula(cell string) bool {
 
 func (r row) header(i int) string {
 	if i < len(r.parser.layout.headers) {
-		return clip(r.parser.layout.headers[i], 40)
+		return roll.Clip(r.parser.layout.headers[i], 40)
 	}
 	return ""
 }

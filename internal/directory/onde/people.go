@@ -33,7 +33,7 @@ func (r row) pupil() pupilRow {
 	if p.FamilyName == "" && p.UsageName == "" {
 		r.need(familyName)
 	}
-	p.INE = r.ine(p.fullName())
+	p.INE = r.ine(p.FullName())
 	for _, address := range []Address{r.address(street1, postcode1, commune1, country1), r.address(street2, postcode2, commune2, country2)} {
 		if address != (Address{}) {
 			p.Addresses = append(p.Addresses, address)
@@ -41,7 +41,7 @@ func (r row) pupil() pupilRow {
 	}
 	out := pupilRow{Pupil: p, file: r.parser.index, label: r.get(classLabel), id: r.get(classID)}
 	if out.label == "" && out.id == "" && (r.has(classLabel) || r.has(classID)) {
-		r.tell(PupilNoClass, "name", p.fullName())
+		r.tell(PupilNoClass, "name", p.FullName())
 	}
 	return out
 }
@@ -58,10 +58,10 @@ func (r row) guardian() Guardian {
 		r.need(familyName)
 	}
 	if g.FirstName == "" && r.has(firstName) { // an institution has none
-		r.tell(MissingFirstName, "name", g.fullName())
+		r.tell(MissingFirstName, "name", g.FullName())
 	}
 	if len(g.Children) == 0 && len(r.parser.layout.children) > 0 {
-		r.tell(GuardianNoChild, "name", g.fullName())
+		r.tell(GuardianNoChild, "name", g.FullName())
 	}
 	return g
 }
@@ -105,22 +105,9 @@ func (r row) teacher() teacherRow {
 		r.need(familyName)
 	}
 	if t.FirstName == "" && r.has(firstName) {
-		r.tell(MissingFirstName, "name", t.fullName())
+		r.tell(MissingFirstName, "name", t.FullName())
 	}
 	return teacherRow{Teacher: t, classes: r.get(classLabel)}
-}
-
-func (p Pupil) fullName() string    { return fullName(p.FirstName, p.FamilyName, p.UsageName) }
-func (g Guardian) fullName() string { return fullName(g.FirstName, g.FamilyName, g.UsageName) }
-func (t Teacher) fullName() string  { return fullName(t.FirstName, t.FamilyName, t.UsageName) }
-func (c Child) fullName() string    { return fullName(c.FirstName, c.FamilyName, c.UsageName) }
-
-// fullName is how a person is named in a message: first name, then the name they use.
-func fullName(first, family, usage string) string {
-	if usage != "" {
-		family = usage
-	}
-	return clip(strings.TrimSpace(first+" "+family), 80)
 }
 
 // joints are the signs that keys are put together with; no part of a key may hold one.
@@ -134,21 +121,21 @@ func key(prefix string, parts ...string) string {
 	return prefix + ":" + strings.Join(parts, "|")
 }
 
-func (p Pupil) nameKey() string {
+func pupilNameKey(p Pupil) string {
 	return key("name", p.FamilyName, p.UsageName, p.FirstName) + "|" + p.BirthDate + "|" + p.Sex
 }
 
 // nameKey is of a guardian's names alone: homonyms share it.
-func (g Guardian) nameKey() string {
+func guardianNameKey(g Guardian) string {
 	return key("name", g.Civility, g.FamilyName, g.UsageName, g.FirstName)
 }
 
-func (g Guardian) addressKey() string {
+func guardianAddressKey(g Guardian) string {
 	return key("", g.Address.Street, g.Address.Postcode, g.Address.Commune)
 }
 
 // childrenKey is of the names of the children, in no order; their classes change every year and are left out.
-func (g Guardian) childrenKey() string {
+func guardianChildrenKey(g Guardian) string {
 	names := make([]string, len(g.Children))
 	for i, child := range g.Children {
 		names[i] = key("", child.FamilyName, child.FirstName)
@@ -156,7 +143,7 @@ func (g Guardian) childrenKey() string {
 	return strings.Join(sortedUnique(names), "+")
 }
 
-func (t Teacher) nameKey() string {
+func teacherNameKey(t Teacher) string {
 	return key("name", t.Civility, t.FamilyName, t.UsageName, t.FirstName)
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"preau/internal/directory/roll"
 	"preau/internal/platform/fold"
 	"preau/internal/tenant/identifiers"
 )
@@ -203,7 +204,7 @@ func (r row) civility() string {
 	value := r.get(civility)
 	read, ok := readCivility(value)
 	if !ok {
-		r.tell(UnknownCivility, "value", clip(value, 80))
+		r.tell(UnknownCivility, "value", roll.Clip(value, 80))
 	}
 	return read
 }
@@ -212,7 +213,7 @@ func (r row) phone(c column) string {
 	value := r.get(c)
 	read, ok := readPhone(value)
 	if !ok {
-		r.tell(OddPhone, "column", c, "value", clip(value, 80))
+		r.tell(OddPhone, "column", c, "value", roll.Clip(value, 80))
 	}
 	return read
 }
@@ -221,7 +222,7 @@ func (r row) mail() string {
 	value := r.get(mail)
 	read, ok := readMail(value)
 	if !ok {
-		r.tell(OddMail, "value", clip(value, 80))
+		r.tell(OddMail, "value", roll.Clip(value, 80))
 	}
 	return read
 }
@@ -233,7 +234,7 @@ func (r row) birthDate() string {
 	}
 	date, short, ok := readDate(value)
 	if !ok {
-		r.tell(BadDate, "column", birthDate, "value", clip(value, 80))
+		r.tell(BadDate, "column", birthDate, "value", roll.Clip(value, 80))
 		return ""
 	}
 	if short {
@@ -251,7 +252,7 @@ func (r row) sex() string {
 	value := r.get(sex)
 	read, ok := readSex(value)
 	if !ok {
-		r.tell(UnknownSex, "value", clip(value, 80))
+		r.tell(UnknownSex, "value", roll.Clip(value, 80))
 	}
 	return read
 }
