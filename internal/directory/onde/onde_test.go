@@ -291,7 +291,7 @@ func TestEveryStyleGivesTheSameSchool(t *testing.T) {
 
 func compareSchools(t *testing.T, style Style, want, got *Set) {
 	t.Helper()
-	if !got.Committable() || len(got.Pupils) != len(want.Pupils) || len(got.Guardians) != len(want.Guardians) || len(got.Staff) != len(want.Teachers) || len(got.Classes) != len(want.Classes) {
+	if !got.Committable() || len(got.Pupils) != len(want.Pupils) || len(got.Guardians) != len(want.Guardians) || len(got.Staff) != len(want.Staff) || len(got.Classes) != len(want.Classes) {
 		t.Fatalf("%+v: %d pupils, %d guardians, %d teachers, %d classes, %v", style, len(got.Pupils), len(got.Guardians), len(got.Staff), len(got.Classes), codes(got))
 	}
 	lossless := style.Encoding != "ISO-8859-1" // which lacks œ
@@ -691,7 +691,7 @@ func TestClassesAndTeachers(t *testing.T) {
 	if got := set.Classes[0]; got.Key != "id:10" || !slices.Equal(got.Levels, []string{"CE1", "CE2"}) || got.Pupils != 2 || !slices.Equal(got.Staff, []int{0}) {
 		t.Errorf("%+v", got)
 	}
-	if got := set.Classes[1]; got.Label != "CP" || got.Pupils != 2 || !slices.Equal(got.Levels, []string{"CP"}) || !slices.Equal(got.Staff, []int{0, 1}) {
+	if got := set.Classes[1]; got.Label != "CP" || got.Pupils != 2 || !slices.Equal(got.Levels, []string{"CP"}) || !slices.Equal(got.Teachers, []int{0, 1}) {
 		t.Errorf("%+v", got)
 	}
 	if got := set.Staff[0]; !got.Director || !slices.Equal(got.Classes, []int{0, 1}) {
