@@ -667,7 +667,7 @@ func TestLinks(t *testing.T) {
 func TestMoreChildrenThanHeaders(t *testing.T) {
 	set := read(t, Limits{}, "r.csv", lines(shortGuardians, "Mme;ROUX;Nadia;;ROUX;Lina;CE1;;ROUX;Noé;GS;PETIT;ROUX;Tom;CP;;"))
 	children := set.Guardians[0].Children
-	if len(children) != 3 || children[2] != (Child{"PETIT", "ROUX", "Tom", "CP"}) {
+	if len(children) != 3 || children[2] != (Child{UsageName: "PETIT", FamilyName: "ROUX", FirstName: "Tom", Classes: "CP"}) {
 		t.Errorf("%+v %v", children, codes(set))
 	}
 }
@@ -688,7 +688,7 @@ func TestClassesAndTeachers(t *testing.T) {
 		"Dr;ROUX;Luc;oui;")
 	set := read(t, Limits{}, "p.csv", pupils, "t.csv", teachers)
 	wantCodes(t, set, "ambiguous_class:4", "class_without_pupil:5", "unknown_civility:6", "missing_guardians_file:0", "several_directors:0")
-	if got := set.Classes[0]; got.Key != "id:10" || !slices.Equal(got.Levels, []string{"CE1", "CE2"}) || got.Pupils != 2 || !slices.Equal(got.Staff, []int{0}) {
+	if got := set.Classes[0]; got.Key != "id:10" || !slices.Equal(got.Levels, []string{"CE1", "CE2"}) || got.Pupils != 2 || !slices.Equal(got.Teachers, []int{0}) {
 		t.Errorf("%+v", got)
 	}
 	if got := set.Classes[1]; got.Label != "CP" || got.Pupils != 2 || !slices.Equal(got.Levels, []string{"CP"}) || !slices.Equal(got.Teachers, []int{0, 1}) {
