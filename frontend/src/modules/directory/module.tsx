@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { type Catalogue, loadCatalogue } from '../../i18n/i18n'
+import type { Catalogue } from '../../i18n/i18n'
 import type { AppModule } from '../../shell/module'
+import { openService } from '../../shell/service'
 import { finders } from '../../shell/search'
 import { appRoute } from '../../shell/root'
 
@@ -23,7 +24,7 @@ finders.add(async (text, boot, signal) => {
   return find(text, boot, signal)
 })
 
-const load = () => loadCatalogue(catalogue)
+const load = () => openService(catalogue)
 const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined)
 
 // Two routes for all the pages: every family carries the table of routes in its first load.
