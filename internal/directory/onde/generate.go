@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
+	"preau/internal/directory/roll"
 	"preau/internal/platform/fold"
 )
 
@@ -265,7 +266,7 @@ func (in *inventor) pick(words []string) string { return words[in.IntN(len(words
 
 // classes makes the classes and their teachers.
 func (in *inventor) classes(pupils int) {
-	grades := levels[:9]
+	grades := roll.Levels[:9]
 	perLevel := max(1, (pupils/len(grades)+27)/28)
 	for _, grade := range grades {
 		for n := range perLevel {
@@ -332,7 +333,7 @@ func (in *inventor) child(surname string, address Address) int {
 	at := len(in.set.Pupils)
 	class := in.IntN(len(in.set.Classes))
 	grade := in.set.Classes[class].Levels[0]
-	rank := levelRank(grade)
+	rank := roll.LevelRank(grade)
 	p := Pupil{
 		FamilyName: surname, Class: class, Level: grade, Addresses: []Address{address},
 		BirthDate: fmt.Sprintf("%04d-%02d-%02d", in.year-2-rank, 1+in.IntN(12), 1+in.IntN(28)),

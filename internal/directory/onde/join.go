@@ -180,8 +180,8 @@ func (j *joiner) placePupils() {
 		}
 		sort.Slice(j.set.Classes[i].Levels, func(a, b int) bool {
 			x, y := j.set.Classes[i].Levels[a], j.set.Classes[i].Levels[b]
-			if levelRank(x) != levelRank(y) {
-				return levelRank(x) < levelRank(y)
+			if roll.LevelRank(x) != roll.LevelRank(y) {
+				return roll.LevelRank(x) < roll.LevelRank(y)
 			}
 			return x < y
 		})

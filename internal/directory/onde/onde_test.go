@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/iotest"
 	"time"
+
+	"preau/internal/directory/roll"
 )
 
 const (
@@ -739,9 +741,9 @@ func TestDates(t *testing.T) {
 		{"", "", false, false},
 	}
 	for _, c := range cases {
-		got, short, ok := readDate(c.in)
+		got, short, ok := roll.ReadDate(c.in)
 		if got != c.want || ok != c.ok || ok && short != c.short {
-			t.Errorf("readDate(%q) = %q, %v, %v", c.in, got, short, ok)
+			t.Errorf("ReadDate(%q) = %q, %v, %v", c.in, got, short, ok)
 		}
 	}
 	today := Limits{Today: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)}
@@ -774,8 +776,8 @@ func TestPhones(t *testing.T) {
 		{"+33199", "+33199", false},
 	}
 	for _, c := range cases {
-		if got, ok := readPhone(c.in); got != c.want || ok != c.ok {
-			t.Errorf("readPhone(%q) = %q, %v", c.in, got, ok)
+		if got, ok := roll.ReadPhone(c.in); got != c.want || ok != c.ok {
+			t.Errorf("ReadPhone(%q) = %q, %v", c.in, got, ok)
 		}
 	}
 }
@@ -786,11 +788,11 @@ func TestMails(t *testing.T) {
 		"zoe": false, "zoe@": false, "@example.fr": false, "zoe@example": false, "zoe@exa mple.fr": false, "a@b@example.fr": false,
 		"zoe@example.fr;papa@example.fr": false, "zoe @example.fr": false, "zoe@example..fr": false, "Zoé <zoe@example.fr>": false,
 	} {
-		if _, ok := readMail(in); ok != want {
-			t.Errorf("readMail(%q) = %v", in, ok)
+		if _, ok := roll.ReadMail(in); ok != want {
+			t.Errorf("ReadMail(%q) = %v", in, ok)
 		}
 	}
-	if got, _ := readMail("mailto:Zoe@Example.FR"); got != "Zoe@example.fr" {
+	if got, _ := roll.ReadMail("mailto:Zoe@Example.FR"); got != "Zoe@example.fr" {
 		t.Errorf("%q", got)
 	}
 	set := read(t, Limits{}, "r.csv", lines(guardiansHeader, "Mme;;ROUX;Nadia;1 rue Haute;1000;BOURG;;nadia;12;;;;ROUX;Lina;CP", "X;;ASE;;1 rue Haute;1000;LAUSANNE;SUISSE;;;;;;ROUX;Lina;CP"))
@@ -805,8 +807,8 @@ func TestLevels(t *testing.T) {
 		"": "", "tps": "TPS", "Petite section": "PS", "GRANDE SECTION": "GS", "C.P.": "C.P.", "CE 1": "CE1", "Cours élémentaire 2": "CE2",
 		"CLIS": "ULIS", "ulis": "ULIS", "UPE2A": "UPE2A", "CM2": "CM2", "6EME": "6EME",
 	} {
-		if got := readLevel(in); got != want {
-			t.Errorf("readLevel(%q) = %q, want %q", in, got, want)
+		if got := roll.ReadLevel(in); got != want {
+			t.Errorf("ReadLevel(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"preau/internal/directory/roll"
 	"preau/internal/platform/fold"
 	"preau/internal/tenant/identifiers"
 )
@@ -26,8 +27,8 @@ func (r row) pupil() pupilRow {
 		File: r.parser.out.info.Name, Line: r.line,
 		FamilyName: r.get(familyName), UsageName: r.get(usageName), FirstName: r.need(firstName),
 		BirthDate: r.birthDate(), Sex: r.sex(),
-		Cycle: r.get(cycle), Level: readLevel(r.get(level)), Class: None,
-		Certificate: readAnswer(r.get(certificate)), ShareWithAssociations: readAnswer(r.get(associations)), Photo: readAnswer(r.get(photo)),
+		Cycle: r.get(cycle), Level: roll.ReadLevel(r.get(level)), Class: None,
+		Certificate: roll.ReadAnswer(r.get(certificate)), ShareWithAssociations: roll.ReadAnswer(r.get(associations)), Photo: roll.ReadAnswer(r.get(photo)),
 		Decision: r.get(decision),
 	}
 	if p.FamilyName == "" && p.UsageName == "" {
