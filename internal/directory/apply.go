@@ -105,9 +105,9 @@ func (p *Plan) write(tx *tenant.Tx, vault *Vault, importID uuid.UUID) error {
 		}
 	}
 	person := func(r personRow) []any {
-		return []any{r.ID, r.Civility, r.FamilyName, r.GivenName, r.UsageName, r.BirthDate, r.Sex, r.Source, r.SourceKey, folded(r.GivenName, r.FamilyName, r.UsageName), r.HandMade, r.ExpectedInOnde, r.LeftOn, now}
+		return []any{r.ID, r.Civility, r.FamilyName, r.GivenName, r.UsageName, r.BirthDate, r.Sex, r.Source, r.SourceKey, folded(r.GivenName, r.FamilyName, r.UsageName), r.HandMade, r.ExpectedInOnde, r.LeftOn, texts(r.Wishes), r.Regime, now}
 	}
-	personCols := []string{"id", "civility", "family_name", "given_name", "usage_name", "birth_date", "sex", "source", "source_key", "fold", "hand_made", "expected_in_onde", "left_on", "updated_at"}
+	personCols := []string{"id", "civility", "family_name", "given_name", "usage_name", "birth_date", "sex", "source", "source_key", "fold", "hand_made", "expected_in_onde", "left_on", "wishes", "regime", "updated_at"}
 	contact := func(r personRow) []any {
 		return []any{r.ID, r.Mail, r.PhoneHome, r.PhoneMobile, r.PhoneWork, r.Street, r.Postcode, r.City, r.Country, r.Street2, r.Postcode2, r.City2, r.Country2, now}
 	}
@@ -162,8 +162,13 @@ func (p *Plan) write(tx *tenant.Tx, vault *Vault, importID uuid.UUID) error {
 			return w.update("kinship", []string{"id", "until", "updated_at"}, table(p.kinEnded, func(r kinRow) []any { return []any{r.ID, r.Until, now} }))
 		},
 		func() error {
-			return w.insert("kinship", []string{"id", "pupil_id", "guardian_id", "contact_order", "since", "source", "created_at", "updated_at"}, table(p.kin, func(r kinRow) []any {
-				return []any{r.ID, r.PupilID, r.GuardianID, r.ContactOrder, r.Since, r.Source, now, now}
+			return w.update("kinship", []string{"id", "relation", "authority", "contact_order", "updated_at"}, table(p.kinChanged, func(r kinRow) []any {
+				return []any{r.ID, r.Relation, r.Authority, r.ContactOrder, now}
+			}))
+		},
+		func() error {
+			return w.insert("kinship", []string{"id", "pupil_id", "guardian_id", "contact_order", "relation", "authority", "may_collect", "since", "source", "created_at", "updated_at"}, table(p.kin, func(r kinRow) []any {
+				return []any{r.ID, r.PupilID, r.GuardianID, r.ContactOrder, r.Relation, r.Authority, r.MayCollect, r.Since, r.Source, now, now}
 			}))
 		},
 		func() error {

@@ -135,7 +135,7 @@ func erase(tx *tenant.Tx) error {
 		return err
 	}
 	if _, err := tx.Exec(`update directory.people set civility = '', family_name = '', given_name = '', usage_name = '', birth_date = null, sex = '', language = '', photo_file = null, account_id = null,
-		source_key = '', fold = '', held = '{}', import_id = null, erased_at = $3, updated_at = $3 where tenant_id = $1 and id = any ($2)`, tx.Tenant(), held, tx.Now()); err != nil {
+		source_key = '', fold = '', held = '{}', wishes = '{}', regime = '', import_id = null, erased_at = $3, updated_at = $3 where tenant_id = $1 and id = any ($2)`, tx.Tenant(), held, tx.Now()); err != nil {
 		return err
 	}
 	return tx.Touch("reach", tx.Tenant())

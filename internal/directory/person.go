@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/directory/roll"
 	"preau/internal/platform/fold"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
@@ -23,9 +24,17 @@ type Date = schoolyear.Date
 // The sources of a fact.
 const (
 	FromHand   = "hand"
-	FromOnde   = "onde"
+	FromOnde   = roll.FromOnde
+	FromAAF    = roll.FromAAF
+	FromSIECLE = roll.FromSIECLE
+	FromTable  = roll.FromTable
 	FromBridge = "bridge"
 )
+
+// registers are the sources that say everything of a school again each time: what they wrote, they may end.
+var registers = []string{FromOnde, FromAAF, FromSIECLE, FromTable}
+
+func fed(source string) bool { return slices.Contains(registers, source) }
 
 // Person is one human being as this tenant knows them; nothing of where they live.
 type Person struct {

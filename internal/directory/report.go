@@ -14,6 +14,7 @@ import (
 // Report is what an import says of its files and of what it would change. Pupils to Classes count what the files hold;
 // New, Changed and Leaving count people of the tenant, whatever they are.
 type Report struct {
+	Source    string `json:"source,omitempty" doc:"onde, aaf, siecle, csv"`
 	Pupils    int    `json:"pupils"`
 	Guardians int    `json:"guardians"`
 	Links     int    `json:"links" doc:"Guardian of a pupil, as the files say"`
@@ -83,8 +84,16 @@ type FieldChange struct {
 // listed bounds each list of a diff.
 const listed = 1000
 
-// CodePrefix stands before an import's code in the catalogue: "directory.onde." + code.
+// CodePrefix stands before an import's code in the catalogue: "directory.onde." + code. What a register has no sentence of its
+// own for is said in ONDE's.
 const CodePrefix = "directory.onde."
+
+func (r *Report) key(words *i18n.Bundle, lang, code string) string {
+	if own := "directory." + r.Source + "." + code; r.Source != "" && words.Has(lang, "directory", own) {
+		return own
+	}
+	return CodePrefix + code
+}
 
 // linesOf turns the reader's findings into lines; their sentences come when somebody reads them.
 func linesOf(issues []onde.Issue, severity string) []Line {
@@ -104,7 +113,7 @@ func (r *Report) Say(words *i18n.Bundle, lang string) {
 			args := make(map[string]any, len(list[i].Params))
 			for k, v := range list[i].Params {
 				if k == "kind" || k == "reason" {
-					if key := CodePrefix + k + "." + v; words.Has(lang, "directory", key) {
+					if key := r.key(words, lang, k+"."+v); words.Has(lang, "directory", key) {
 						v = words.Sentence(lang, "directory", key, nil)
 					}
 				}
@@ -119,7 +128,7 @@ func (r *Report) Say(words *i18n.Bundle, lang string) {
 			case code == onde.UnmatchedChild && list[i].Params["found_class"] != "":
 				code += "_elsewhere"
 			}
-			list[i].Message = words.Sentence(lang, "directory", CodePrefix+code, args)
+			list[i].Message = words.Sentence(lang, "directory", r.key(words, lang, code), args)
 			list[i].Params = nil
 		}
 	}

@@ -22,13 +22,13 @@ var restorable = []struct {
 	columns []string
 }{
 	{"consents", []string{"agreed", "given_at"}},
-	{"kinship", []string{"until", "updated_at"}},
+	{"kinship", []string{"until", "relation", "authority", "contact_order", "updated_at"}},
 	{"class_members", []string{"until"}},
 	{"roles", []string{"until"}},
 	{"identifiers", []string{"ine_hash", "ine_sealed", "updated_at"}},
 	{"contacts", []string{"mail", "phone_home", "phone_mobile", "phone_work", "street", "postcode", "city", "country", "street2", "postcode2", "city2", "country2", "updated_at"}},
 	{"classes", []string{"label", "levels", "onde_id"}},
-	{"people", []string{"civility", "family_name", "given_name", "usage_name", "birth_date", "sex", "source", "source_key", "fold", "hand_made", "expected_in_onde", "left_on", "updated_at"}},
+	{"people", []string{"civility", "family_name", "given_name", "usage_name", "birth_date", "sex", "source", "source_key", "fold", "hand_made", "expected_in_onde", "left_on", "wishes", "regime", "updated_at"}},
 }
 
 // undo gives back what an applied import changed. A row that somebody touched since is left as it is and counted.

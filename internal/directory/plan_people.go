@@ -1,0 +1,201 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"preau/internal/directory/roll"
+	"preau/internal/tenant"
+)
+
+func (p *planner) official() bool { return p.source == FromAAF || p.source == FromSIECLE }
+
+func (p *planner) byKey(key string) *personRow {
+	if !p.official() || key == "" {
+		return nil
+	}
+	h := p.keys[p.vault.Hash(key)]
+	if h == nil || p.taken[h.ID] {
+		return nil
+	}
+	p.taken[h.ID] = true
+	return h
+}
+
+func (p *planner) lost(file string, line int) {
+	p.report.Warnings = append(p.report.Warnings, Line{File: file, Line: line, Code: unknownPerson})
+}
+
+const unknownPerson = "unknown_person"
+
+func (p *planner) person(h *personRow, w personRow, profile string, at DiffPerson, key string, erased []roll.Field) uuid.UUID {
+	sourceKey := p.vault.Hash(key)
+	at.Name = Person{FamilyName: w.FamilyName, GivenName: w.GivenName, UsageName: w.UsageName}.Name()
+	if h == nil {
+		w.ID, w.Source, w.SourceKey, w.CreatedAt, w.HasContact, w.pupil = tenant.NewID(), p.source, sourceKey, p.tx.Now(), true, profile == "pupil"
+		w.Wishes = texts(w.Wishes)
+		p.people = append(p.people, w)
+		p.contacts = append(p.contacts, w)
+		if w.ine != "" {
+			p.ines = append(p.ines, w)
+		}
+		p.sum(profile, func(s *Sum) { s.New++ })
+		p.report.New++
+		if len(p.report.Diff.New) < listed {
+			p.report.Diff.New = append(p.report.Diff.New, at)
+		}
+		return w.ID
+	}
+	row := *h
+	row.ine, row.pupil = w.ine, profile == "pupil"
+	var fields []FieldChange
+	identity, contact := false, false
+	// take moves a value of the file into the row, unless the file is silent or a person corrected it here
+	take := func(field string, before *string, after string, to *bool) {
+		if after == "" || *before == after {
+			return
+		}
+		if slices.Contains(h.Held, field) || h.HandMade && *before != "" {
+			fields = append(fields, FieldChange{Field: field, Before: *before, After: after, Kept: true})
+			return
+		}
+		fields = append(fields, FieldChange{Field: field, Before: *before, After: after})
+		*before, *to = after, true
+	}
+	take("civility", &row.Civility, w.Civility, &identity)
+	take("family_name", &row.FamilyName, w.FamilyName, &identity)
+	take("given_name", &row.GivenName, w.GivenName, &identity)
+	take("usage_name", &row.UsageName, w.UsageName, &identity)
+	take("sex", &row.Sex, w.Sex, &identity)
+	birth := row.BirthDate.String()
+	take("birth_date", &birth, w.BirthDate.String(), &identity)
+	row.BirthDate, _ = parseDate(birth)
+	take("mail", &row.Mail, w.Mail, &contact)
+	take("phone_home", &row.PhoneHome, w.PhoneHome, &contact)
+	take("phone_mobile", &row.PhoneMobile, w.PhoneMobile, &contact)
+	take("phone_work", &row.PhoneWork, w.PhoneWork, &contact)
+	for _, a := range []struct {
+		field                           string
+		street, postcode, city, country *string
+		to                              [4]string
+	}{{"address", &row.Street, &row.Postcode, &row.City, &row.Country, [4]string{w.Street, w.Postcode, w.City, w.Country}},
+		{"address2", &row.Street2, &row.Postcode2, &row.City2, &row.Country2, [4]string{w.Street2, w.Postcode2, w.City2, w.Country2}}} {
+		line := oneLine(*a.street, *a.postcode, *a.city, *a.country)
+		taken := false
+		take(a.field, &line, oneLine(a.to[:]...), &taken)
+		if taken {
+			*a.street, *a.postcode, *a.city, *a.country = a.to[0], a.to[1], a.to[2], a.to[3]
+			contact = true
+		}
+	}
+	for _, f := range erased {
+		if at := map[roll.Field]*string{"usage_name": &row.UsageName, "mail": &row.Mail, "phone_home": &row.PhoneHome, "phone_mobile": &row.PhoneMobile, "phone_work": &row.PhoneWork}[f]; at != nil && *at != "" {
+			kept := slices.Contains(h.Held, string(f)) || h.HandMade
+			fields = append(fields, FieldChange{Field: string(f), Before: *at, Kept: kept})
+			if !kept {
+				*at = ""
+				identity, contact = identity || f == "usage_name", contact || f != "usage_name"
+			}
+		}
+	}
+	if w.Wishes != nil && !slices.Equal(w.Wishes, h.Wishes) {
+		fields = append(fields, FieldChange{Field: "wishes", Before: strings.Join(h.Wishes, ", "), After: strings.Join(w.Wishes, ", ")})
+		row.Wishes, identity = w.Wishes, true
+	}
+	take("regime", &row.Regime, w.Regime, &identity)
+	// the académie's key is what EduConnect names a person by: SIECLE's does not take its place
+	if p.official() && row.SourceKey != sourceKey && (p.source != FromSIECLE || h.Source != FromAAF) {
+		row.SourceKey, identity = sourceKey, true
+		if fed(h.Source) {
+			row.Source = p.source
+		}
+	}
+	if !h.LeftOn.IsZero() {
+		fields = append(fields, FieldChange{Field: "left_on", Before: h.LeftOn.String()})
+		row.LeftOn, identity = Date{}, true
+	}
+	if h.ExpectedInOnde {
+		fields = append(fields, FieldChange{Field: "expected_in_onde", Before: "true"})
+		row.ExpectedInOnde, row.HandMade, row.Source, row.SourceKey, identity = false, false, p.source, sourceKey, true
+	}
+	if w.ine != "" && w.IneHash != h.IneHash {
+		fields = append(fields, FieldChange{Field: "ine"})
+		if row.IneHash = w.IneHash; h.IneHash == "" {
+			p.ines = append(p.ines, row)
+		} else {
+			p.inesChanged = append(p.inesChanged, row)
+		}
+	}
+	if identity {
+		p.peopleChanged = append(p.peopleChanged, row)
+	}
+	if contact && h.HasContact {
+		p.contactsChanged = append(p.contactsChanged, row)
+	} else if contact {
+		p.contacts = append(p.contacts, row)
+	}
+	for _, f := range fields {
+		p.note(h.ID, profile, f)
+	}
+	return h.ID
+}
+
+func oneLine(parts ...string) string {
+	var out []string
+	for _, s := range parts {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func (p *planner) note(id uuid.UUID, kind string, f FieldChange) {
+	h := p.byID[id]
+	if h == nil {
+		return
+	}
+	d := p.changed[id]
+	if d == nil {
+		d = &DiffPerson{ID: &h.ID, Kind: kind, Name: Person{FamilyName: h.FamilyName, GivenName: h.GivenName, UsageName: h.UsageName}.Name()}
+		for _, m := range p.memsOf[id] {
+			if m.Part == PartPupil {
+				d.Class = p.labels[m.ClassID]
+			}
+		}
+		p.changed[id] = d
+	}
+	d.Fields = append(d.Fields, f)
+}
+
+func (p *planner) sum(kind string, add func(*Sum)) {
+	s := p.report.Diff.ByKind[kind]
+	add(&s)
+	p.report.Diff.ByKind[kind] = s
+}
+
+func (p *planner) ensureRole(person uuid.UUID, profile, duty, kind string) {
+	if p.holdsNow(person, profile) {
+		return
+	}
+	p.roles = append(p.roles, roleRow{ID: tenant.NewID(), PersonID: person, Profile: profile, Duty: duty, Since: p.day, Source: p.source})
+	p.note(person, kind, FieldChange{Field: "role", After: profile})
+}
+
+func (p *planner) endRole(person uuid.UUID, profile, kind string) {
+	for _, r := range p.rolesOf[person] {
+		if r.Profile == profile && fed(r.Source) && r.Until.IsZero() {
+			r.Until = endOf(r.Since, p.day)
+			p.rolesEnded = append(p.rolesEnded, r)
+			p.note(person, kind, FieldChange{Field: "role", Before: profile})
+		}
+	}
+}
+
+func (p *planner) otherDuty(person uuid.UUID, profiles ...string) bool {
+	return slices.ContainsFunc(p.rolesOf[person], func(r roleRow) bool {
+		return live(r.Until, p.day) && (!slices.Contains(profiles, r.Profile) || r.Source == FromHand)
+	})
+}
