@@ -3092,6 +3092,8 @@ export interface components {
             new: number;
             /** Format: int64 */
             pupils: number;
+            /** @description onde, aaf, siecle, csv */
+            source?: string;
             /** Format: int64 */
             teachers: number;
             warnings: components["schemas"]["DirectoryLine"][] | null;
