@@ -17,7 +17,6 @@ import (
 )
 
 // The rows that an import writes, as their tables keep them.
-
 type (
 	personRow struct {
 		ID                                         uuid.UUID
@@ -78,7 +77,6 @@ type (
 )
 
 // Plan is everything that applying a set of files would write. It holds personal data and lives in memory only.
-
 type Plan struct {
 	Year    SchoolYear
 	newYear bool
@@ -102,22 +100,18 @@ type Plan struct {
 }
 
 // Writes is how many rows applying would write; 0 when the files say nothing new.
-
 func (p *Plan) Writes() int {
 	return len(p.people) + len(p.peopleChanged) + len(p.contacts) + len(p.contactsChanged) + len(p.ines) + len(p.inesChanged) + len(p.roles) + len(p.rolesEnded) +
 		len(p.classes) + len(p.classesChanged) + len(p.members) + len(p.membersEnded) + len(p.kin) + len(p.kinChanged) + len(p.kinEnded) + len(p.consents) + len(p.consentsChanged)
 }
 
 // massDeparture tells whether so many leave that a person must say so: more than 5 % of the pupils, and more than 3.
-
 func (p *Plan) massDeparture() bool { return p.leavers > 3 && p.leavers*20 > p.present }
 
 // otherSchool tells whether the files look like another school's: hardly any of the pupils here is in them.
-
 func (p *Plan) otherSchool() bool { return p.known > 3 && p.found*10 < p.known }
 
 // unconfirmed is the question that a person must have answered before the plan is applied; "" for none.
-
 func (p *Plan) unconfirmed() string {
 	switch {
 	case p.otherSchool():
@@ -129,7 +123,6 @@ func (p *Plan) unconfirmed() string {
 }
 
 // hash tells two plans apart without keeping what they hold.
-
 func (p *Plan) hash() string {
 	d := *p.report.Diff
 	body, _ := json.Marshal(struct {
@@ -141,7 +134,6 @@ func (p *Plan) hash() string {
 }
 
 // planner compares files with what is there. It reads, and writes nothing.
-
 type planner struct {
 	*Plan
 	vault  *Vault
@@ -169,9 +161,7 @@ type planner struct {
 }
 
 // DryRun compares the files with what is there, for the school year that begins in the civil year start (0: the year that
-
 // the date suggests). It writes nothing.
-
 func DryRun(tx *tenant.Tx, vault *Vault, set *roll.Set, start int) (*Report, *Plan, error) {
 	p := &planner{Plan: &Plan{}, vault: vault, tx: tx, set: set, source: cmp.Or(set.Source, FromOnde), keys: map[string]*personRow{}, byID: map[uuid.UUID]*personRow{}, rolesOf: map[uuid.UUID][]roleRow{}, memsOf: map[uuid.UUID][]memberRow{},
 		kinOf: map[uuid.UUID][]kinRow{}, kinOfKid: map[uuid.UUID][]kinRow{}, taken: map[uuid.UUID]bool{}, labels: map[uuid.UUID]string{}, changed: map[uuid.UUID]*DiffPerson{}, consent: map[uuid.UUID]consentRow{}}
@@ -192,7 +182,6 @@ func DryRun(tx *tenant.Tx, vault *Vault, set *roll.Set, start int) (*Report, *Pl
 }
 
 // SuggestedYear is the school year that files brought on a day are about: from mid-July on, the one to come.
-
 func SuggestedYear(tx *tenant.Tx, day Date) (int, error) {
 	if day.Month > time.July || day.Month == time.July && day.Day >= 15 {
 		return day.Year, nil
@@ -289,62 +278,6 @@ func (p *planner) holdsNow(person uuid.UUID, profile string) bool {
 }
 
 func live(until, day Date) bool { return until.IsZero() || !until.Before(day) }
-
-// official tells whether the register names people by numbers of its own, which outlive their names.
-
-// byKey finds somebody by the register's own key, once.
-
-// lost warns that a file speaks of somebody who is neither in it nor here, by a number only.
-
-// unknownPerson: a Delta changes or removes somebody whom no Complet has brought.
-
-// planClasses finds the year's classes, and the register's groups, by the register's number, else by their label.
-
-// settle gives each class of the files its record, planning those that are new.
-
-// placePupil puts a pupil into the class of their line. A place given by hand in the same year stands.
-
-// groupKind is the kind of the classes that are a register's groups: a pupil is in several, beside their own class.
-
-// placeInGroups follows the register's groups, beside the class: those made by hand stay.
-
-// endOf is the last day of a fact that ends when another begins on a day; never before the eve of its own beginning.
-
-// person plans a new person or what changes of one who is there, and returns their id.
-
-// note records what changes of somebody who is there; a value kept by hand is told and changes nothing.
-
-// planGuardians recognises guardians by their name together with a child, an address or a way to reach them: a name alone
-
-// never makes two people one.
-
-// pair gives the lines of one name to the people of that name, the most alike first.
-
-// staffProfiles are the duties that registers give.
-
-// duties are those of which this register's files say everything.
-
-// planStaff recognises the staff by the register's key, else by their name among the school's own: the director who opened
-
-// the school is one of them.
-
-// directorDuty is the ministry's code of the post of a director.
-
-// endRole ends a role of the register that its files do not give any more.
-
-// planLinks ties guardians to pupils, follows what the register says of their link, and ends those of its links that it does not
-
-// hold any more. A link made or corrected by hand stands.
-
-// followLink takes from the register what it says of a link that is here: not of one that a person made or corrected.
-
-// planDepartures starts the departure clock of the register's people who are in its files no more, or whom a Delta says have
-
-// left. Nobody is deleted.
-
-// leave starts a person's clock.
-
-// otherDuty tells whether a person holds a live role beside those, or one of those given by hand.
 
 func (p *planner) finish() {
 	d := p.report.Diff

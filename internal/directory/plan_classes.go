@@ -11,6 +11,7 @@ import (
 	"preau/internal/tenant"
 )
 
+// planClasses finds the year's classes, and the register's groups, by the register's number, else by their label.
 func (p *planner) planClasses() {
 	var there []classRow
 	if !p.newYear {
@@ -28,6 +29,7 @@ func (p *planner) planClasses() {
 	p.groupID = p.settle(groups, there, used)
 }
 
+// settle gives each class of the files its record, planning those that are new.
 func (p *planner) settle(list []roll.Class, there []classRow, used map[uuid.UUID]bool) []uuid.UUID {
 	found := make([]uuid.UUID, len(list))
 	find := func(fits func(c classRow) bool) *classRow {

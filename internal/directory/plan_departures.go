@@ -8,6 +8,8 @@ import (
 	"preau/internal/directory/roll"
 )
 
+// planDepartures starts the departure clock of the register's people who are in its files no more, or whom a Delta says have
+// left. Nobody is deleted.
 func (p *planner) planDepartures() {
 	gone := map[uuid.UUID]bool{} // pupils who leave
 	out := map[uuid.UUID]bool{}  // whom a Delta removes
@@ -30,6 +32,7 @@ func (p *planner) planDepartures() {
 	}
 }
 
+// leave starts a person's clock.
 func (p *planner) leave(h *personRow, kind string) {
 	row := *h
 	row.LeftOn = p.day

@@ -13,6 +13,8 @@ import (
 	"preau/internal/tenant"
 )
 
+// planGuardians recognises guardians by their name together with a child, an address or a way to reach them: a name alone
+// never makes two people one.
 func (p *planner) planGuardians() {
 	wanted := make([]personRow, len(p.set.Guardians))
 	match := make([]*personRow, len(wanted))
@@ -65,6 +67,7 @@ func (p *planner) planGuardians() {
 	}
 }
 
+// pair gives the lines of one name to the people of that name, the most alike first.
 func (p *planner) pair(lines []int, wanted []personRow, children [][]uuid.UUID, here []*personRow, match []*personRow) {
 	type fit struct {
 		line, person, score int
@@ -115,6 +118,8 @@ func (p *planner) alike(w personRow, children []uuid.UUID, h *personRow) (score 
 	return score
 }
 
+// planLinks ties guardians to pupils, follows what the register says of their link, and ends those of its links that it does not
+// hold any more. A link made or corrected by hand stands.
 func (p *planner) planLinks() {
 	type pair struct{ pupil, guardian uuid.UUID }
 	told := make(map[pair]bool, len(p.set.Links))
@@ -182,6 +187,7 @@ func (p *planner) endLink(k kinRow) {
 	p.note(k.GuardianID, "guardian", FieldChange{Field: "child", Before: p.givenName(k.PupilID)})
 }
 
+// followLink takes from the register what it says of a link that is here: not of one that a person made or corrected.
 func (p *planner) followLink(k kinRow, l roll.Link) {
 	if k.HandMade || !fed(k.Source) || !k.Until.IsZero() {
 		return

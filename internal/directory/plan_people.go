@@ -10,8 +10,10 @@ import (
 	"preau/internal/tenant"
 )
 
+// official tells whether the register names people by numbers of its own, which outlive their names.
 func (p *planner) official() bool { return p.source == FromAAF || p.source == FromSIECLE }
 
+// byKey finds somebody by the register's own key, once.
 func (p *planner) byKey(key string) *personRow {
 	if !p.official() || key == "" {
 		return nil
@@ -24,12 +26,15 @@ func (p *planner) byKey(key string) *personRow {
 	return h
 }
 
+// lost warns that a file speaks of somebody who is neither in it nor here, by a number only.
 func (p *planner) lost(file string, line int) {
 	p.report.Warnings = append(p.report.Warnings, Line{File: file, Line: line, Code: unknownPerson})
 }
 
+// unknownPerson: a Delta changes or removes somebody whom no Complet has brought.
 const unknownPerson = "unknown_person"
 
+// person plans a new person or what changes of one who is there, and returns their id.
 func (p *planner) person(h *personRow, w personRow, profile string, at DiffPerson, key string, erased []roll.Field) uuid.UUID {
 	sourceKey := p.vault.Hash(key)
 	at.Name = Person{FamilyName: w.FamilyName, GivenName: w.GivenName, UsageName: w.UsageName}.Name()
@@ -152,6 +157,7 @@ func oneLine(parts ...string) string {
 	return strings.Join(out, ", ")
 }
 
+// note records what changes of somebody who is there; a value kept by hand is told and changes nothing.
 func (p *planner) note(id uuid.UUID, kind string, f FieldChange) {
 	h := p.byID[id]
 	if h == nil {
@@ -184,6 +190,7 @@ func (p *planner) ensureRole(person uuid.UUID, profile, duty, kind string) {
 	p.note(person, kind, FieldChange{Field: "role", After: profile})
 }
 
+// endRole ends a role of the register that its files do not give any more.
 func (p *planner) endRole(person uuid.UUID, profile, kind string) {
 	for _, r := range p.rolesOf[person] {
 		if r.Profile == profile && fed(r.Source) && r.Until.IsZero() {
@@ -194,6 +201,7 @@ func (p *planner) endRole(person uuid.UUID, profile, kind string) {
 	}
 }
 
+// otherDuty tells whether a person holds a live role beside those, or one of those given by hand.
 func (p *planner) otherDuty(person uuid.UUID, profiles ...string) bool {
 	return slices.ContainsFunc(p.rolesOf[person], func(r roleRow) bool {
 		return live(r.Until, p.day) && (!slices.Contains(profiles, r.Profile) || r.Source == FromHand)

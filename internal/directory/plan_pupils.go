@@ -121,6 +121,7 @@ func (p *planner) inClass(person uuid.UUID, class int) bool {
 	return class >= 0 && slices.ContainsFunc(p.memsOf[person], func(m memberRow) bool { return m.Part == PartPupil && m.ClassID == p.classID[class] })
 }
 
+// placePupil puts a pupil into the class of their line. A place given by hand in the same year stands.
 func (p *planner) placePupil(id uuid.UUID, of roll.Pupil) {
 	if of.Class < 0 {
 		return
@@ -157,8 +158,10 @@ func (p *planner) placePupil(id uuid.UUID, of roll.Pupil) {
 	p.members = append(p.members, memberRow{ID: tenant.NewID(), ClassID: class, PersonID: id, Part: PartPupil, Level: of.Level, Since: p.start, Source: p.source})
 }
 
+// groupKind is the kind of the classes that are a register's groups: a pupil is in several, beside their own class.
 const groupKind = "group"
 
+// placeInGroups follows the register's groups, beside the class: those made by hand stay.
 func (p *planner) placeInGroups(id uuid.UUID, of []int, part string, kind string) {
 	wanted := map[uuid.UUID]bool{}
 	for _, g := range of {
@@ -185,6 +188,7 @@ func (p *planner) placeInGroups(id uuid.UUID, of []int, part string, kind string
 	}
 }
 
+// endOf is the last day of a fact that ends when another begins on a day; never before the eve of its own beginning.
 func endOf(since, next Date) Date {
 	eve := next.AddDays(-1)
 	if first := since.AddDays(-1); eve.Before(first) {

@@ -11,8 +11,10 @@ import (
 	"preau/internal/tenant"
 )
 
+// staffProfiles are the duties that registers give.
 var staffProfiles = []string{"teacher", "director", "school_life", "librarian", "school_staff"}
 
+// duties are those of which this register's files say everything.
 func (p *planner) duties() []string {
 	if p.source == FromOnde || p.source == FromTable {
 		return staffProfiles[:2]
@@ -20,6 +22,8 @@ func (p *planner) duties() []string {
 	return staffProfiles
 }
 
+// planStaff recognises the staff by the register's key, else by their name among the school's own: the director who opened
+// the school is one of them.
 func (p *planner) planStaff() {
 	match := make([]*personRow, len(p.set.Staff))
 	for i, of := range p.set.Staff {
@@ -68,6 +72,7 @@ func (p *planner) planStaff() {
 	}
 }
 
+// directorDuty is the ministry's code of the post of a director.
 const directorDuty = "D0000"
 
 func (p *planner) colleague(w personRow, of roll.Staff, named []*personRow) (match *personRow) {
