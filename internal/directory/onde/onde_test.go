@@ -805,7 +805,7 @@ func TestMails(t *testing.T) {
 func TestLevels(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "tps": "TPS", "Petite section": "PS", "GRANDE SECTION": "GS", "C.P.": "C.P.", "CE 1": "CE1", "Cours élémentaire 2": "CE2",
-		"CLIS": "ULIS", "ulis": "ULIS", "UPE2A": "UPE2A", "CM2": "CM2", "6EME": "6EME",
+		"CLIS": "ULIS", "ulis": "ULIS", "UPE2A": "UPE2A", "CM2": "CM2", "6EME": "6e",
 	} {
 		if got := roll.ReadLevel(in); got != want {
 			t.Errorf("ReadLevel(%q) = %q, want %q", in, got, want)
