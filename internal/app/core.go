@@ -61,6 +61,7 @@ func Open(ctx context.Context, cfg config.Config, watch Watch, relay bool) (*Cor
 		return nil, err
 	}
 	c.DB = tenant.NewDatabase(c.App, c.Clock)
+	c.DB.SetMark(audit.MarkKey(c.Root))
 	return c, nil
 }
 

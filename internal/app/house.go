@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/audit"
 	"preau/internal/manifest"
 	"preau/internal/platform/outbox"
 	"preau/internal/platform/signal"
@@ -106,6 +107,7 @@ func (h *House) Work(ctx context.Context, redisURL string) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { (&outbox.Relay{Pool: h.Relay.PGX, Redis: opt, Clock: h.Clock, Log: h.Log}).Run(ctx) })
 	wg.Go(func() { h.schedule(ctx, time.Second) })
+	wg.Go(func() { (&audit.Sealer{DB: h.DB, Key: audit.SealKey(h.Root), Log: h.Log}).Run(ctx) })
 	err = outbox.Serve(ctx, opt, h.Config.Concurrency, h.Log, h.Worker.Run)
 	wg.Wait()
 	return err

@@ -33,6 +33,7 @@ type Config struct {
 	S3URL        string // S3_URL, s3://key:secret@host/bucket?region=…; empty: files under Var
 	Connections  int    // PREAU_DB_CONNECTIONS, default 12
 	Concurrency  int    // PREAU_WORKERS, jobs at once, default 10
+	AuditHeads   string // PREAU_AUDIT_HEADS, where the signed ends of the journals are kept outside: a folder or mailto:address; empty: nowhere
 	MetricsAt    string // PREAU_METRICS_LISTEN, address of /metrics; empty: off in production, on the main address otherwise
 	LogJSON      bool   // PREAU_LOG=json
 	Processes    int    // PREAU_PROCESSES, how many processes share the queue; above 1 the in-memory queue is refused
@@ -55,6 +56,7 @@ func Read() (Config, error) {
 		WeakHashes:   os.Getenv("PREAU_TEST_WEAK_HASHES") == "1",
 		MailFrom:     get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@preau.example>"),
 		S3URL:        os.Getenv("S3_URL"),
+		AuditHeads:   os.Getenv("PREAU_AUDIT_HEADS"),
 		MetricsAt:    os.Getenv("PREAU_METRICS_LISTEN"),
 	}
 	c.LogJSON = os.Getenv("PREAU_LOG") == "json" || (c.Production && os.Getenv("PREAU_LOG") == "")
