@@ -25,6 +25,7 @@ func commands() []command {
 		{"migrate", "prepare the roles and bring the database to its last version", "migrate", migrate},
 		{"seed", "load the demonstration, or a volume of schools", "seed [--today DATE] | seed --schools N --pupils M [--seed S]", seed},
 		{"import", "import a school from the files of the ministry's software", "import onde DIR --school UAI [--commit] [--json] [--lang fr|en]", importing},
+		{"audit", "compare the journals with their chains, and name what is not as it was written", "audit verify [--tenant UAI|ID] [--heads PATH] [--json]", auditing},
 		{"operations", "list every operation with its gate", "operations [--json]", operations},
 		{"openapi", "print the OpenAPI document of the operations", "openapi", openapi},
 		{"bench", "measure, as ratios, into bench/results.json", "bench [--campaign] [--only NAMES]", benchmark},
@@ -99,7 +100,7 @@ func flags(name string, args []string, define func(f *flag.FlagSet)) (positional
 		if f.NArg() == 0 {
 			return positional, nil
 		}
-		if name != "import" { // the one command that takes words
+		if name != "import" && name != "audit" { // the commands that take words
 			return nil, usageError(fmt.Sprintf("%s does not take %q; preau %s --help tells what it takes", name, f.Arg(0), name))
 		}
 		positional = append(positional, f.Arg(0))

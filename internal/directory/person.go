@@ -256,3 +256,20 @@ func folded(given, family, usage string) string {
 	}
 	return strings.TrimSpace(out)
 }
+
+// NamesOf are the names that this tenant's records give to accounts; one without a record here is absent.
+func NamesOf(tx *tenant.Tx, accounts []uuid.UUID) (map[uuid.UUID]string, error) {
+	out := map[uuid.UUID]string{}
+	if len(accounts) == 0 {
+		return out, nil
+	}
+	rows, err := tenant.Select[struct {
+		AccountID uuid.UUID
+		Name      string
+	}](tx, `select account_id, given_name || ' ' || coalesce(nullif(usage_name, ''), family_name) as name from directory.people
+		where tenant_id = $1 and account_id = any ($2)`, tx.Tenant(), accounts)
+	for _, r := range rows {
+		out[r.AccountID] = r.Name
+	}
+	return out, err
+}

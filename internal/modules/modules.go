@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ecdh"
+	"crypto/ed25519"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/app"
+	"preau/internal/audit"
 	"preau/internal/directory"
 	"preau/internal/identity"
 	"preau/internal/manifest"
@@ -156,8 +158,12 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 			return p.ContentType, p.Content, err
 		}}
 	w.Liaison = liaison.New(book)
+	heads, err := audit.ParseOutside(cfg.AuditHeads, from, sender, host)
+	if err != nil {
+		return nil, err
+	}
 	w.Settings = &settings.Service{
-		Words:   core.Words,
+		Words: core.Words, Log: core.Log, Names: directory.NamesOf, SealedBy: audit.SealKey(core.Root).Public().(ed25519.PublicKey), Heads: heads,
 		Decider: func() *access.Decider { return w.house.Decider },
 		Modules: func() []manifest.Module { return w.Modules },
 		Redraw: func(raw []byte) ([]byte, string, error) {

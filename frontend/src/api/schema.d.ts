@@ -2356,6 +2356,46 @@ export interface paths {
         patch: operations["settings.change"];
         trace?: never;
     };
+    "/api/v1/t/{tenant}/settings/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what here, and whether the journal is as it was written
+         * @description Gate: the right `settings:journal`.
+         */
+        get: operations["settings.journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/settings/journal/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare the journal with its chain now
+         * @description Gate: the right `settings:journal`.
+         */
+        post: operations["settings.verify-journal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/settings/links": {
         parameters: {
             query?: never;
@@ -2613,6 +2653,18 @@ export interface components {
             /** @description urn:preau:problem: followed by the code */
             type: string;
         };
+        AuditFinding: {
+            /** Format: date-time */
+            at?: string;
+            /** @enum {string} */
+            kind: "edited" | "deleted" | "inserted" | "moved" | "cut" | "truncated" | "rewritten";
+            line?: string;
+            /**
+             * Format: int64
+             * @description Place in the chain, 0 for a line on no chain
+             */
+            seq?: number;
+        };
         BridgesOutBody: {
             items: components["schemas"]["DirectoryBridgeView"][] | null;
         };
@@ -2633,6 +2685,9 @@ export interface components {
         "Change-passwordRequest": {
             current: string;
             password: string;
+        };
+        CheckOutBody: {
+            task: string;
         };
         ChildOutBody: {
             /** @description consent, dispute */
@@ -3512,6 +3567,21 @@ export interface components {
             code: string;
             family_name: string;
         };
+        JournalOutBody: {
+            check?: components["schemas"]["SettingsCheck"];
+            /** @description The chain's end, the first 16 characters */
+            head: string;
+            items: components["schemas"]["SettingsAct"][] | null;
+            /**
+             * Format: int64
+             * @description On the chain since it began
+             */
+            lines: number;
+            months: components["schemas"]["SettingsMonthSeal"][] | null;
+            more: boolean;
+            /** Format: date-time */
+            sealed_at?: string;
+        };
         KeysStruct: {
             auth: string;
             p256dh: string;
@@ -4237,6 +4307,25 @@ export interface components {
         "Set-serviceRequest": {
             open: boolean;
         };
+        SettingsAct: {
+            /** @description What was done, in words */
+            act: string;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @description The service's name */
+            label: string;
+            /** Format: int64 */
+            objects: number;
+            operation: string;
+            service: string;
+            /** @description Of an access of the assistance */
+            ticket?: string;
+            /** @description By which way: tenant, subject, audience, delegation, support, self, job, command */
+            via: string;
+            /** @description The person's name here; empty for the machine and for somebody from elsewhere */
+            who: string;
+        };
         SettingsChange: {
             address?: string[] | null;
             city?: string;
@@ -4253,6 +4342,15 @@ export interface components {
             time_zone?: string;
             /** @enum {string} */
             week?: "4" | "4.5";
+        };
+        SettingsCheck: {
+            /** Format: date-time */
+            at: string;
+            findings: components["schemas"]["AuditFinding"][] | null;
+            /** Format: int64 */
+            found: number;
+            /** Format: int64 */
+            lines: number;
         };
         SettingsFounding: {
             address?: string[] | null;
@@ -4303,6 +4401,14 @@ export interface components {
             since: string;
             /** Format: date-time */
             until?: string;
+        };
+        SettingsMonthSeal: {
+            /** @description Its lines had their year and are no more; the seal stays */
+            dropped: boolean;
+            /** Format: int64 */
+            last: number;
+            /** @description 2026-09 */
+            month: string;
         };
         SettingsOrganisation: {
             abilities: {
@@ -14142,6 +14248,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsOrganisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.journal": {
+        parameters: {
+            query?: {
+                /** @description Lines older than this instant */
+                before?: string;
+                way?: "all" | "support" | "delegation";
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.verify-journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOutBody"];
                 };
             };
             /** @description Unauthorized */

@@ -98,7 +98,11 @@ func (s *Service) operations() []manifest.Operation {
 	}
 	logo := at("set-logo", http.MethodPut, "/logo", "Change the logo", manifest.Needs(Manage))
 	logo.MaxBody = 3 << 20
+	journal := at("journal", "GET", "/journal", "Who did what here, and whether the journal is as it was written", manifest.Needs(Journal))
+	journal.Reads = append(journal.Reads, "audit", "directory")
 	return []manifest.Operation{
+		manifest.Op(journal, s.journal),
+		manifest.Op(at("verify-journal", "POST", "/journal/checks", "Compare the journal with its chain now", manifest.Needs(Journal)), s.askCheck),
 		manifest.Op(at("organisation", "GET", "", "The organisation's card", manifest.Needs(Consult)), s.organisation),
 		manifest.Op(at("change", "PATCH", "", "Change the organisation's card", manifest.Needs(Manage)), s.change),
 		manifest.Op(logo, s.setLogo),

@@ -3,11 +3,18 @@
 package settings
 
 import (
+	"crypto/ed25519"
 	"embed"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/audit"
 	"preau/internal/manifest"
 	"preau/internal/platform/i18n"
+	"preau/internal/tenant"
 )
 
 //go:embed migrations/*.sql
@@ -23,6 +30,7 @@ const (
 	Rights  access.Right = "settings:rights"  // who may do what
 	Found   access.Right = "settings:found"   // a new commune, a new school
 	See     access.Right = "settings:see"     // the logo and the colour
+	Journal access.Right = "settings:journal" // who did what
 )
 
 // Service holds what settings is built with.
@@ -32,6 +40,12 @@ type Service struct {
 	Modules func() []manifest.Module // all that a tenant may open
 	// Redraw decodes a picture and draws it anew; an error when it is none.
 	Redraw func(raw []byte) (clean []byte, contentType string, err error)
+	// Names are the names that the records of this organisation give to accounts.
+	Names func(tx *tenant.Tx, accounts []uuid.UUID) (map[uuid.UUID]string, error)
+	// SealedBy is the public half of the key that signs the journals; Heads is where their signed ends are kept outside.
+	SealedBy ed25519.PublicKey
+	Heads    audit.Outside
+	Log      *slog.Logger
 	// Invite writes the first administrator of a new organisation in its own transaction and has them invited.
 	Invite Inviter
 }
@@ -47,15 +61,24 @@ func (s *Service) Module() manifest.Module {
 			// a right that could be given away could be given back to nobody
 			{Right: Rights, Kind: access.Manage, Profiles: heads, Doors: access.Tenant, Fixed: true},
 			{Right: See, Kind: access.Consult, Profiles: access.Profiles, Doors: access.Tenant, Fixed: true},
+			{Right: Journal, Kind: access.Consult, Profiles: []access.Profile{access.Director, access.TownAdmin, access.DPO, access.DeptAgent, access.AcademyStaff}, Doors: access.Tenant},
 			{Right: Found, Kind: access.Manage, Profiles: []access.Profile{access.Operator, access.TownAdmin}, Doors: access.Tenant, Fixed: true},
 		},
 		Operations: s.operations(),
 		Jobs: []manifest.Job{
 			manifest.NewJob("settings.found", []string{"tenant", "directory", "identity", "settings"}, s.found),
 			manifest.NewJob("settings.linked", []string{"tenant", "settings"}, s.linked),
+			manifest.NewJob("settings.check-journals", nil, s.checkJournals),
+			manifest.NewJob("settings.check-journal", []string{"audit"}, s.checkJournal),
+			manifest.NewSteps("settings.export-heads", nil, s.exportHeads),
 		},
-		Nav:        []manifest.Nav{{Key: "settings.nav", Path: "/reglages", Icon: "settings", Right: Manage, Order: 90, Staff: true}},
-		Retention:  []manifest.Retention{{Data: "settings.retention_organisation", Basis: "settings.basis_contract", Trigger: "settings.from_end", Action: "archive"}},
+		Schedules: []manifest.Schedule{
+			{Kind: "settings.check-journals", Next: manifest.Daily(2, 50, time.UTC)},
+			{Kind: "settings.export-heads", Next: manifest.Every(time.Hour)},
+		},
+		Nav: []manifest.Nav{{Key: "settings.nav", Path: "/reglages", Icon: "settings", Right: Manage, Order: 90, Staff: true}},
+		Retention: []manifest.Retention{{Data: "settings.retention_journal", Basis: "settings.basis_security", Trigger: "settings.from_act", Delay: 365 * 24 * time.Hour, Action: "erase"},
+			{Data: "settings.retention_organisation", Basis: "settings.basis_contract", Trigger: "settings.from_end", Action: "archive"}},
 		Migrations: migrations,
 		Catalogues: catalogues,
 	}

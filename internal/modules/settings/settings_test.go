@@ -2,15 +2,19 @@ package settings_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"image"
 	"image/png"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"preau/internal/access"
 	"preau/internal/app"
+	"preau/internal/audit"
 	"preau/internal/manifest"
 	"preau/internal/modules/settings"
 	"preau/internal/tenant"
@@ -19,6 +23,7 @@ import (
 
 type world struct {
 	*testkit.Kit
+	service *settings.Service
 	invited []settings.FirstAdmin
 }
 
@@ -32,7 +37,9 @@ func open(t *testing.T) *world {
 				_, _, err := image.Decode(bytes.NewReader(raw))
 				return raw, "image/png", err
 			},
+			SealedBy: audit.SealKey(core.Root).Public().(ed25519.PublicKey), Log: core.Log,
 			Invite: func(_ *tenant.Tx, who settings.FirstAdmin) error { w.invited = append(w.invited, who); return nil }}
+		w.service = s
 		return []manifest.Module{s.Module(), extra}, nil
 	})
 	return w
@@ -191,5 +198,90 @@ func TestACommuneFoundsItsSchool(t *testing.T) {
 	})
 	if a := admin.Post(path, school).Want(t, 422); !bytes.Contains(a.Body, []byte("settings.taken_uai")) {
 		t.Fatalf("%s", a.Body)
+	}
+}
+
+func TestTheJournalIsReadAndVerified(t *testing.T) {
+	w := open(t)
+	here, there := w.Tenant("school", "École des Tilleuls"), w.Tenant("school", "École d’ailleurs")
+	path := "/api/v1/t/" + here.String() + "/settings"
+	director := w.Staff(here, access.Director)
+	director.Do(http.MethodPatch, path, map[string]any{"city": "Valcastel"}).Want(t, 200)
+	sealer := &audit.Sealer{DB: w.House.DB, Key: audit.SealKey(w.House.Root), Log: w.House.Log}
+	if _, err := sealer.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		who    string
+		client *testkit.Client
+		status int
+	}{
+		{"anonymous", w.Anonymous(), 401},
+		{"stranger", w.Staff(there, access.Director), 404},
+		{"guardian", w.Staff(here, access.Guardian), 403},
+		{"teacher", w.Staff(here, access.Teacher), 403},
+		{"data protection officer", w.Staff(here, access.DPO), 200},
+		{"director", director, 200},
+	} {
+		if a := c.client.Get(path + "/journal"); a.Status != c.status {
+			t.Errorf("%s: %d", c.who, a.Status)
+		}
+	}
+	var j struct {
+		Items []settings.Act
+		Lines int64
+		Check *settings.Check
+	}
+	director.Get(path+"/journal").Want(t, 200).JSON(t, &j)
+	if len(j.Items) != 1 || j.Items[0].Operation != "settings.change" || j.Items[0].Act != "Modification" || j.Lines != 1 || j.Check != nil {
+		t.Fatalf("%+v", j)
+	}
+	director.Post(path+"/journal/checks", nil).Want(t, 200)
+	w.RunJobs()
+	director.Get(path+"/journal").Want(t, 200).JSON(t, &j)
+	if j.Check == nil || j.Check.Found != 0 || j.Check.Lines != 1 {
+		t.Fatalf("%+v", j.Check)
+	}
+	owner, err := pgx.Connect(t.Context(), w.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close(t.Context())
+	if _, err := owner.Exec(t.Context(), `update audit.lines set operation = 'settings.see' where tenant_id = $1`, here); err != nil {
+		t.Fatal(err)
+	}
+	director.Post(path+"/journal/checks", nil).Want(t, 200)
+	w.RunJobs()
+	director.Get(path+"/journal").Want(t, 200).JSON(t, &j)
+	if j.Check.Found == 0 || j.Check.Findings[0].Kind != audit.Edited || j.Check.Findings[0].Seq != 1 {
+		t.Fatalf("%+v", j.Check)
+	}
+}
+
+// The signed ends leave the house every hour, once each, to the folder that is configured.
+func TestTheEndsOfTheJournalsLeaveTheHouse(t *testing.T) {
+	w := open(t)
+	here := w.Tenant("school", "École des Tilleuls")
+	w.service.Heads.Folder = t.TempDir()
+	w.Staff(here, access.Director).Do(http.MethodPatch, "/api/v1/t/"+here.String()+"/settings", map[string]any{"city": "Valcastel"}).Want(t, 200)
+	sealer := &audit.Sealer{DB: w.House.DB, Key: audit.SealKey(w.House.Root), Log: w.House.Log}
+	if _, err := sealer.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	export := func(due time.Time) {
+		err := w.House.DB.In(t.Context(), tenant.Doors{}, tenant.Actor{}, func(tx *tenant.Tx) error {
+			_, err := tx.Emit("settings.export-heads", time.Time{}, manifest.Due{Due: due})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.RunJobs()
+	}
+	export(testkit.Monday)
+	export(testkit.Monday.Add(time.Hour))
+	heads, err := audit.ReadHeads(w.service.Heads.Folder)
+	if err != nil || len(heads) != 1 || heads[0].Tenant != here || heads[0].Seq != 1 {
+		t.Fatalf("%+v %v", heads, err)
 	}
 }
