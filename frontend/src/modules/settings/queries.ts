@@ -50,6 +50,17 @@ export type RightHolder = { profile: string; label: string; door: Door; allowed:
 export type RightLine = { right: string; service: string; label: string; kind: 'consult' | 'communicate' | 'publish' | 'manage'; fixed: boolean; holders: RightHolder[] }
 export type RightChange = { profile: string; right: string; door: Door; allowed: boolean }
 export type LinkView = { id: string; peer: string; peer_kind: string; services: string[]; group?: string; share_ppm?: number; since: string; until?: string }
+export type Way = 'all' | 'support' | 'delegation'
+export type Act = { id: string; at: string; who: string; via: string; service: string; label: string; act: string; operation: string; objects: number; ticket?: string }
+export type JournalPage = {
+  items: Act[]
+  more: boolean
+  lines: number
+  head: string
+  sealed_at?: string
+  check?: { at: string; lines: number; found: number; findings: { kind: string; seq?: number; line?: string; at?: string }[] }
+  months: { month: string; last: number; dropped: boolean }[]
+}
 export type Quiet = { rule: Rule; custom: boolean; next: string; abilities: Record<string, boolean> }
 export type FoundingLine = { id: string; kind: string; name: string; uai?: string; siret?: string; state: 'asked' | 'founded' | 'refused'; asked_at: string }
 export type Founding = {
@@ -94,6 +105,12 @@ export const rightsQuery = (tenant: string) =>
 
 export const linksQuery = (tenant: string) =>
   queryOptions({ queryKey: ['settings', tenant, 'links'], queryFn: async () => ((await ok(api.GET('/api/v1/t/{tenant}/settings/links', path(tenant)))).items ?? []) as LinkView[] })
+
+export const journalKey = (tenant: string) => ['settings', tenant, 'journal'] as const
+/** A page of the journal, older than an instant ('' for the newest). */
+export const journalPage = async (tenant: string, way: Way, before: string): Promise<JournalPage> =>
+  (await ok(api.GET('/api/v1/t/{tenant}/settings/journal', { params: { path: { tenant }, query: before ? { way, before } : { way } } }))) as JournalPage
+export const verifyJournal = async (tenant: string): Promise<string> => (await ok(api.POST('/api/v1/t/{tenant}/settings/journal/checks', path(tenant)))).task
 
 export const quietKey = (tenant: string) => ['settings', tenant, 'quiet'] as const
 export const quietQuery = (tenant: string) =>
