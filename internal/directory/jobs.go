@@ -24,7 +24,13 @@ func (s *service) examineJob(_ context.Context, st *manifest.Steps, in *importJo
 }
 
 func (s *service) applyJob(_ context.Context, st *manifest.Steps, in *importJob) error {
-	return s.along(st, in, func(tx *tenant.Tx) (any, error) { return s.importer.Apply(tx, in.Import) })
+	return s.along(st, in, func(tx *tenant.Tx) (any, error) {
+		report, err := s.importer.Apply(tx, in.Import)
+		if err == nil { // who came with it may be here twice, or still elsewhere
+			_, err = tx.Emit("directory.after-import", tx.Now(), compareJob{})
+		}
+		return report, err
+	})
 }
 
 func (s *service) undoJob(_ context.Context, st *manifest.Steps, in *importJob) error {
@@ -76,6 +82,9 @@ func (s *service) round(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error
 	if err := Refresh(tx); err != nil {
 		return err
 	}
+	if err := s.years(tx); err != nil {
+		return err
+	}
 	for _, sql := range []string{
 		`update directory.import_files set sealed = null where tenant_id = $1 and sealed is not null
 			and exists (select from directory.imports i where i.tenant_id = $1 and i.id = import_id and i.created_at < $2::timestamptz - interval '7 days')`,
@@ -118,6 +127,8 @@ func erase(tx *tenant.Tx) error {
 		`delete from directory.contacts where tenant_id = $1 and id = any ($2)`,
 		`delete from directory.bridges where tenant_id = $1 and person_id = any ($2)`,
 		`delete from directory.import_changes where tenant_id = $1 and entity_id = any ($2)`,
+		`delete from directory.duplicates where tenant_id = $1 and (first_id = any ($2) or second_id = any ($2))`,
+		`update directory.transfers set person_id = null, offer = null where tenant_id = $1 and person_id = any ($2)`,
 	} {
 		if _, err := tx.Exec(sql, tx.Tenant(), gone); err != nil {
 			return err

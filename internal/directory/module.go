@@ -28,6 +28,8 @@ type Deps struct {
 	Blobs  blob.Store     // faces
 	Intake *intake.Intake // what comes in as a face
 	PDF    *pdf.Compiler  // lists on paper
+	// Memberships are the accounts that follow their people; zero: accounts are left alone.
+	Memberships Memberships
 }
 
 type service struct {
@@ -37,11 +39,13 @@ type service struct {
 	blobs    blob.Store
 	intake   *intake.Intake
 	pdf      *pdf.Compiler
+
+	memberships Memberships
 }
 
 // Module declares the directory: always open, in every kind of tenant.
 func Module(d Deps) manifest.Module {
-	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF}
+	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF, memberships: d.Memberships}
 	staff := append(append([]access.Profile{access.ATSEM}, access.SchoolProfessionals...), access.TownHall...)
 	managers := []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin, access.SchoolOffice}
 	return manifest.Module{
@@ -64,7 +68,9 @@ func Module(d Deps) manifest.Module {
 			manifest.NewJob("directory.share", []string{"directory"}, s.share),
 			manifest.NewJob("directory.bridge-receive", []string{"directory"}, s.receive),
 			manifest.NewJob("directory.bridge-answered", []string{"directory"}, s.answered),
-			manifest.NewJob("directory.round", []string{"directory"}, s.round),
+			manifest.NewJob("directory.transfer-hear", []string{"directory", "identity"}, s.hear),
+			manifest.NewJob("directory.after-import", []string{"directory"}, s.compare),
+			manifest.NewJob("directory.round", []string{"directory", "identity"}, s.round),
 		},
 		Schedules: []manifest.Schedule{{Kind: "directory.round", Next: manifest.Daily(3, 40, schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).Location()), PerTenant: true}},
 		Nav: []manifest.Nav{

@@ -34,7 +34,7 @@ func (s *service) operations() []manifest.Operation {
 	apply.Status = http.StatusAccepted
 	undo := spec("undo-import", post, staffPath+"imports/{import}/undo", "Undo an import within a week", Load)
 	undo.Status = http.StatusAccepted
-	return []manifest.Operation{
+	return append(s.yearOperations(),
 		// who is here
 		manifest.Op(spec("list-people", get, staffPath+"people", "Find people, or list them", Consult), s.listPeople),
 		manifest.Op(spec("read-person", get, staffPath+"people/{person}", "One person", Consult), s.onePerson),
@@ -92,5 +92,5 @@ func (s *service) operations() []manifest.Operation {
 		manifest.Op(spec("consent", put, childPath+"/consents", "Answer for my child about images", Consent), s.consent),
 		manifest.Gather(spec("my-records", get, "/api/v1/directory/me", "What my organisations hold of me", Self), s.me, nil),
 		manifest.Op(spec("hide-address", put, staffPath+"me/address", "Hide or show my address", Self), s.hideAddress),
-	}
+	)
 }

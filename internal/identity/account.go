@@ -3,6 +3,7 @@ package identity
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -172,12 +173,29 @@ func (s *Service) Join(tx *tenant.Tx, account, person uuid.UUID) error {
 // Part ends a record's membership in the transaction's tenant, from today on, and every session of its account. The
 // directory calls it when a person leaves; the account keeps its other records.
 func (s *Service) Part(tx *tenant.Tx, person uuid.UUID) error {
-	account, err := tenant.Value[uuid.UUID](tx, `update identity.memberships set until = ($3::date - 1) where tenant_id = $1 and person_id = $2 and until is null returning account_id`,
+	account, err := tenant.Value[uuid.UUID](tx, `update identity.memberships set until = ($3::date - 1) where tenant_id = $1 and person_id = $2 and (until is null or until >= $3::date) returning account_id`,
 		tx.Tenant(), person, tx.Now())
 	if err != nil || account == uuid.Nil {
 		return err
 	}
 	return s.signOutMember(tx, account)
+}
+
+// Until says the last day on which a record is one of its account's: a person who left still reads, until then, what was
+// addressed to them. It never lengthens what ends before. The zero time takes it back for somebody who returned.
+func (s *Service) Until(tx *tenant.Tx, person uuid.UUID, last time.Time) error {
+	sql, args := `update identity.memberships set until = $3::date where tenant_id = $1 and person_id = $2 and (until is null or until > $3::date) returning account_id`, []any{tx.Tenant(), person, last}
+	if last.IsZero() {
+		sql = `update identity.memberships m set until = null where m.tenant_id = $1 and m.person_id = $2 and m.until >= $3::date
+			and not exists (select from identity.memberships o where o.tenant_id = $1 and o.until is null and (o.person_id = m.person_id or o.account_id = m.account_id)) returning m.account_id`
+		args[2] = tx.Now()
+	}
+	account, err := tenant.Value[uuid.UUID](tx, sql, args...)
+	if err != nil || account == uuid.Nil {
+		return err
+	}
+	s.Resolver.Drop("account", account)
+	return tx.Signal("account", account)
 }
 
 // signOutMember ends every session of a member's account.

@@ -14,6 +14,7 @@ import (
 	netmail "net/mail"
 	"net/url"
 	"path/filepath"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -178,7 +179,15 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.Modules = []manifest.Module{
 		w.Web.Module(),
 		w.Identity.Module(),
-		directory.Module(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf}),
+		directory.Module(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf, Memberships: directory.Memberships{
+			Join: w.Identity.Join,
+			Until: func(tx *tenant.Tx, person uuid.UUID, last directory.Date) error {
+				if last.IsZero() {
+					return w.Identity.Until(tx, person, time.Time{})
+				}
+				return w.Identity.Until(tx, person, last.At(time.UTC, 0, 0))
+			},
+		}}),
 		w.Notify.Module(),
 		liaison.Module(book),
 		w.Settings.Module(),

@@ -311,7 +311,7 @@ func (h *house) sample(name string, s *huma.Schema, f filling, depth int) any {
 		if f.ids[name] {
 			return h.ident(name, f)
 		}
-		if name == "since" || name == "until" || strings.HasSuffix(name, "_on") || name == "day" || name == "date" {
+		if name == "since" || name == "until" || strings.HasSuffix(name, "_on") || strings.HasSuffix(name, "_date") || name == "day" || name == "date" {
 			return "2026-09-21"
 		}
 		v := "texte"
