@@ -1144,6 +1144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/directory/expected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pupils admitted here and not yet in ONDE, with since when
+         * @description Gate: the right `directory:manage`.
+         */
+        get: operations["directory.list-expected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/directory/exports": {
         parameters: {
             query?: never;
@@ -1594,6 +1614,154 @@ export interface paths {
          * @description Gate: the right `directory:manage`.
          */
         post: operations["directory.confirm-restriction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/transfer-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Type the code that a family brings
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.claim-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/transfer-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A code for a family that leaves for an organisation without link
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.code-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pupils who leave for another organisation, or come from one
+         * @description Gate: the right `directory:manage`.
+         */
+        get: operations["directory.list-transfers"];
+        put?: never;
+        /**
+         * Propose pupils to a linked organisation
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.propose-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/transfers/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One transfer, and who is proposed
+         * @description Gate: the right `directory:manage`.
+         */
+        get: operations["directory.read-transfer"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a proposal back
+         * @description Gate: the right `directory:manage`.
+         */
+        delete: operations["directory.withdraw-transfer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/transfers/{transfer}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a pupil who is proposed
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.accept-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/transfers/{transfer}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a proposal or a question
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.refuse-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/transfers/{transfer}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer an organisation that asked for a pupil
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.send-transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2575,6 +2743,12 @@ export interface components {
         "Accept-charterRequest": {
             version: string;
         };
+        AcceptTransferInBody: {
+            /** @description The class they come into */
+            class?: string;
+            /** @description The same pupil here; absent: a new record is written */
+            person?: string;
+        };
         ActivateRequest: {
             /** @description The version that look told, to accept it */
             charter?: string;
@@ -2706,6 +2880,12 @@ export interface components {
             /** Format: int32 */
             relation?: number;
         };
+        ClaimTransferInBody: {
+            /** @description The pupil's */
+            birth_date: string;
+            /** @description As on the family's sheet */
+            code: string;
+        };
         "Class-codesResponse": {
             items: components["schemas"]["IdentityClassCode"][] | null;
         };
@@ -2748,6 +2928,18 @@ export interface components {
         CodeInBody: {
             /** @description As typed from the sheet, or the token of an invitation */
             code: string;
+        };
+        CodeTransferInBody: {
+            /** @description First day away; absent: today */
+            leaves_on?: string;
+            person: string;
+        };
+        CodeTransferOutBody: {
+            /** @description Shown this once: it is printed for the family */
+            code: string;
+            transfer: string;
+            /** Format: date-time */
+            until: string;
         };
         ConfirmBridgeInBody: {
             /** @description The same human being here; absent: a new record is written */
@@ -2846,6 +3038,18 @@ export interface components {
             /** @description Who take it, the main teacher first */
             teachers: components["schemas"]["DirectoryTakerView"][] | null;
         };
+        DirectoryComingGuardian: {
+            /** @description Keeps the account that they have */
+            account: boolean;
+            /** @enum {string} */
+            authority: "full" | "informed" | "none";
+            family_name: string;
+            given_name: string;
+            /** @description Already here, through the same account */
+            known: boolean;
+            /** Format: int32 */
+            relation?: number;
+        };
         DirectoryConsentView: {
             /** @enum {string} */
             state: "yes" | "no" | "asked";
@@ -2865,6 +3069,10 @@ export interface components {
             postcode2?: string;
             street?: string;
             street2?: string;
+        };
+        DirectoryDestination: {
+            id: string;
+            name: string;
         };
         DirectoryDiff: {
             /** @description pupil, guardian, teacher */
@@ -2926,6 +3134,31 @@ export interface components {
             pupil: string;
             pupil_name: string;
             reason?: string;
+        };
+        DirectoryExpectedView: {
+            /** @description What the reader may do: edit, leave, photo, tie, restrict, consent, help */
+            abilities: string[] | null;
+            /** @description Has opened their account */
+            active: boolean;
+            /** @description Of a pupil */
+            class?: string;
+            /** Format: int64 */
+            days: number;
+            expected_in_onde?: boolean;
+            /** @description The name by which the person is called */
+            family_name: string;
+            given_name: string;
+            id: string;
+            initials: string;
+            /** @description For 30 days or more: to be looked at */
+            late: boolean;
+            left_on?: string;
+            /** @description Only while an answer allows it */
+            photo?: string;
+            profiles: string[] | null;
+            /** @description Given names of those a guardian answers for */
+            pupils?: string[] | null;
+            since: string;
         };
         DirectoryFaceView: {
             birth_date?: string;
@@ -3201,6 +3434,37 @@ export interface components {
             id: string;
             part: string;
         };
+        DirectoryTransferView: {
+            /** @description accept, refuse (a proposal received); send, refuse (a question received); withdraw */
+            abilities: string[] | null;
+            by_code: boolean;
+            class?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            id: string;
+            /** @description First day away from the old organisation */
+            leaves_on?: string;
+            /** @description Empty once nothing here names the pupil any more */
+            name: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description Absent while a code waits for whoever types it */
+            peer_name?: string;
+            /** @description The record here */
+            person?: string;
+            /**
+             * @description Of a refusal
+             * @enum {string}
+             */
+            reason?: "unknown" | "stays" | "elsewhere" | "mistake";
+            /** @enum {string} */
+            state: "asked" | "proposed" | "accepted" | "refused" | "withdrawn" | "done";
+            /**
+             * @description out: leaves this organisation; in: comes
+             * @enum {string}
+             */
+            way: "out" | "in";
+        };
         DirectoryYearView: {
             current: boolean;
             ends_on: string;
@@ -3244,6 +3508,9 @@ export interface components {
             expires: string;
             /** @description The login name just made, to be noted by its owner */
             login?: string;
+        };
+        ExpectedOutBody: {
+            items: components["schemas"]["DirectoryExpectedView"][] | null;
         };
         ExportRequest: {
             /** @enum {string} */
@@ -4141,11 +4408,22 @@ export interface components {
             asks_picture?: boolean;
             people: string[] | null;
         };
+        ProposedOutBody: {
+            transfers: string[] | null;
+        };
         ProposeInBody: {
             /** @description The linked school that receives them */
             peer: string;
             /** @description A pupil of this collectivity */
             person: string;
+        };
+        ProposeTransferInBody: {
+            /** @description First day away; absent: today */
+            leaves_on?: string;
+            /** @description A linked organisation of the same nature */
+            peer: string;
+            /** @description Pupils of this organisation */
+            people: string[] | null;
         };
         QuietDay: {
             from?: string;
@@ -4185,6 +4463,13 @@ export interface components {
         RecoveryOutBody: {
             /** @description Shown once: each opens once */
             recovery_codes: string[] | null;
+        };
+        RefuseTransferInBody: {
+            /**
+             * @description unknown: nobody of that name is expected; stays: does not leave; elsewhere: goes to another; mistake
+             * @enum {string}
+             */
+            reason: "unknown" | "stays" | "elsewhere" | "mistake";
         };
         "Reset-passwordRequest": {
             password: string;
@@ -4283,6 +4568,10 @@ export interface components {
             urgent?: boolean;
             /** Format: int64 */
             version: number;
+        };
+        SendTransferInBody: {
+            /** @description First day away; absent: today */
+            leaves_on?: string;
         };
         ServicesOutBody: {
             abilities: {
@@ -4519,6 +4808,56 @@ export interface components {
         };
         TokenInBody: {
             token: string;
+        };
+        TransferOutBody: {
+            /** @description accept, refuse (a proposal received); send, refuse (a question received); withdraw */
+            abilities: string[] | null;
+            /** @description People here who may be the same: a person decides, never a name */
+            alike: components["schemas"]["DirectoryPersonView"][] | null;
+            by_code: boolean;
+            class?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            guardians: components["schemas"]["DirectoryComingGuardian"][] | null;
+            id: string;
+            /** @description First day away from the old organisation */
+            leaves_on?: string;
+            /** @description Where they come from */
+            level?: string;
+            /** @description Empty once nothing here names the pupil any more */
+            name: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: int64
+             * @description Judges' decisions that come with the pupil: they hold at once and wait to be checked
+             */
+            orders: number;
+            /** @description Absent while a code waits for whoever types it */
+            peer_name?: string;
+            /** @description The record here */
+            person?: string;
+            /** @description Who is proposed */
+            pupil?: components["schemas"]["DirectoryIdentity"];
+            /**
+             * @description Of a refusal
+             * @enum {string}
+             */
+            reason?: "unknown" | "stays" | "elsewhere" | "mistake";
+            /** @description person has the same national number */
+            same_ine: boolean;
+            /** @enum {string} */
+            state: "asked" | "proposed" | "accepted" | "refused" | "withdrawn" | "done";
+            /**
+             * @description out: leaves this organisation; in: comes
+             * @enum {string}
+             */
+            way: "out" | "in";
+        };
+        TransfersOutBody: {
+            items: components["schemas"]["DirectoryTransferView"][] | null;
+            /** @description The linked organisations of the same nature */
+            peers: components["schemas"]["DirectoryDestination"][] | null;
         };
         V2FormFile: {
             ContentType: string;
@@ -8923,6 +9262,74 @@ export interface operations {
             };
         };
     };
+    "directory.list-expected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectedOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "directory.export-people": {
         parameters: {
             query?: never;
@@ -10992,6 +11399,641 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.claim-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimTransferInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.code-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeTransferInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeTransferOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.list-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransfersOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.propose-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeTransferInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.read-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.withdraw-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.accept-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptTransferInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.refuse-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseTransferInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.send-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendTransferInBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
