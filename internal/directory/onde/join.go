@@ -14,7 +14,7 @@ import (
 // joiner puts together what the files say one by one: keys, classes, and who answers for whom.
 type joiner struct {
 	set      *Set
-	found    *findings
+	found    *roll.Findings
 	limits   Limits
 	refused  bool // a class too many was told
 	pupils   []pupilRow
@@ -54,15 +54,15 @@ func (j *joiner) finish() {
 func (j *joiner) tellMissing() {
 	switch {
 	case !j.given[Pupils]:
-		j.found.add(WholeSet, 0, MissingPupilsFile)
+		j.found.Add(WholeSet, 0, MissingPupilsFile)
 	case len(j.set.Pupils) == 0:
-		j.found.add(WholeSet, 0, NoPupils)
+		j.found.Add(WholeSet, 0, NoPupils)
 	}
 	if !j.given[Guardians] {
-		j.found.add(WholeSet, 0, MissingGuardiansFile)
+		j.found.Add(WholeSet, 0, MissingGuardiansFile)
 	}
 	if !j.given[Teachers] {
-		j.found.add(WholeSet, 0, MissingTeachersFile)
+		j.found.Add(WholeSet, 0, MissingTeachersFile)
 		return
 	}
 	directors := 0
@@ -73,9 +73,9 @@ func (j *joiner) tellMissing() {
 	}
 	switch {
 	case directors == 0 && len(j.set.Staff) > 0:
-		j.found.add(WholeSet, 0, NoDirector)
+		j.found.Add(WholeSet, 0, NoDirector)
 	case directors > 1:
-		j.found.add(WholeSet, 0, SeveralDirectors, "count", directors)
+		j.found.Add(WholeSet, 0, SeveralDirectors, "count", directors)
 	}
 }
 
@@ -90,7 +90,7 @@ func (j *joiner) dropRepeatedPupils() {
 		pupil.Key = pupil.NameKey
 		if at, again := j.repeated(kept, pupil, byINE, byName); again {
 			other := &kept[at]
-			j.found.add(pupil.File, pupil.Line, DuplicatePupil, "file", other.File, "line", other.Line, "name", pupil.FullName())
+			j.found.Add(pupil.File, pupil.Line, DuplicatePupil, "file", other.File, "line", other.Line, "name", pupil.FullName())
 			if other.INE == "" && pupil.INE != "" {
 				other.INE, other.Key = pupil.INE, "ine:"+pupil.INE
 				byINE[pupil.INE] = at
@@ -103,7 +103,7 @@ func (j *joiner) dropRepeatedPupils() {
 		if at, shared := byINE[pupil.INE]; shared {
 			other := &kept[at]
 			other.Key = other.NameKey
-			j.found.add(pupil.File, pupil.Line, DuplicateINE, "file", other.File, "line", other.Line, "name", pupil.FullName())
+			j.found.Add(pupil.File, pupil.Line, DuplicateINE, "file", other.File, "line", other.Line, "name", pupil.FullName())
 		} else if pupil.INE != "" {
 			pupil.Key = "ine:" + pupil.INE
 			byINE[pupil.INE] = len(kept)
@@ -142,7 +142,7 @@ func (j *joiner) placePupils() {
 				class.Label = p.label
 				j.addLabel(p.label, at)
 			} else if p.label != "" && labelKey(class.Label) != labelKey(p.label) {
-				j.found.add(p.File, p.Line, ClassLabels, "id", p.id, "label", p.label, "kept", class.Label)
+				j.found.Add(p.File, p.Line, ClassLabels, "id", p.id, "label", p.label, "kept", class.Label)
 			}
 			return at
 		}
@@ -193,7 +193,7 @@ func (j *joiner) addClass(class Class) int {
 	at := len(j.set.Classes)
 	if at >= j.limits.Classes {
 		if !j.refused {
-			j.found.add(class.File, class.Line, TooManyClasses, "limit", j.limits.Classes)
+			j.found.Add(class.File, class.Line, TooManyClasses, "limit", j.limits.Classes)
 		}
 		j.refused = true
 		return None
@@ -230,7 +230,7 @@ func (j *joiner) keyPupils() {
 		first := j.set.Pupils[i]
 		for _, other := range group[1:] {
 			pupil := j.set.Pupils[other]
-			j.found.add(pupil.File, pupil.Line, HomonymPupil, "file", first.File, "line", first.Line, "name", pupil.FullName())
+			j.found.Add(pupil.File, pupil.Line, HomonymPupil, "file", first.File, "line", first.Line, "name", pupil.FullName())
 		}
 		distinguish(group, func(at int) *string { return &j.set.Pupils[at].Key }, func(at int) string {
 			if class := j.set.Pupils[at].Class; class != None {
@@ -283,7 +283,7 @@ func (j *joiner) keyGuardians() {
 		g.Key = name + "|" + strings.TrimPrefix(guardianAddressKey(*g), ":")
 		same[g.Key] = append(same[g.Key], i)
 		if first, again := named[name]; again {
-			j.found.add(g.File, g.Line, HomonymGuardian, "file", guardians[first].File, "line", guardians[first].Line, "name", g.FullName())
+			j.found.Add(g.File, g.Line, HomonymGuardian, "file", guardians[first].File, "line", guardians[first].Line, "name", g.FullName())
 		} else {
 			named[name] = i
 		}
@@ -305,7 +305,7 @@ func (j *joiner) keyTeachers() {
 		t.Key = teacherNameKey(t.Teacher)
 		if group := named[t.Key]; len(group) > 0 {
 			first := j.teachers[group[0]]
-			j.found.add(t.File, t.Line, HomonymTeacher, "file", first.File, "line", first.Line, "name", t.FullName())
+			j.found.Add(t.File, t.Line, HomonymTeacher, "file", first.File, "line", first.Line, "name", t.FullName())
 		}
 		named[t.Key] = append(named[t.Key], i)
 	}
@@ -327,7 +327,7 @@ func (j *joiner) placeTeachers() {
 			switch len(same) {
 			case 0:
 				if j.given[Pupils] {
-					j.found.add(teacher.File, teacher.Line, ClassNoPupil, "label", roll.Clip(label, 80))
+					j.found.Add(teacher.File, teacher.Line, ClassNoPupil, "label", roll.Clip(label, 80))
 				}
 				if at := j.addClass(Class{Key: labelKey(label), File: teacher.File, Line: teacher.Line, Label: label}); at != None {
 					teacher.Classes = append(teacher.Classes, at)
@@ -335,7 +335,7 @@ func (j *joiner) placeTeachers() {
 			case 1:
 				teacher.Classes = append(teacher.Classes, same[0])
 			default:
-				j.found.add(teacher.File, teacher.Line, AmbiguousClass, "label", roll.Clip(label, 80), "count", len(same))
+				j.found.Add(teacher.File, teacher.Line, AmbiguousClass, "label", roll.Clip(label, 80), "count", len(same))
 			}
 		}
 		slices.Sort(teacher.Classes)
@@ -414,7 +414,7 @@ func (j *joiner) link() {
 	}
 	for i, has := range hasGuardian {
 		if pupil := &j.set.Pupils[i]; !has {
-			j.found.add(pupil.File, pupil.Line, PupilNoGuardian, "name", pupil.FullName())
+			j.found.Add(pupil.File, pupil.Line, PupilNoGuardian, "name", pupil.FullName())
 		}
 	}
 }
@@ -469,9 +469,9 @@ func (j *joiner) match(index pupilIndex, g *Guardian, child Child) (int, bool) {
 		if len(named) == 1 {
 			elsewhere = j.set.Classes[j.set.Pupils[named[0]].Class].Label
 		}
-		j.found.add(g.File, g.Line, UnmatchedChild, "child", child.FullName(), "class", roll.Clip(child.Classes, 80), "found_class", roll.Clip(elsewhere, 80))
+		j.found.Add(g.File, g.Line, UnmatchedChild, "child", child.FullName(), "class", roll.Clip(child.Classes, 80), "found_class", roll.Clip(elsewhere, 80))
 	default:
-		j.found.add(g.File, g.Line, AmbiguousChild, "child", child.FullName(), "class", roll.Clip(child.Classes, 80), "count", len(wanted))
+		j.found.Add(g.File, g.Line, AmbiguousChild, "child", child.FullName(), "class", roll.Clip(child.Classes, 80), "count", len(wanted))
 	}
 	return None, false
 }

@@ -102,7 +102,7 @@ func (l Limits) withDefaults() Limits {
 func Read(files []File, limits Limits) (*Set, error) {
 	limits = limits.withDefaults()
 	set := &Set{Source: roll.FromOnde}
-	found := newFindings(limits.Issues)
+	found := roll.NewFindings(severities, limits.Issues)
 	budget := limits.Lines
 	seen := map[digest]string{}
 	rows := map[digest]place{}
@@ -110,7 +110,7 @@ func Read(files []File, limits Limits) (*Set, error) {
 
 	for i, file := range files {
 		if i >= limits.Files {
-			found.add(WholeSet, 0, TooManyFiles, "limit", limits.Files, "count", len(files))
+			found.Add(WholeSet, 0, TooManyFiles, "limit", limits.Files, "count", len(files))
 			break
 		}
 		limits.FileBytes = min(limits.FileBytes, limits.TotalBytes)
@@ -122,17 +122,25 @@ func Read(files []File, limits Limits) (*Set, error) {
 		parsed := parseFile(i, file.Name, content, limits, &budget, rows)
 		if first, again := seen[parsed.digest]; again && parsed.info.Kind != "" && parsed.info.Rows > 0 {
 			set.Files = append(set.Files, parsed.info)
-			found.add(file.Name, 0, DuplicateFile, "other", first)
+			found.Add(file.Name, 0, DuplicateFile, "other", first)
 			continue
 		}
 		seen[parsed.digest] = file.Name
 		set.Files = append(set.Files, parsed.info)
-		found.merge(parsed.found)
+		found.Merge(parsed.found)
 		join.take(parsed)
 	}
 	join.finish()
-	set.Issues = found.sorted(files)
+	set.Issues = found.Sorted(names(files))
 	return set, nil
+}
+
+func names(files []File) []string {
+	out := make([]string, len(files))
+	for i, file := range files {
+		out[i] = file.Name
+	}
+	return out
 }
 
 // readable are the endings of the names that ReadFolder opens; the wrong formats are among them so that each is told.

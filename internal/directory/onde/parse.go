@@ -30,7 +30,7 @@ type place struct {
 type parsed struct {
 	info      FileInfo
 	digest    digest
-	found     *findings
+	found     *roll.Findings
 	pupils    []pupilRow
 	guardians []Guardian
 	teachers  []teacherRow
@@ -55,7 +55,7 @@ type parser struct {
 // parseFile reads a file. budget is how many lines all files together may still have.
 func parseFile(index int, name string, content []byte, limits Limits, budget *int, rows map[digest]place) *parsed {
 	p := &parser{
-		out:    &parsed{info: FileInfo{Name: name}, found: newFindings(limits.Issues)},
+		out:    &parsed{info: FileInfo{Name: name}, found: roll.NewFindings(severities, limits.Issues)},
 		limits: limits,
 		rows:   rows,
 		index:  index,
@@ -84,7 +84,7 @@ func parseFile(index int, name string, content []byte, limits Limits, budget *in
 }
 
 func (p *parser) tell(line int, code string, params ...any) {
-	p.out.found.add(p.out.info.Name, line, code, params...)
+	p.out.found.Add(p.out.info.Name, line, code, params...)
 }
 
 // findHeaders tries each separator on the first records, and leaves the scanner behind the headers; nil, with an issue, when
