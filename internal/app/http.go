@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path"
 	"reflect"
@@ -98,7 +99,10 @@ func (h *House) identify(c *gin.Context) {
 			ip = strings.TrimSpace(fwd[strings.LastIndexByte(fwd, ',')+1:])
 		}
 	}
-	r := manifest.Request{Lang: i18n.Match(c.GetHeader("Accept-Language")), Trace: trace, IP: ip, Agent: c.Request.UserAgent(), Host: c.Request.Host}
+	r := manifest.Request{Lang: i18n.Match(c.GetHeader("Accept-Language")), Trace: trace, IP: ip, Agent: c.Request.UserAgent(), Host: c.Request.Host, Query: c.Request.URL.RawQuery}
+	if from, err := url.Parse(c.GetHeader("Referer")); err == nil {
+		r.Inside = c.GetHeader("Sec-Fetch-Site") == "same-origin" || from.Host != "" && from.Host == c.Request.Host
+	}
 	if ck, err := c.Request.Cookie(LanguageCookie); err == nil && slices.Contains(Languages, ck.Value) {
 		r.Lang = ck.Value
 	}

@@ -58,6 +58,8 @@ type Spec struct {
 	MaxBody int64    // bytes; 0: 1 MiB
 	// Hidden keeps a page or a stream out of the OpenAPI document.
 	Hidden bool
+	// Writes is for a GET of a protocol that others wrote and that changes something: a ticket is used up by being asked about.
+	Writes bool
 	// Pending lets an operation of Self answer while a second factor, a charter or a password is still asked for.
 	Pending bool
 	// Errors are the statuses of refusals beside those of its gate.
@@ -199,6 +201,9 @@ func Gather[I, T any](spec Spec, h func(ctx context.Context, tx *tenant.Tx, in *
 		})
 	}}
 }
+
+// readOnly tells whether its transactions change nothing.
+func (o *Operation) readOnly() bool { return o.Method == http.MethodGet && !o.Writes }
 
 func (o *Operation) huma() huma.Operation {
 	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: o.Path, Summary: o.Summary, Tags: []string{o.Service},

@@ -40,6 +40,8 @@ type Request struct {
 	Agent  string
 	Cookie string // the session's token, for the operations that end or refresh it
 	Host   string
+	Query  string // raw, for protocols in which a parameter given twice is a refusal
+	Inside bool   // a page of this app leads here
 }
 
 // WithCaller puts the caller in a request's context.
@@ -109,7 +111,7 @@ func (r *Runner) doors(ctx context.Context, c *access.Caller, h *access.Hat, o *
 	if held == 0 {
 		return tenant.Doors{}, 0, nil
 	}
-	d := tenant.Doors{Tenant: h.Tenant, Account: c.Account, Subjects: map[string][]uuid.UUID{}, Groups: map[string][]uuid.UUID{}, ReadOnly: o.Method == http.MethodGet}
+	d := tenant.Doors{Tenant: h.Tenant, Account: c.Account, Subjects: map[string][]uuid.UUID{}, Groups: map[string][]uuid.UUID{}, ReadOnly: o.readOnly()}
 	// the operation's service is its right's: rows of another service open only when declared in Reads
 	services := append([]string{o.Gate.right.Service()}, o.Reads...)
 	for _, s := range services {
@@ -173,7 +175,7 @@ func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx 
 		if c := CallerOf(ctx); c != nil {
 			actor.Account, actor.Lang = c.Account, c.Lang
 		}
-		return r.DB.Outside(ctx, actor, o.Method == http.MethodGet, fn)
+		return r.DB.Outside(ctx, actor, o.readOnly(), fn)
 	case gateSelf:
 		c, err := signedIn(ctx)
 		if err != nil {
@@ -183,7 +185,7 @@ func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx 
 			return problem.New(problem.Forbidden, "session."+c.Pending)
 		}
 		actor.Account, actor.Lang = c.Account, c.Lang
-		return r.DB.In(ctx, tenant.Doors{Account: c.Account, ReadOnly: o.Method == http.MethodGet}, actor, fn)
+		return r.DB.In(ctx, tenant.Doors{Account: c.Account, ReadOnly: o.readOnly()}, actor, fn)
 	}
 	c, err := signedIn(ctx)
 	if err != nil {
@@ -236,7 +238,7 @@ func Holds(tx *tenant.Tx, right access.Right) access.Door {
 
 // audited adds the line of a change to its own transaction: who did what is never beside the fact.
 func (r *Runner) audited(o *Operation, fn func(tx *tenant.Tx) error) func(tx *tenant.Tx) error {
-	if o.Method == http.MethodGet {
+	if o.readOnly() {
 		return fn
 	}
 	return func(tx *tenant.Tx) error {

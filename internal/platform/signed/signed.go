@@ -3,7 +3,10 @@
 package signed
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -69,4 +72,38 @@ func (k Keys) mac(purpose string, b []byte) []byte {
 	m := hmac.New(sha256.New, k.Derive("link "+purpose, 32))
 	m.Write(b)
 	return m.Sum(nil)[:16]
+}
+
+// Seal encrypts what must not be read from a copy of the database alone. It opens again for the same use and the same bound bytes
+// (the id of its row), so that no sealed value is of use elsewhere.
+func (k Keys) Seal(use string, plain, bound []byte) []byte {
+	g := k.sealer(use)
+	nonce := make([]byte, g.NonceSize())
+	_, _ = rand.Read(nonce) // never fails
+	return g.Seal(nonce, nonce, plain, bound)
+}
+
+// Unseal opens what Seal closed; ErrForged when it was closed under another key, for another use or another row.
+func (k Keys) Unseal(use string, sealed, bound []byte) ([]byte, error) {
+	g := k.sealer(use)
+	if len(sealed) < g.NonceSize() {
+		return nil, ErrForged
+	}
+	plain, err := g.Open(nil, sealed[:g.NonceSize()], sealed[g.NonceSize():], bound)
+	if err != nil {
+		return nil, ErrForged
+	}
+	return plain, nil
+}
+
+func (k Keys) sealer(use string) cipher.AEAD {
+	block, err := aes.NewCipher(k.Derive("seal "+use, 32))
+	if err != nil {
+		panic(err) // the key has the right length
+	}
+	g, err := cipher.NewGCM(block)
+	if err != nil {
+		panic(err)
+	}
+	return g
 }
