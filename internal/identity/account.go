@@ -204,6 +204,9 @@ func (s *Service) signOutMember(tx *tenant.Tx, account uuid.UUID) error {
 		return err
 	}
 	s.Resolver.Drop("account", account)
+	if err := s.ended(tx, account); err != nil {
+		return err
+	}
 	return tx.Signal("account", account)
 }
 

@@ -121,10 +121,10 @@ func (s *Service) entrance() []manifest.Operation {
 			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*struct {
 				SetCookie []string `header:"Set-Cookie"`
 			}, error) {
-				out := &struct {
+				cookies, err := s.Leave(tx, manifest.CallerOf(ctx))
+				return &struct {
 					SetCookie []string `header:"Set-Cookie"`
-				}{SetCookie: []string{s.cookie("preau", "", 0)}}
-				return out, s.EndSession(tx, manifest.CallerOf(ctx).Session)
+				}{SetCookie: cookies}, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.show-factor", Method: "POST", Path: "/api/v1/session/second-factor", Summary: "Give the second factor: the session gets a new token",
 			Gate: manifest.Self(), Pending: true, Errors: []int{403, 429}},

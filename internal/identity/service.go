@@ -118,6 +118,8 @@ type Config struct {
 	Mailer    Mailer
 	Inviter   Inviter
 	Decorate  Decorate
+	// Ended hears in the same transaction that sessions of an account ended; nil: nobody listens.
+	Ended func(tx *tenant.Tx, account uuid.UUID) error
 }
 
 // Service holds the operations of identity.
@@ -187,6 +189,11 @@ func CookieName(secure bool) string { return cookieName(secure, "preau") }
 
 // DeviceCookieName is the cookie by which a browser is known again, so that no stranger's wrong tries keep its owner out.
 func DeviceCookieName(secure bool) string { return cookieName(secure, "preau-device") }
+
+// Leave ends the caller's session everywhere and returns the cookies that say so.
+func (s *Service) Leave(tx *tenant.Tx, c *access.Caller) ([]string, error) {
+	return []string{s.cookie("preau", "", 0)}, s.EndSession(tx, c.Session)
+}
 
 func cookieName(secure bool, name string) string {
 	if secure {

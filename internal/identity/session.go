@@ -231,6 +231,9 @@ func (s *Service) EndSession(tx *tenant.Tx, id uuid.UUID) error {
 	}
 	tx.About(id)
 	s.Resolver.Drop("session", id)
+	if err := s.ended(tx, tx.Account()); err != nil {
+		return err
+	}
 	return tx.Signal("session", id)
 }
 
@@ -240,7 +243,18 @@ func (s *Service) EndSessions(tx *tenant.Tx, but uuid.UUID) error {
 		return err
 	}
 	s.Resolver.Drop("account", tx.Account())
+	if err := s.ended(tx, tx.Account()); err != nil {
+		return err
+	}
 	return tx.Signal("account", tx.Account())
+}
+
+// ended has others told that sessions of an account ended, after the commit.
+func (s *Service) ended(tx *tenant.Tx, account uuid.UUID) error {
+	if s.Ended == nil {
+		return nil
+	}
+	return s.Ended(tx, account)
 }
 
 // freshFor is how long a password or a second factor just given opens what is delicate.

@@ -92,6 +92,15 @@ func (v view) FieldError(field string) string {
 // pendingPage is where a session that is not whole yet goes on.
 var pendingPage = map[string]string{"second_factor": "/connexion/code", "enrol_second_factor": "/connexion/second-facteur", "charter": "/charte", "password": "/mot-de-passe/changer"}
 
+// Entrance is where a browser signs in (pending ""), or gives what its session still lacks, and goes on from there.
+func Entrance(pending, back string) string {
+	page := pendingPage[pending]
+	if page == "" {
+		page = "/connexion"
+	}
+	return page + "?retour=" + url.QueryEscape(back)
+}
+
 func (p *pages) mount(e *gin.Engine) {
 	e.GET(p.css, func(c *gin.Context) {
 		c.Header("Cache-Control", "public, max-age=31536000, immutable")

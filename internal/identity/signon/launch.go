@@ -1,0 +1,45 @@
+package signon
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"preau/internal/manifest"
+	"preau/internal/tenant"
+)
+
+func (s *Service) launchOperations() []manifest.Operation {
+	return []manifest.Operation{
+		manifest.Op(manifest.Spec{ID: "signon.launch", Method: http.MethodGet, Path: "/ressources/{organisation}/{resource}/ouvrir", Summary: "One tap on a tile: go to the resource, signed in", Gate: manifest.Public(), Hidden: true, Writes: true}, s.launch),
+	}
+}
+
+// launch is a tile's address: it goes to the resource in the way of its protocol.
+func (s *Service) launch(ctx context.Context, _ *tenant.Tx, in *struct {
+	Organisation uuid.UUID `path:"organisation" format:"uuid"`
+	Resource     uuid.UUID `path:"resource" format:"uuid"`
+}) (*reply, error) {
+	if to := s.entrance(ctx, "/ressources/"+in.Organisation.String()+"/"+in.Resource.String()+"/ouvrir"); to != nil {
+		return to, nil
+	}
+	return s.page(ctx, func() (*reply, error) {
+		c := manifest.CallerOf(ctx)
+		for _, protocol := range []string{CAS} {
+			ways, err := s.waysTo(ctx, c, protocol, in.Organisation.String(), func(o Opened) bool { return o.ID == in.Resource })
+			if err != nil {
+				return nil, err
+			}
+			if len(ways) == 0 {
+				continue
+			}
+			o := ways[0]
+			switch protocol {
+			case CAS:
+				return s.casTicket(ctx, c, o, o.Address, false, false)
+			}
+		}
+		return s.refuse(ctx, http.StatusForbidden, "signon.not_yours")
+	})
+}
