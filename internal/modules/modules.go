@@ -23,8 +23,10 @@ import (
 	"preau/internal/audit"
 	"preau/internal/directory"
 	"preau/internal/identity"
+	"preau/internal/identity/signon"
 	"preau/internal/manifest"
 	"preau/internal/modules/liaison"
+	"preau/internal/modules/resource"
 	"preau/internal/modules/settings"
 	"preau/internal/notify"
 	"preau/internal/platform/blob"
@@ -51,6 +53,8 @@ type Wired struct {
 	Notify   *notify.Service
 	Liaison  *liaison.Service
 	Settings *settings.Service
+	SignOn   *signon.Service
+	Resource *resource.Service
 
 	// Step is told what is being done, in the words of a command line; nil: nobody listens.
 	Step func(what string)
@@ -58,6 +62,8 @@ type Wired struct {
 	house *app.House
 	pdf   *pdf.Compiler
 	sown  *sower // the demonstration, once it is there
+
+	connectors []resource.Connector // resources that are ready to be added
 }
 
 // transport sends mail and can be asked about it when somebody keeps what was sent.
@@ -137,6 +143,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		Inviter: func(tx *tenant.Tx, kind string, person uuid.UUID, params map[string]any) (bool, error) {
 			return w.Notify.SendInvitation(tx, kind, person, params)
 		},
+		Ended: func(tx *tenant.Tx, account uuid.UUID) error { return w.SignOn.Ended(tx, account) },
 	})
 	w.Sessions = w.Identity.Resolver
 
@@ -173,6 +180,10 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		},
 		Invite: w.firstAdmin,
 	}
+	w.Resource = resource.New(resource.Deps{URL: cfg.URL, Desk: !cfg.Production, Pseudonyms: signon.NewPseudonyms(core.Root), Runner: func() *manifest.Runner { return w.house.Runner },
+		Connectors: func() []resource.Connector { return w.connectors }})
+	w.SignOn = signon.New(signon.Config{Root: core.Root, URL: cfg.URL, Clock: clock.System{}, Log: core.Log, Words: core.Words, Desk: !cfg.Production,
+		Styles: func() []string { return w.Web.Stylesheets() }, SignIn: web.Entrance, SignOut: w.Identity.Leave, Resources: w.Resource.Resources()})
 	w.Web = &web.Web{PushKey: vapid.Public, Account: webAccount, Children: webChildren, Unread: webUnread}
 
 	// in the order in which a person meets them
@@ -190,6 +201,8 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		}}),
 		w.Notify.Module(),
 		liaison.Module(book),
+		w.SignOn.Module(),
+		w.Resource.Module(),
 		w.Settings.Module(),
 	}
 	return w, nil
