@@ -402,6 +402,9 @@ func (s *Service) JoinByCard(tx *tenant.Tx, c *access.Caller, code, familyName s
 	if err := s.Join(tx, c.Account, o.person.ID); err != nil {
 		return err
 	}
+	if err := s.noteJoin(tx, c.Account, o.person.ID, uuid.Nil); err != nil {
+		return err
+	}
 	s.Resolver.Drop("account", c.Account)
 	return audit.Record(tx, "identity.join", nil, o.person.ID, o.card.ID)
 }

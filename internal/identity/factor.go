@@ -119,7 +119,11 @@ func (s *Service) strengthen(tx *tenant.Tx, c *access.Caller, v Visitor) (*Enter
 	if err := s.EndSession(tx, c.Session); err != nil {
 		return nil, err
 	}
-	return s.open(tx, c.Account, v, opening{strength: access.BySecondFactor, since: f.CreatedAt, confirms: f.ConfirmedAt, factor: true})
+	o := opening{strength: access.BySecondFactor, way: f.Way, hint: f.Hint, most: f.ExpiresAt.Sub(f.CreatedAt), since: f.CreatedAt, confirms: f.ConfirmedAt, factor: true}
+	if f.TenantID != nil {
+		o.tenant = *f.TenantID
+	}
+	return s.open(tx, c.Account, v, o)
 }
 
 // RemoveFactor takes the second factor away; it must have been given a moment ago.
@@ -202,6 +206,15 @@ func (s *Service) useStep(tx *tenant.Tx, account uuid.UUID, code string, confirm
 
 // seal encrypts a secret so that a copy of the database alone makes no codes; it is bound to its account.
 func (s *Service) seal(secret []byte, account uuid.UUID) ([]byte, error) {
+	return s.sealFor(secret, account[:])
+}
+
+func (s *Service) unseal(sealed []byte, account uuid.UUID) ([]byte, error) {
+	return s.unsealFor(sealed, account[:])
+}
+
+// sealFor binds what it encrypts to a name: it opens under no other.
+func (s *Service) sealFor(secret, name []byte) ([]byte, error) {
 	g, err := s.sealer()
 	if err != nil {
 		return nil, err
@@ -210,20 +223,20 @@ func (s *Service) seal(secret []byte, account uuid.UUID) ([]byte, error) {
 	if _, err := rand.Read(nonce); err != nil {
 		return nil, err
 	}
-	return g.Seal(nonce, nonce, secret, account[:]), nil
+	return g.Seal(nonce, nonce, secret, name), nil
 }
 
-func (s *Service) unseal(sealed []byte, account uuid.UUID) ([]byte, error) {
+func (s *Service) unsealFor(sealed, name []byte) ([]byte, error) {
 	g, err := s.sealer()
 	if err != nil {
 		return nil, err
 	}
 	if len(sealed) < g.NonceSize() {
-		return nil, errors.New("a second factor's secret is too short")
+		return nil, errors.New("a seal is too short")
 	}
-	raw, err := g.Open(nil, sealed[:g.NonceSize()], sealed[g.NonceSize():], account[:])
+	raw, err := g.Open(nil, sealed[:g.NonceSize()], sealed[g.NonceSize():], name)
 	if err != nil {
-		return nil, fmt.Errorf("a second factor's secret was sealed under another key: %w", err)
+		return nil, fmt.Errorf("a seal was made under another key or another name: %w", err)
 	}
 	return raw, nil
 }

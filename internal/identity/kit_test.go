@@ -32,9 +32,18 @@ grant usage on schema directory to preau_app;
 create table directory.records (
     tenant_id uuid not null, id uuid not null, given text not null, family text not null, names text[] not null, pupil boolean not null,
     profiles text[] not null, subjects uuid[] not null, teacher uuid, class_id uuid, account_id uuid, mail boolean not null default false,
+    source text not null default '', address text not null default '',
     primary key (tenant_id, id)
 );
 select doors.guard('directory.records', 'directory');
+create policy lookup_select on directory.records for select to preau_lookup using (true);
+grant usage on schema directory to preau_lookup;
+grant select (tenant_id, id, source, address, given, family) on directory.records to preau_lookup;
+-- +goose StatementBegin
+create function directory.by_source(key text) returns table (tenant_id uuid, person_id uuid) language sql stable as
+$$ select r.tenant_id, r.id from directory.records r where r.source = $1 $$;
+select doors.lookup('directory.by_source(text)');
+-- +goose StatementEnd
 -- +goose Down
 drop schema directory cascade;
 `)}}
@@ -51,9 +60,11 @@ type record struct {
 	ClassID   *uuid.UUID
 	AccountID *uuid.UUID
 	Mail      bool
+	Source    string // academy:key
+	Address   string
 }
 
-const columns = `id, given, family, names, pupil, profiles, subjects, teacher, class_id, account_id, mail`
+const columns = `id, given, family, names, pupil, profiles, subjects, teacher, class_id, account_id, mail, source, address`
 
 func (r record) person() identity.Person {
 	p := identity.Person{ID: r.ID, GivenName: r.Given, FamilyName: r.Family, FamilyNames: append([]string{r.Family}, r.Names...), Pupil: r.Pupil}
@@ -105,6 +116,23 @@ func directory() identity.Directory {
 			}
 			return err
 		},
+		BySource: func(tx *tenant.Tx, academy, id string) (out []identity.Found, err error) {
+			type row struct{ TenantID, PersonID uuid.UUID }
+			rows, err := tenant.Select[row](tx, `select tenant_id, person_id from directory.by_source($1)`, academy+":"+id)
+			for _, r := range rows {
+				out = append(out, identity.Found{Tenant: r.TenantID, Person: r.PersonID})
+			}
+			return out, err
+		},
+		ByChild: func(tx *tenant.Tx, academy, child string, pupil bool) ([]uuid.UUID, error) {
+			if pupil {
+				return tenant.Select[uuid.UUID](tx, `select id from directory.records where tenant_id = $1 and source = $2 and pupil`, tx.Tenant(), academy+":"+child)
+			}
+			return tenant.Select[uuid.UUID](tx, `select g.id from directory.records c join directory.records g on g.tenant_id = c.tenant_id and c.id = any (g.subjects) where c.tenant_id = $1 and c.source = $2`, tx.Tenant(), academy+":"+child)
+		},
+		ByAddress: func(tx *tenant.Tx, mail string) ([]uuid.UUID, error) {
+			return tenant.Select[uuid.UUID](tx, `select id from directory.records where tenant_id = $1 and address = $2`, tx.Tenant(), mail)
+		},
 		MayHelp: func(tx *tenant.Tx, person uuid.UUID) (bool, error) {
 			if tx.Actor().Has("director", "town_admin") {
 				return true, nil
@@ -131,7 +159,7 @@ type told struct {
 	Params map[string]any `json:"params"`
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t *testing.T, more ...func(*identity.Config)) *house {
 	t.Helper()
 	h := &house{t: t}
 	pool, err := password.NewPool(password.Options{Slots: 4, Params: password.Params{MemoryKiB: 64, Iterations: 1, Parallelism: 1}})
@@ -139,7 +167,7 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	h.Kit = testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
-		h.s = identity.New(core.DB, identity.Config{Secret: testkit.Secret, Clock: core.Clock, Hasher: pool, Log: core.Log, Settle: 1, Directory: directory(),
+		c := identity.Config{Secret: testkit.Secret, Clock: core.Clock, Hasher: pool, Log: core.Log, Settle: 1, Directory: directory(),
 			Mailer: func(tx *tenant.Tx, kind string, _ uuid.UUID, params map[string]any) error {
 				_, err := tx.Emit("directory.letter", tx.Now(), told{kind, params})
 				return err
@@ -151,7 +179,11 @@ func newHouse(t *testing.T) *house {
 				}
 				_, err = tx.Emit("directory.invite", tx.Now(), told{kind, params})
 				return true, err
-			}})
+			}}
+		for _, change := range more {
+			change(&c)
+		}
+		h.s = identity.New(core.DB, c)
 		fake := manifest.Module{Key: "directory", Floor: true, Migrations: records, Jobs: []manifest.Job{
 			manifest.NewJob("directory.letter", nil, func(_ context.Context, tx *tenant.Tx, in *told) error {
 				letters, err := h.s.Letter(tx, in.Kind, in.Params)
@@ -185,8 +217,8 @@ func (h *house) person(school uuid.UUID, r record) uuid.UUID {
 	if r.Subjects == nil {
 		r.Subjects = []uuid.UUID{}
 	}
-	h.Exec(school, `insert into directory.records (tenant_id, `+columns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		school, r.ID, r.Given, r.Family, r.Names, r.Pupil, r.Profiles, r.Subjects, r.Teacher, r.ClassID, r.AccountID, r.Mail)
+	h.Exec(school, `insert into directory.records (tenant_id, `+columns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		school, r.ID, r.Given, r.Family, r.Names, r.Pupil, r.Profiles, r.Subjects, r.Teacher, r.ClassID, r.AccountID, r.Mail, r.Source, r.Address)
 	return r.ID
 }
 

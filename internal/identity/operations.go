@@ -100,7 +100,7 @@ type (
 )
 
 func (s *Service) operations() []manifest.Operation {
-	return slices.Concat(s.entrance(), s.cards(), s.own(), s.staff())
+	return slices.Concat(s.entrance(), s.ways(), s.cards(), s.own(), s.staff())
 }
 
 // entrance are the ways in and out.
@@ -117,14 +117,18 @@ func (s *Service) entrance() []manifest.Operation {
 			}) (*Entry, error) {
 				return entry(s.SignIn(tx, Attempt{Visitor: in.visitor(ctx), Login: in.Body.Login, Password: in.Body.Password}))
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.sign-out", Method: "DELETE", Path: "/api/v1/session", Summary: "Sign out: the session ends everywhere", Gate: manifest.Self(), Pending: true},
-			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*struct {
-				SetCookie []string `header:"Set-Cookie"`
-			}, error) {
-				cookies, err := s.Leave(tx, manifest.CallerOf(ctx))
-				return &struct {
-					SetCookie []string `header:"Set-Cookie"`
-				}{SetCookie: cookies}, err
+		manifest.Staged(manifest.Spec{ID: "identity.sign-out", Method: "DELETE", Path: "/api/v1/session", Summary: "Sign out: the session ends everywhere, and at the provider that opened it", Gate: manifest.Self(), Pending: true},
+			func(ctx context.Context, st *manifest.Stages, _ *struct{}) (*signOutOut, error) {
+				var way, hint string
+				if err := st.Finish(func(tx *tenant.Tx) (err error) {
+					way, hint, err = s.LeaveSession(tx, manifest.CallerOf(ctx))
+					return err
+				}); err != nil {
+					return nil, err
+				}
+				out := &signOutOut{SetCookie: []string{s.cookie("preau", "", 0)}}
+				out.Body.Next = s.Ways.Logout(ctx, way, hint, s.URL+"/connexion")
+				return out, nil
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.show-factor", Method: "POST", Path: "/api/v1/session/second-factor", Summary: "Give the second factor: the session gets a new token",
 			Gate: manifest.Self(), Pending: true, Errors: []int{403, 429}},
@@ -219,6 +223,13 @@ func (s *Service) entrance() []manifest.Operation {
 				c, err := CharterOf(tx, in.Audience, lang)
 				return &struct{ Body Charter }{c}, err
 			}),
+	}
+}
+
+type signOutOut struct {
+	SetCookie []string `header:"Set-Cookie"`
+	Body      struct {
+		Next string `json:"next,omitempty" doc:"Of the provider that opened the session: the browser goes there to leave it too"`
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/identity/federation"
 	"preau/internal/platform/clock"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/password"
@@ -75,6 +76,13 @@ type Directory struct {
 	// MayHelp tells whether the actor may help this person in: the pupils and guardians of a teacher's own classes, everybody
 	// of the school for its director, the agents of a town hall for its administrator.
 	MayHelp func(tx *tenant.Tx, person uuid.UUID) (bool, error)
+	// BySource finds the records that an academy's register knows under a key, in every organisation. It runs outside any door,
+	// through a look-up.
+	BySource func(tx *tenant.Tx, academy, id string) ([]Found, error)
+	// ByChild finds, in the transaction's school, the pupil whom an academy's register knows under a key, or the pupil's responsibles.
+	ByChild func(tx *tenant.Tx, academy, child string, pupil bool) ([]uuid.UUID, error)
+	// ByAddress finds the members of staff of the transaction's organisation whose record holds an address (lower case).
+	ByAddress func(tx *tenant.Tx, mail string) ([]uuid.UUID, error)
 }
 
 // Mailer has a letter written to an account, after the commit. params hold ids and codes, never an address or a token:
@@ -113,6 +121,9 @@ type Config struct {
 	URL   string
 	Words *i18n.Bundle
 	PDF   Typesetter
+
+	// Ways are the providers of identity that are open; nil: none.
+	Ways *federation.Gates
 
 	Directory Directory
 	Mailer    Mailer

@@ -72,10 +72,13 @@ type Entered struct {
 
 type opening struct {
 	strength access.Strength
-	tenant   uuid.UUID  // a class card's school
-	since    time.Time  // of the session that this token replaces; zero: now
-	confirms *time.Time // when that session's password was last given
-	remember bool       // know the browser again
+	way      string        // "" the password
+	hint     []byte        // what closes the provider's own session, sealed
+	tenant   uuid.UUID     // the only organisation that it opens: a class card's school, the employer of an agent; nil: all
+	most     time.Duration // how long it lives at most; 0: as a family's
+	since    time.Time     // of the session that this token replaces; zero: now
+	confirms *time.Time    // when that session's password was last given
+	remember bool          // know the browser again
 	factor   bool
 }
 
@@ -91,7 +94,13 @@ func (s *Service) open(tx *tenant.Tx, account uuid.UUID, v Visitor, o opening) (
 	}
 	most := familyLife.most
 	if o.strength == access.ByCard {
-		most = cardLife.most
+		most, o.way = cardLife.most, "card"
+	}
+	if o.most > 0 {
+		most = o.most
+	}
+	if o.way == "" {
+		o.way = "password"
 	}
 	e := &Entered{Account: account, Session: tenant.NewID(), Token: base64.RawURLEncoding.EncodeToString(raw), Strength: o.strength, Expires: o.since.Add(most)}
 	browser, system := agent(v.Agent)
@@ -108,9 +117,9 @@ func (s *Service) open(tx *tenant.Tx, account uuid.UUID, v Visitor, o opening) (
 	if o.factor {
 		factor = &now
 	}
-	if _, err := tx.Exec(`insert into identity.sessions (account_id, id, token_hash, strength, tenant_id, browser, system, created_at, seen_at, confirmed_at, factor_at, expires_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		account, e.Session, tokenHash(e.Token), string(o.strength), school, browser, system, o.since, now, confirmed, factor, e.Expires); err != nil {
+	if _, err := tx.Exec(`insert into identity.sessions (account_id, id, token_hash, strength, tenant_id, browser, system, created_at, seen_at, confirmed_at, factor_at, expires_at, way, hint)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		account, e.Session, tokenHash(e.Token), string(o.strength), school, browser, system, o.since, now, confirmed, factor, e.Expires, o.way, o.hint); err != nil {
 		return nil, err
 	}
 	e.Cookies = append(e.Cookies, s.cookie("preau", e.Token, e.Expires.Sub(now)))
@@ -206,13 +215,14 @@ type Session struct {
 	Browser   string    `db:"browser" json:"browser" doc:"Name of the browser, empty when unknown"`
 	System    string    `db:"system" json:"system"`
 	Strength  string    `db:"strength" json:"strength" enum:"card,password,second_factor"`
+	Way       string    `db:"way" json:"way" enum:"password,card,passkey,educonnect,franceconnect,proconnect" doc:"How it was opened"`
 	CreatedAt time.Time `db:"created_at" json:"created_at"`
 	SeenAt    time.Time `db:"seen_at" json:"seen_at"`
 }
 
 // Sessions lists the account's live sessions, the last used first.
 func (s *Service) Sessions(tx *tenant.Tx, current uuid.UUID) ([]Session, error) {
-	rows, err := tenant.Select[Session](tx, `select id, browser, system, strength, created_at, seen_at from identity.sessions
+	rows, err := tenant.Select[Session](tx, `select id, browser, system, strength, way, created_at, seen_at from identity.sessions
 		where account_id = $1 and ended_at is null and expires_at > $2 order by seen_at desc, id`, tx.Account(), s.now())
 	for i := range rows {
 		rows[i].Current = rows[i].ID == current
@@ -235,6 +245,20 @@ func (s *Service) EndSession(tx *tenant.Tx, id uuid.UUID) error {
 		return err
 	}
 	return tx.Signal("session", id)
+}
+
+// LeaveSession ends the caller’s session, and tells by what way it was opened and what closes the provider's own.
+func (s *Service) LeaveSession(tx *tenant.Tx, c *access.Caller) (way, hint string, err error) {
+	f, err := s.freshness(tx, c.Session)
+	if err != nil {
+		return "", "", err
+	}
+	if len(f.Hint) > 0 {
+		if raw, err := s.unseal(f.Hint, c.Account); err == nil { // sealed under a former key: the provider's session ends by itself
+			hint = string(raw)
+		}
+	}
+	return f.Way, hint, s.EndSession(tx, c.Session)
 }
 
 // EndSessions ends every session of the account but one (nil: all).
@@ -264,12 +288,16 @@ type freshness struct {
 	ConfirmedAt *time.Time
 	FactorAt    *time.Time
 	CreatedAt   time.Time
+	ExpiresAt   time.Time
 	Strength    string
+	Way         string
+	Hint        []byte
+	TenantID    *uuid.UUID
 	EndedAt     *time.Time
 }
 
 func (s *Service) freshness(tx *tenant.Tx, session uuid.UUID) (freshness, error) {
-	f, ok, err := tenant.One[freshness](tx, `select confirmed_at, factor_at, created_at, strength, ended_at from identity.sessions where account_id = $1 and id = $2`, tx.Account(), session)
+	f, ok, err := tenant.One[freshness](tx, `select confirmed_at, factor_at, created_at, expires_at, strength, way, hint, tenant_id, ended_at from identity.sessions where account_id = $1 and id = $2`, tx.Account(), session)
 	if err == nil && (!ok || f.EndedAt != nil) {
 		err = problem.New(problem.Unauthenticated, "session.needed")
 	}

@@ -17,9 +17,22 @@ type Attempt struct {
 	Password string
 }
 
-// SignIn opens a session, in a transaction from outside. An unknown name and a wrong password give the same problem,
-// "identity.wrong_sign_in", after the same work; "identity.wait" (429) says how long to wait, "busy" (503) that too many sign in.
+// SignIn opens a session, in a transaction from outside: see prove.
 func (s *Service) SignIn(tx *tenant.Tx, a Attempt) (*Entered, error) {
+	account, err := s.prove(tx, a)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.open(tx, account, a.Visitor, opening{strength: access.ByPassword, remember: true})
+	if err != nil {
+		return nil, err
+	}
+	return e, audit.Record(tx, "identity.sign-in", nil, e.Session)
+}
+
+// prove checks a name and its password, and goes behind the account's door. An unknown name and a wrong password give the same problem,
+// "identity.wrong_sign_in", after the same work; "identity.wait" (429) says how long to wait, "busy" (503) that too many sign in.
+func (s *Service) prove(tx *tenant.Tx, a Attempt) (uuid.UUID, error) {
 	type found struct {
 		AccountID uuid.UUID
 		Hash      *string
@@ -27,13 +40,13 @@ func (s *Service) SignIn(tx *tenant.Tx, a Attempt) (*Entered, error) {
 		Known     bool
 	}
 	if s.Hasher.Full() { // before anything is asked of the database: a rush costs those who are inside as little as may be
-		return nil, busy(password.Busy())
+		return uuid.Nil, busy(password.Busy())
 	}
 	name := typedLogin(a.Login)
 	device, _ := s.deviceID(a.Device)
 	f, ok, err := tenant.One[found](tx, `select account_id, hash, disabled, known from identity.by_login($1, $2)`, name, s.hashed("device", device))
 	if err != nil {
-		return nil, err
+		return uuid.Nil, err
 	}
 	who, hash := "typed "+name, ""
 	if ok {
@@ -44,22 +57,22 @@ func (s *Service) SignIn(tx *tenant.Tx, a Attempt) (*Entered, error) {
 	}
 	guards := s.forSignIn(who, device, ok && f.Known, a.IP)
 	if err := s.attempt(tx, guards); err != nil {
-		return nil, keep(tx, err)
+		return uuid.Nil, keep(tx, err)
 	}
 	if err := tx.Leave(); err != nil { // no connection is held while the password is computed
-		return nil, err
+		return uuid.Nil, err
 	}
 	right, err := s.verify(tx.Context(), a.Password, hash)
 	if err != nil {
 		_ = s.forgive(tx, guards) // the pool was full: nobody tried anything
-		return nil, keep(tx, err)
+		return uuid.Nil, keep(tx, err)
 	}
 	if !right {
 		s.Log.WarnContext(tx.Context(), "sign-in refused", "account", f.AccountID, "trace", tx.Actor().Trace)
-		return nil, problem.New(problem.Unauthenticated, "identity.wrong_sign_in")
+		return uuid.Nil, problem.New(problem.Unauthenticated, "identity.wrong_sign_in")
 	}
 	if f.Disabled {
-		return nil, problem.New(problem.Forbidden, "identity.disabled")
+		return uuid.Nil, problem.New(problem.Forbidden, "identity.disabled")
 	}
 	renewed := ""
 	if s.Hasher.Outdated(hash) { // the costs were raised since: only now is the password there to be hashed anew
@@ -68,21 +81,14 @@ func (s *Service) SignIn(tx *tenant.Tx, a Attempt) (*Entered, error) {
 		}
 	}
 	if err := tx.Enter(tenant.Doors{Account: f.AccountID}); err != nil {
-		return nil, err
+		return uuid.Nil, err
 	}
 	if renewed != "" {
 		if _, err := tx.Exec(`update identity.passwords set hash = $2 where account_id = $1`, f.AccountID, renewed); err != nil {
-			return nil, err
+			return uuid.Nil, err
 		}
 	}
-	if err := s.forgive(tx, guards); err != nil {
-		return nil, err
-	}
-	e, err := s.open(tx, f.AccountID, a.Visitor, opening{strength: access.ByPassword, remember: true})
-	if err != nil {
-		return nil, err
-	}
-	return e, audit.Record(tx, "identity.sign-in", nil, e.Session)
+	return f.AccountID, s.forgive(tx, guards)
 }
 
 // keep commits what was counted before the problem ends the call.

@@ -1,0 +1,189 @@
+package peers
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/xml"
+	"html/template"
+	"io"
+	"log"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/crewjam/saml"
+)
+
+// IdP answers as EduConnect does: it takes signed requests alone, and sends a signed answer whose assertion is encrypted.
+type IdP struct {
+	URL string
+	// Spoil changes what is signed, for tests.
+	Spoil func(a *saml.Assertion)
+
+	people []Person
+	key    *rsa.PrivateKey
+	cert   *x509.Certificate
+
+	mu  sync.Mutex
+	sps map[string]*saml.EntityDescriptor
+}
+
+func newIdP(people []Person) (*IdP, error) {
+	key, cert, err := KeyPair("EduConnect de démonstration")
+	return &IdP{people: people, key: key, cert: cert, sps: map[string]*saml.EntityDescriptor{}}, err
+}
+
+// MetadataURL is where it describes itself.
+func (i *IdP) MetadataURL() string { return i.URL + "/metadata" }
+
+// Trust makes a service provider known by its description, as one is registered with EduConnect.
+func (i *IdP) Trust(metadata []byte) error {
+	var d saml.EntityDescriptor
+	if err := xml.Unmarshal(metadata, &d); err != nil {
+		return err
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.sps[d.EntityID] = &d
+	return nil
+}
+
+// GetServiceProvider finds who asks.
+func (i *IdP) GetServiceProvider(_ *http.Request, id string) (*saml.EntityDescriptor, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if d := i.sps[id]; d != nil {
+		return d, nil
+	}
+	return nil, os.ErrNotExist
+}
+
+// GetSession asks who one is, then is them.
+func (i *IdP) GetSession(w http.ResponseWriter, r *http.Request, _ *saml.IdpAuthnRequest) *saml.Session {
+	who, ok := named(i.people, r.URL.Query().Get("who"))
+	if !ok {
+		offer(w, "EduConnect", r.URL, i.people, "")
+		return nil
+	}
+	return &saml.Session{ID: chance(), NameID: chance(), NameIDFormat: string(saml.TransientNameIDFormat), Index: who.Key, CustomAttributes: attributes(who)}
+}
+
+const oid = "urn:oid:1.3.6.1.4.1.20326.10.999.1."
+
+func attributes(p Person) []saml.Attribute {
+	var out []saml.Attribute
+	add := func(name, friendly string, values ...string) {
+		a := saml.Attribute{Name: name, FriendlyName: friendly, NameFormat: "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"}
+		for _, v := range values {
+			if v != "" {
+				a.Values = append(a.Values, saml.AttributeValue{Type: "xs:string", Value: v})
+			}
+		}
+		if len(a.Values) > 0 {
+			out = append(out, a)
+		}
+	}
+	if p.Affiliation != "" {
+		add(oid+"57", "FrEduCtId", "ec-"+p.Key)
+		add(oid+"7", "FrEduCtPersonAffiliation", p.Affiliation)
+		add("urn:oid:2.5.4.4", "sn", p.Family)
+		add("urn:oid:2.5.4.42", "givenName", p.Given)
+	}
+	add("FrEduCtRefId", "FrEduCtRefId", p.RefIDs...)
+	add("FrEduVecteur", "FrEduVecteur", p.Vectors...)
+	return out
+}
+
+// MakeAssertion says what EduConnect says, no more.
+func (i *IdP) MakeAssertion(req *saml.IdpAuthnRequest, session *saml.Session) error {
+	if err := (saml.DefaultAssertionMaker{}).MakeAssertion(req, session); err != nil {
+		return err
+	}
+	req.Assertion.AttributeStatements = []saml.AttributeStatement{{Attributes: session.CustomAttributes}}
+	if i.Spoil != nil {
+		i.Spoil(req.Assertion)
+	}
+	return nil
+}
+
+var post = template.Must(template.New("post").Parse(`<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>EduConnect de démonstration</title></head><body>
+<form method="post" action="{{.URL}}" id="f"><input type="hidden" name="SAMLResponse" value="{{.SAMLResponse}}"><input type="hidden" name="RelayState" value="{{.RelayState}}">
+<button>Continuer vers Préau</button></form><script>document.getElementById("f").submit()</script></body></html>`))
+
+func (i *IdP) provider() (*saml.IdentityProvider, error) {
+	metadata, err := url.Parse(i.URL + "/metadata")
+	if err != nil {
+		return nil, err
+	}
+	sso, err := url.Parse(i.URL + "/sso")
+	return &saml.IdentityProvider{Key: i.key, Certificate: i.cert, Logger: log.New(io.Discard, "", 0), MetadataURL: *metadata, SSOURL: *sso, ServiceProviderProvider: i, SessionProvider: i, AssertionMaker: i,
+		ResponseFormTemplate: post, SignatureMethod: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"}, err
+}
+
+func (i *IdP) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	idp, err := i.provider()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	switch r.URL.Path {
+	case "/metadata":
+		idp.ServeMetadata(w, r)
+	case "/sso":
+		if !i.signed(r) {
+			http.Error(w, "the request is not signed by a service that is known", http.StatusForbidden)
+			return
+		}
+		idp.ServeSSO(w, r)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// signed checks the signature of a request that came by redirection (SAML bindings 3.4.4.1).
+func (i *IdP) signed(r *http.Request) bool {
+	part := func(name string) string {
+		for _, p := range strings.Split(r.URL.RawQuery, "&") {
+			if strings.HasPrefix(p, name+"=") {
+				return p
+			}
+		}
+		return ""
+	}
+	text := part("SAMLRequest")
+	if relay := part("RelayState"); relay != "" {
+		text += "&" + relay
+	}
+	sum := sha256.Sum256([]byte(text + "&" + part("SigAlg")))
+	sig, err := base64.StdEncoding.DecodeString(r.URL.Query().Get("Signature"))
+	if err != nil {
+		return false
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for _, sp := range i.sps {
+		for _, d := range sp.SPSSODescriptors {
+			for _, k := range d.KeyDescriptors {
+				for _, c := range k.KeyInfo.X509Data.X509Certificates {
+					raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(c.Data), ""))
+					if err != nil {
+						continue
+					}
+					cert, err := x509.ParseCertificate(raw)
+					if err != nil {
+						continue
+					}
+					if key, ok := cert.PublicKey.(*rsa.PublicKey); ok && rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], sig) == nil {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
