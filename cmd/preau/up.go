@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"preau/internal/demo/peers"
 	"preau/internal/modules"
 	"preau/internal/platform/clock"
 	"preau/internal/platform/embedded"
@@ -68,6 +69,10 @@ func up(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	providers, err := d.providers(!empty)
+	if err != nil {
+		return err
+	}
 	core, err := d.ready(ctx, true)
 	if err != nil {
 		return err
@@ -89,6 +94,9 @@ func up(ctx context.Context, args []string) error {
 		if err := wired.Seed(ctx, core, today); err != nil {
 			return err
 		}
+	}
+	if err := introduce(providers, wired); err != nil {
+		return err
 	}
 	working, rest := context.WithCancel(context.Background())
 	defer rest()
@@ -174,6 +182,36 @@ func (d *desk) inbox(post net.Listener, now clock.Clock) (*capture.Inbox, error)
 	go func() { _ = in.Serve(post) }()
 	d.stops = append(d.stops, in.Close)
 	return in, nil
+}
+
+// providers are the State's providers of identity as a desk has them, where none is configured; nil when one is.
+func (d *desk) providers(wanted bool) (*peers.Peers, error) {
+	c := &d.Config
+	if !wanted || c.Production || c.EduConnectMetadata != "" || c.FranceConnectURL != "" || c.ProConnectURL != "" {
+		return nil, nil
+	}
+	p, err := peers.Start(peers.People{})
+	if err != nil {
+		return nil, err
+	}
+	d.stops = append(d.stops, p.Close)
+	c.EduConnectMetadata, c.EduConnectKey = p.EduConnect.MetadataURL(), filepath.Join(c.Var, "educonnect.pem")
+	c.FranceConnectURL, c.FranceConnectID, c.FranceConnectSecret = p.FranceConnect.URL, p.FranceConnect.Client, p.FranceConnect.Secret
+	c.ProConnectURL, c.ProConnectID, c.ProConnectSecret = p.ProConnect.URL, p.ProConnect.Client, p.ProConnect.Secret
+	return p, peers.WriteKeyPair(c.EduConnectKey, "Préau")
+}
+
+// introduce makes the app and the providers of a desk known to each other.
+func introduce(p *peers.Peers, wired *modules.Wired) error {
+	if p == nil {
+		return nil
+	}
+	metadata, err := wired.Identity.Ways.Metadata()
+	if err != nil {
+		return err
+	}
+	p.Know(wired.Acquaintances())
+	return p.EduConnect.Trust(metadata)
 }
 
 // answers waits until the app answers at its address: what the card prints is true.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,6 +40,8 @@ type House struct {
 	Draining atomic.Bool // set once a stop was asked: /readyz says no
 
 	sessions Sessions
+
+	crossOrigin *http.CrossOriginProtection
 }
 
 // NewPolicy reads the rights that the modules declare.

@@ -47,6 +47,7 @@ const LanguageCookie = "preau-lang"
 
 func (h *House) newEngine() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
+	h.crossOrigin = http.NewCrossOriginProtection()
 	e := gin.New()
 	e.ContextWithFallback = true
 	_ = e.SetTrustedProxies(nil)
@@ -170,11 +171,12 @@ func PagePolicy(c *gin.Context) {
 		"font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'; require-trusted-types-for 'script'; trusted-types preau")
 }
 
-var crossOrigin = http.NewCrossOriginProtection()
+// FromElsewhere lets other sites post to a page, "POST /path": one that changes nothing by itself.
+func (h *House) FromElsewhere(pattern string) { h.crossOrigin.AddInsecureBypassPattern(pattern) }
 
 // sameOrigin refuses changes that another site asks a browser to make.
 func (h *House) sameOrigin(c *gin.Context) {
-	if err := crossOrigin.Check(c.Request); err != nil {
+	if err := h.crossOrigin.Check(c.Request); err != nil {
 		h.Refuse(c, problem.New(problem.Forbidden, "cross_origin"))
 		return
 	}

@@ -890,9 +890,28 @@ func TestTheOwnerIsToldOfANewBrowser(t *testing.T) {
 	thief.agent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15"
 	thief.signIn(login, good).Want(t, 200)
 	h.RunJobs()
-	if l := h.last("identity.new_device"); l.Address != "nadia@example.fr" || l.Browser != "Safari" || l.System != "macOS" {
+	l := h.last("identity.new_device")
+	if l.Address != "nadia@example.fr" || l.Browser != "Safari" || l.System != "macOS" {
 		t.Fatalf("%+v", l)
 	}
+	h.Clock.Advance(time.Minute)
+	thief.post("/api/v1/me/mails", obj{"address": "thief@example.fr"}).Want(t, 200)
+	// she disowns it: the thief is out, the password opens nothing, and she chooses another at once
+	token := strings.TrimPrefix(l.Path, identity.NotMePage)
+	if a := h.Anonymous().Post("/api/v1/session/not-me", obj{"token": token[:len(token)-4] + "AAAA"}); a.Status != 410 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	var out struct{ Reset string }
+	h.Anonymous().Post("/api/v1/session/not-me", obj{"token": token}).Want(t, 200).JSON(t, &out)
+	thief.get("/api/v1/me").Want(t, 401)
+	thief.signIn(login, good).Want(t, 401)
+	owner := h.browser()
+	owner.post("/api/v1/password/reset", obj{"token": out.Reset, "password": "sept-cailloux-dans-la-poche"}).Want(t, 200)
+	if me := owner.me(); me.Account.Login != login || len(me.Account.Mails) != 1 {
+		t.Fatalf("%+v", me.Account)
+	}
+	h.Clock.Advance(8 * 24 * time.Hour)
+	h.Anonymous().Post("/api/v1/session/not-me", obj{"token": token}).Want(t, 410)
 }
 
 // No token, code, password, address or name is in the outbox, the log or the audit, and none in clear in identity's tables.

@@ -9,6 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/audit"
+	"preau/internal/identity/federation"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/signed"
 	"preau/internal/tenant"
@@ -20,6 +22,7 @@ const (
 	purposeVerify = "identity verify"
 	purposeCard   = "identity card"
 	purposeClass  = "identity class card"
+	purposeNotMe  = "identity not me"
 )
 
 // Where the links lead.
@@ -28,6 +31,8 @@ const (
 	VerifyPage   = "/adresse/"      // + token
 	ActivatePage = "/activer/"      // + token of an invitation
 	CardPage     = "/carte#"        // + token of a class card, in the fragment: it reaches no server's log
+	NotMePage    = "/appareil/"     // + token of a sign-in that its owner may disown
+	notMeFor     = 7 * 24 * time.Hour
 	resetFor     = 30 * time.Minute
 	verifyFor    = 48 * time.Hour
 	maxMails     = 5
@@ -182,6 +187,7 @@ type Letter struct {
 	Browser   string    // of identity.new_device
 	System    string
 	At        time.Time
+	Way       string // of identity.way_linked: "EduConnect"
 	// Organisation is who invites, of an invitation.
 	Organisation string
 }
@@ -211,6 +217,10 @@ func (s *Service) Letter(tx *tenant.Tx, kind string, params map[string]any) ([]L
 			return nil, err
 		}
 		base.Browser, base.System, base.At = v.Browser, v.System, v.CreatedAt
+		base.Until = v.CreatedAt.Add(notMeFor)
+		base.Path = NotMePage + s.keys.Token(purposeNotMe, signed.Link{Tenant: a.ID, ID: id("session"), Until: base.Until})
+	case "identity.way_linked":
+		base.Way = wayNames[fmt.Sprint(params["way"])]
 	}
 	mails, err := tenant.Select[string](tx, `select address from identity.mails where account_id = $1 and verified_at is not null order by created_at`, a.ID)
 	var out []Letter
@@ -220,6 +230,64 @@ func (s *Service) Letter(tx *tenant.Tx, kind string, params map[string]any) ([]L
 		out = append(out, l)
 	}
 	return out, err
+}
+
+// wayNames are the providers' own names, the same in every language.
+var wayNames = map[string]string{federation.EduConnect: "EduConnect", federation.FranceConnect: "FranceConnect", federation.ProConnect: "ProConnect"}
+
+// NotMe is the answer to the letter of a new device, "that was not me": every session ends, the browser is forgotten, and the password
+// opens nothing any more. It returns the token of a page where the owner, who reads their mail, chooses a new one; "" for an account
+// that has none.
+func (s *Service) NotMe(tx *tenant.Tx, token string) (reset string, err error) {
+	l, err := s.keys.Verify(purposeNotMe, token, s.now())
+	if err != nil {
+		return "", problem.New(problem.Gone, "identity.link_over")
+	}
+	account := l.Tenant
+	if err := tx.Enter(tenant.Doors{Account: account}); err != nil {
+		return "", err
+	}
+	type seen struct {
+		Browser, System string
+		CreatedAt       time.Time
+	}
+	v, ok, err := tenant.One[seen](tx, `select browser, system, created_at from identity.sessions where account_id = $1 and id = $2`, account, l.ID)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", problem.New(problem.Gone, "identity.link_over")
+	}
+	if err := s.EndSessions(tx, uuid.Nil); err != nil {
+		return "", err
+	}
+	if _, err := tx.Exec(`delete from identity.devices where account_id = $1 and browser = $2 and system = $3 and first_seen >= $4`, account, v.Browser, v.System, v.CreatedAt); err != nil {
+		return "", err
+	}
+	// whoever came in may have made the door theirs: what was added since goes
+	for _, sql := range []string{`delete from identity.externals where account_id = $1 and linked_at > $2`, `delete from identity.passkeys where account_id = $1 and created_at > $2`,
+		`delete from identity.recovery_codes where account_id = $1 and exists (select from identity.factors f where f.account_id = $1 and f.created_at > $2)`,
+		`delete from identity.factors where account_id = $1 and created_at > $2`, `delete from identity.mails where account_id = $1 and created_at > $2`} {
+		if _, err := tx.Exec(sql, account, v.CreatedAt); err != nil {
+			return "", err
+		}
+	}
+	if err := audit.Record(tx, "identity.not-me", nil, l.ID); err != nil {
+		return "", err
+	}
+	n, err := tx.Exec(`delete from identity.passwords where account_id = $1`, account)
+	if err != nil || n == 0 {
+		return "", err
+	}
+	address, err := tenant.Value[uuid.UUID](tx, `select id from identity.mails where account_id = $1 and verified_at is not null order by created_at limit 1`, account)
+	if err != nil || address == uuid.Nil {
+		return "", err
+	}
+	id, until := tenant.NewID(), s.now().Add(resetFor)
+	if _, err := tx.Exec(`insert into identity.links (account_id, id, purpose, mail_id, created_at, expires_at) values ($1, $2, 'reset', $3, $4, $5)`, account, id, address, s.now(), until); err != nil {
+		return "", err
+	}
+	return s.keys.Token(purposeReset, signed.Link{Tenant: account, ID: id, Until: until}), nil
 }
 
 func (s *Service) linkLetter(tx *tenant.Tx, base Letter, kind string, account, id uuid.UUID) ([]Letter, error) {

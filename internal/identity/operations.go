@@ -197,6 +197,13 @@ func (s *Service) entrance() []manifest.Operation {
 			}) (*Entry, error) {
 				return entry(s.Reset(tx, in.Body.Token, in.Body.Password, in.visitor(ctx)))
 			}),
+		manifest.Op(manifest.Spec{ID: "identity.not-me", Method: "POST", Path: "/api/v1/session/not-me", Summary: "Disown a sign-in by the link of its letter: every session ends, the password opens nothing any more", Gate: manifest.Link("device")},
+			func(_ context.Context, tx *tenant.Tx, in *tokenIn) (*notMeOut, error) {
+				out := &notMeOut{}
+				var err error
+				out.Body.Reset, err = s.NotMe(tx, in.Body.Token)
+				return out, err
+			}),
 		manifest.Op(manifest.Spec{ID: "identity.verify-address", Method: "POST", Path: "/api/v1/mails/verify", Summary: "Verify an address by the link that was sent to it", Gate: manifest.Link("address")},
 			func(_ context.Context, tx *tenant.Tx, in *tokenIn) (*struct {
 				Body struct {
@@ -223,6 +230,12 @@ func (s *Service) entrance() []manifest.Operation {
 				c, err := CharterOf(tx, in.Audience, lang)
 				return &struct{ Body Charter }{c}, err
 			}),
+	}
+}
+
+type notMeOut struct {
+	Body struct {
+		Reset string `json:"reset,omitempty" doc:"Token with which a new password is chosen at once; absent when the account has none"`
 	}
 }
 

@@ -111,6 +111,10 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	pictures := intake.New(2)
 	w.Importer = &directory.Importer{Vault: vault, Words: core.Words}
 
+	ways, err := openWays(cfg)
+	if err != nil {
+		return nil, err
+	}
 	w.Identity = identity.New(core.DB, identity.Config{
 		Secret: core.Root, Secure: cfg.Secure(), Clock: clock.System{}, Hasher: hasher, Log: core.Log,
 		URL: cfg.URL, Words: core.Words, PDF: w.pdf,
@@ -136,7 +140,16 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 			},
 			Attach:  directory.Attach,
 			MayHelp: directory.MayHelp,
+			BySource: func(tx *tenant.Tx, academy, id string) (out []identity.Found, err error) {
+				places, err := vault.BySource(tx, academy, id)
+				for _, p := range places {
+					out = append(out, identity.Found{Tenant: p.TenantID, Person: p.PersonID})
+				}
+				return out, err
+			},
+			ByChild: vault.ByChild, ByAddress: directory.StaffByAddress,
 		},
+		Ways: ways,
 		Mailer: func(tx *tenant.Tx, kind string, to uuid.UUID, params map[string]any) error {
 			return w.Notify.SendLetter(tx, kind, to, params)
 		},
@@ -184,7 +197,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		Connectors: func() []resource.Connector { return w.connectors }})
 	w.SignOn = signon.New(signon.Config{Root: core.Root, URL: cfg.URL, Clock: clock.System{}, Log: core.Log, Words: core.Words, Desk: !cfg.Production,
 		Styles: func() []string { return w.Web.Stylesheets() }, SignIn: web.Entrance, SignOut: w.Identity.Leave, Resources: w.Resource.Resources()})
-	w.Web = &web.Web{PushKey: vapid.Public, Account: webAccount, Children: webChildren, Unread: webUnread}
+	w.Web = &web.Web{PushKey: vapid.Public, Ways: ways.Names(), Metadata: ways.Metadata, Account: webAccount, Children: webChildren, Unread: webUnread}
 
 	// in the order in which a person meets them
 	w.Modules = []manifest.Module{

@@ -156,6 +156,9 @@ func (s *sower) people(tx *tenant.Tx, o *demo.Organisation) (*place, error) {
 	if err := s.Importer.Vault.Load(tx, l); err != nil {
 		return nil, err
 	}
+	if err := s.keyed(tx, p); err != nil {
+		return nil, err
+	}
 	if p.school {
 		if err := directory.RefreshYear(tx, p.years[w.PreviousYear.Label]); err != nil {
 			return nil, err

@@ -387,7 +387,7 @@ func (s *Service) worded(kind string, l identity.Letter) mail.Message {
 		zone = time.UTC
 	}
 	key := "notify.letter_" + strings.TrimPrefix(kind, "identity.")
-	args := map[string]any{"name": l.GivenName, "login": l.Login, "browser": l.Browser, "system": l.System, "organisation": i18n.Organisation(l.Organisation),
+	args := map[string]any{"name": l.GivenName, "login": l.Login, "browser": l.Browser, "system": l.System, "way": l.Way, "organisation": i18n.Organisation(l.Organisation),
 		"at": i18n.DateTime(l.Lang, l.At.In(zone)), "until": i18n.DateTime(l.Lang, l.Until.In(zone))}
 	letter := Letter{To: mail.Address{Name: l.GivenName, Email: l.Address}, Lang: l.Lang, Head: l.Organisation, Subject: s.say(l.Lang, key+"_subject", args), Text: s.say(l.Lang, key, args)}
 	if l.Path != "" {

@@ -44,7 +44,7 @@ func openPages(w *Web) (*pages, error) {
 	p.index = p.index.Lookup("index.html")
 	p.form, err = template.New("form").Funcs(template.FuncMap{"split": strings.Split, "trusted": func(svg string) template.URL {
 		return template.URL("data:image/svg+xml;base64," + base64Of(svg))
-	}}).Funcs(drawingFuncs).ParseFS(templates, "templates/layout.html", "templates/pages.html", "templates/pupil.html")
+	}, "wayName": wayName, "wayHome": wayHome}).Funcs(drawingFuncs).ParseFS(templates, "templates/layout.html", "templates/pages.html", "templates/pupil.html")
 	return p, err
 }
 
@@ -62,6 +62,7 @@ type view struct {
 	Data    map[string]any // what the operations answered
 	Back    string         // where to go after signing in
 	Path    string
+	Ways    []string // providers of identity, on the page of the sign-in
 	Demo    bool
 }
 
@@ -112,6 +113,9 @@ func (p *pages) mount(e *gin.Engine) {
 	e.POST("/connexion/code", p.step("factor", "POST", "/api/v1/session/second-factor", "code"))
 	e.GET("/connexion/second-facteur", p.show("enrol"))
 	e.POST("/connexion/second-facteur", p.enrol)
+	p.mountWays(e)
+	e.GET("/appareil/:token", p.show("device"))
+	e.POST("/appareil/:token", p.device)
 	e.GET("/charte", p.charter)
 	e.POST("/charte", p.step("charter", "POST", "/api/v1/me/charter", "version"))
 	e.GET("/mot-de-passe/changer", p.show("password"))
@@ -148,7 +152,7 @@ func (p *pages) view(c *gin.Context, page string) view {
 		lang = app.Languages[0]
 	}
 	return view{Page: page, Lang: lang, Theme: "auto", Assets: p.w.assets, CSS: p.css, Nonce: app.Nonce(c), Typed: url.Values{}, Data: map[string]any{},
-		Say: func(key string) string { return p.w.say(lang, key) }, Back: back(c), Path: c.Request.URL.Path, Demo: p.w.Demo}
+		Say: func(key string) string { return p.w.say(lang, key) }, Back: back(c), Path: c.Request.URL.Path, Ways: p.w.Ways, Demo: p.w.Demo}
 }
 
 // back is a place of this app and no other: an address that leads outside is dropped.
@@ -157,7 +161,7 @@ func back(c *gin.Context) string {
 	if v == "" {
 		v = c.PostForm("retour")
 	}
-	if len(v) > 1 && v[0] == '/' && v[1] != '/' && v[1] != '\\' && !strings.ContainsAny(v, "\r\n\t") {
+	if inside(v) {
 		return v
 	}
 	return "/"
@@ -364,6 +368,19 @@ func (p *pages) withToken(page, path string, fields ...string) gin.HandlerFunc {
 func (p *pages) address(c *gin.Context) {
 	v := p.view(c, "address")
 	a := p.call(c, "POST", "/api/v1/mails/verify", map[string]any{"token": c.Param("token")})
+	v.Problem = a.problem
+	v.Data["done"] = a.problem == nil
+	p.render(c, a.status, v)
+}
+
+// device disowns a sign-in, by the link of its letter, and goes on to a new password.
+func (p *pages) device(c *gin.Context) {
+	v := p.view(c, "device")
+	a := p.call(c, "POST", "/api/v1/session/not-me", map[string]any{"token": c.Param("token")})
+	if reset, _ := a.data()["reset"].(string); a.problem == nil && reset != "" {
+		c.Redirect(http.StatusSeeOther, "/mot-de-passe/"+url.PathEscape(reset))
+		return
+	}
 	v.Problem = a.problem
 	v.Data["done"] = a.problem == nil
 	p.render(c, a.status, v)

@@ -25,7 +25,10 @@ import (
 type Web struct {
 	House   *app.House
 	PushKey string
-	Demo    bool // the demonstration: its clock may be moved, its mail is read at /dev/mail
+	Ways    []string // the providers of identity by which one may enter
+	Demo    bool     // the demonstration: its clock may be moved, its mail is read at /dev/mail
+	// Metadata describes this installation to EduConnect; nil when that way is closed.
+	Metadata func() ([]byte, error)
 	// Account reads the caller's own row; Children and Unread read one organisation's.
 	Account  func(tx *tenant.Tx) (Me, error)
 	Children func(tx *tenant.Tx) ([]Child, error)

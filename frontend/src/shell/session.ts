@@ -96,11 +96,15 @@ export function accountChange({ theme, ...rest }: Reading): Record<string, unkno
 
 /** Ends the session here and on the server, and leaves nothing behind on a shared machine. */
 export async function signOut(): Promise<void> {
-  await fetch('/api/v1/session', { method: 'DELETE', headers: { 'X-Preau': '1' } }).catch(() => undefined)
+  // A provider of identity that opened the session keeps its own: the browser passes by to leave it too.
+  const next: string | undefined = await fetch('/api/v1/session', { method: 'DELETE', headers: { 'X-Preau': '1' } })
+    .then((r) => r.json())
+    .then((said: { next?: string }) => said.next)
+    .catch(() => undefined)
   queryClient.clear()
   clearDrafts()
   await purgeOffline()
-  location.assign('/connexion')
+  location.assign(next || '/connexion')
 }
 
 /** The boot data; the shell guarantees that it is there before a screen is drawn. */

@@ -106,14 +106,17 @@ func (o *OP) authorize(w http.ResponseWriter, r *http.Request) {
 		u.RawQuery = values.Encode()
 		return u.String()
 	}
-	who, ok := named(o.people, q.Get("who"))
+	o.mu.Lock()
+	people := o.people
+	o.mu.Unlock()
+	who, ok := named(people, q.Get("who"))
 	if !ok {
-		offer(w, o.name, r.URL, o.people, to(url.Values{"error": {"access_denied"}}))
+		offer(w, o.name, r.URL, people, to(url.Values{"error": {"access_denied"}}))
 		return
 	}
 	code := chance()
 	o.mu.Lock()
-	o.codes[code] = grant{person: who, nonce: q.Get("nonce"), redirect: back.String(), challenge: q.Get("code_challenge"), until: time.Now().Add(30 * time.Second)}
+	o.codes[code] = grant{person: who, nonce: q.Get("nonce"), redirect: back.String(), challenge: q.Get("code_challenge"), until: now().Add(30 * time.Second)}
 	o.mu.Unlock()
 	http.Redirect(w, r, to(url.Values{"code": {code}, "iss": {o.URL}}), http.StatusFound)
 }
@@ -132,16 +135,16 @@ func (o *OP) token(w http.ResponseWriter, r *http.Request) {
 	delete(o.codes, r.PostForm.Get("code"))
 	o.mu.Unlock()
 	proof := sha256.Sum256([]byte(r.PostForm.Get("code_verifier")))
-	if !ok || time.Now().After(g.until) || g.redirect != r.PostForm.Get("redirect_uri") || g.challenge != "" && g.challenge != base64.RawURLEncoding.EncodeToString(proof[:]) {
+	if !ok || now().After(g.until) || g.redirect != r.PostForm.Get("redirect_uri") || g.challenge != "" && g.challenge != base64.RawURLEncoding.EncodeToString(proof[:]) {
 		answer(w, http.StatusBadRequest, map[string]string{"error": "invalid_grant"})
 		return
 	}
 	access := chance()
-	g.until = time.Now().Add(time.Minute)
+	g.until = now().Add(time.Minute)
 	o.mu.Lock()
 	o.tokens[access] = g
 	o.mu.Unlock()
-	claims := map[string]any{"iss": o.URL, "aud": o.Client, "sub": o.subject(g.person), "nonce": g.nonce, "iat": time.Now().Unix(), "exp": time.Now().Add(time.Minute).Unix(), "acr": "eidas1"}
+	claims := map[string]any{"iss": o.URL, "aud": o.Client, "sub": o.subject(g.person), "nonce": g.nonce, "iat": now().Unix(), "exp": now().Add(time.Minute).Unix(), "acr": "eidas1"}
 	if g.person.MFA {
 		claims["amr"] = []string{"pwd", "mfa"}
 	}
@@ -163,12 +166,12 @@ func (o *OP) userinfo(w http.ResponseWriter, r *http.Request) {
 	o.mu.Lock()
 	g, ok := o.tokens[strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")]
 	o.mu.Unlock()
-	if !ok || time.Now().After(g.until) {
+	if !ok || now().After(g.until) {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
 	p := g.person
-	claims := map[string]any{"iss": o.URL, "aud": o.Client, "sub": o.subject(p), "iat": time.Now().Unix(), "exp": time.Now().Add(time.Minute).Unix(), "given_name": p.Given, "email": p.Mail}
+	claims := map[string]any{"iss": o.URL, "aud": o.Client, "sub": o.subject(p), "iat": now().Unix(), "exp": now().Add(time.Minute).Unix(), "given_name": p.Given, "email": p.Mail}
 	if o.name == "ProConnect" {
 		claims["usual_name"], claims["siret"], claims["uid"] = p.Family, p.SIRET, p.Key
 	} else {

@@ -12,13 +12,17 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
+	"encoding/pem"
 	"errors"
 	"html/template"
 	"math/big"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"time"
+
+	"preau/internal/platform/clock"
 )
 
 // Person is somebody whom a provider knows.
@@ -87,6 +91,18 @@ func Start(people People) (*Peers, error) {
 	return p, nil
 }
 
+// Know says who may be chosen from now on.
+func (p *Peers) Know(people People) {
+	p.EduConnect.mu.Lock()
+	p.EduConnect.people = people.EduConnect
+	p.EduConnect.mu.Unlock()
+	for op, list := range map[*OP][]Person{p.FranceConnect: people.FranceConnect, p.ProConnect: people.ProConnect} {
+		op.mu.Lock()
+		op.people = list
+		op.mu.Unlock()
+	}
+}
+
 // Close stops them.
 func (p *Peers) Close(ctx context.Context) error {
 	var err error
@@ -106,7 +122,7 @@ func KeyPair(name string) (*rsa.PrivateKey, *x509.Certificate, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &x509.Certificate{SerialNumber: serial, Subject: pkix.Name{CommonName: name}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().AddDate(5, 0, 0),
+	t := &x509.Certificate{SerialNumber: serial, Subject: pkix.Name{CommonName: name}, NotBefore: now().Add(-time.Hour), NotAfter: now().AddDate(5, 0, 0),
 		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment}
 	raw, err := x509.CreateCertificate(rand.Reader, t, t, &key.PublicKey, key)
 	if err != nil {
@@ -116,7 +132,24 @@ func KeyPair(name string) (*rsa.PrivateKey, *x509.Certificate, error) {
 	return key, cert, err
 }
 
+// WriteKeyPair keeps a new pair in a file (PEM), for its owner alone.
+func WriteKeyPair(path, name string) error {
+	key, cert, err := KeyPair(name)
+	if err != nil {
+		return err
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return err
+	}
+	text := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})
+	return os.WriteFile(path, append(text, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw})...), 0o600)
+}
+
 func ecKey() (*ecdsa.PrivateKey, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) }
+
+// now is the machine's: codes and certificates are of this minute, whatever date the demonstration shows.
+func now() time.Time { return clock.System{}.Now() }
 
 func chance() string {
 	raw := make([]byte, 24)

@@ -65,9 +65,12 @@ func (i *IdP) GetServiceProvider(_ *http.Request, id string) (*saml.EntityDescri
 
 // GetSession asks who one is, then is them.
 func (i *IdP) GetSession(w http.ResponseWriter, r *http.Request, _ *saml.IdpAuthnRequest) *saml.Session {
-	who, ok := named(i.people, r.URL.Query().Get("who"))
+	i.mu.Lock()
+	people := i.people
+	i.mu.Unlock()
+	who, ok := named(people, r.URL.Query().Get("who"))
 	if !ok {
-		offer(w, "EduConnect", r.URL, i.people, "")
+		offer(w, "EduConnect", r.URL, people, "")
 		return nil
 	}
 	return &saml.Session{ID: chance(), NameID: chance(), NameIDFormat: string(saml.TransientNameIDFormat), Index: who.Key, CustomAttributes: attributes(who)}

@@ -37,6 +37,17 @@ type Config struct {
 	MetricsAt    string // PREAU_METRICS_LISTEN, address of /metrics; empty: off in production, on the main address otherwise
 	LogJSON      bool   // PREAU_LOG=json
 	Processes    int    // PREAU_PROCESSES, how many processes share the queue; above 1 the in-memory queue is refused
+
+	// The State's providers of identity; each is closed as long as its first variable is empty.
+	EduConnectMetadata  string // PREAU_EDUCONNECT_METADATA, address or file of EduConnect's description
+	EduConnectKey       string // PREAU_EDUCONNECT_KEY, file with our RSA key and its certificate (PEM)
+	EduConnectAcademy   string // PREAU_EDUCONNECT_ACADEMY, code of the académie whose own desk may answer
+	FranceConnectURL    string // PREAU_FRANCECONNECT_URL, the provider's address (issuer)
+	FranceConnectID     string // PREAU_FRANCECONNECT_ID
+	FranceConnectSecret string // PREAU_FRANCECONNECT_SECRET
+	ProConnectURL       string // PREAU_PROCONNECT_URL
+	ProConnectID        string // PREAU_PROCONNECT_ID
+	ProConnectSecret    string // PREAU_PROCONNECT_SECRET
 }
 
 // Read reads the environment.
@@ -58,6 +69,10 @@ func Read() (Config, error) {
 		S3URL:        os.Getenv("S3_URL"),
 		AuditHeads:   os.Getenv("PREAU_AUDIT_HEADS"),
 		MetricsAt:    os.Getenv("PREAU_METRICS_LISTEN"),
+
+		EduConnectMetadata: os.Getenv("PREAU_EDUCONNECT_METADATA"), EduConnectKey: os.Getenv("PREAU_EDUCONNECT_KEY"), EduConnectAcademy: os.Getenv("PREAU_EDUCONNECT_ACADEMY"),
+		FranceConnectURL: os.Getenv("PREAU_FRANCECONNECT_URL"), FranceConnectID: os.Getenv("PREAU_FRANCECONNECT_ID"), FranceConnectSecret: os.Getenv("PREAU_FRANCECONNECT_SECRET"),
+		ProConnectURL: os.Getenv("PREAU_PROCONNECT_URL"), ProConnectID: os.Getenv("PREAU_PROCONNECT_ID"), ProConnectSecret: os.Getenv("PREAU_PROCONNECT_SECRET"),
 	}
 	c.LogJSON = os.Getenv("PREAU_LOG") == "json" || (c.Production && os.Getenv("PREAU_LOG") == "")
 	var err error
@@ -80,10 +95,31 @@ func Read() (Config, error) {
 	if u, err := url.Parse(c.URL); err != nil || u.Host == "" {
 		return c, errors.New("PREAU_URL must be the address people type, such as https://ecoles.example.fr")
 	}
+	if err := c.providers(); err != nil {
+		return c, err
+	}
 	if c.Production {
 		return c, c.strict()
 	}
 	return c, nil
+}
+
+// providers refuses one that is half described: people would be sent to it in vain.
+func (c Config) providers() error {
+	switch {
+	case (c.EduConnectMetadata == "") != (c.EduConnectKey == ""):
+		return errors.New("PREAU_EDUCONNECT_METADATA and PREAU_EDUCONNECT_KEY go together")
+	case c.FranceConnectURL != "" && (c.FranceConnectID == "" || c.FranceConnectSecret == ""):
+		return errors.New("PREAU_FRANCECONNECT_URL needs PREAU_FRANCECONNECT_ID and PREAU_FRANCECONNECT_SECRET")
+	case c.ProConnectURL != "" && (c.ProConnectID == "" || c.ProConnectSecret == ""):
+		return errors.New("PREAU_PROCONNECT_URL needs PREAU_PROCONNECT_ID and PREAU_PROCONNECT_SECRET")
+	}
+	for _, address := range []string{c.EduConnectMetadata, c.FranceConnectURL, c.ProConnectURL} {
+		if c.Production && strings.HasPrefix(address, "http://") {
+			return errors.New("PREAU_EDUCONNECT_METADATA, PREAU_FRANCECONNECT_URL and PREAU_PROCONNECT_URL must begin with https:// in production")
+		}
+	}
+	return nil
 }
 
 // strict refuses in production what is comfortable on a desk.

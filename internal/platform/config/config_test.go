@@ -11,7 +11,9 @@ import (
 )
 
 var variables = []string{"PREAU_ENV", "PREAU_LISTEN", "PREAU_URL", "PREAU_VAR", "PREAU_RUNTIME", "DATABASE_URL", "RELAY_DATABASE_URL", "REDIS_URL", "PREAU_SECRET",
-	"SMTP_URL", "PREAU_MAIL_FROM", "S3_URL", "PREAU_DB_CONNECTIONS", "PREAU_WORKERS", "PREAU_METRICS_LISTEN", "PREAU_LOG", "PREAU_PROCESSES"}
+	"SMTP_URL", "PREAU_MAIL_FROM", "S3_URL", "PREAU_DB_CONNECTIONS", "PREAU_WORKERS", "PREAU_METRICS_LISTEN", "PREAU_LOG", "PREAU_PROCESSES",
+	"PREAU_EDUCONNECT_METADATA", "PREAU_EDUCONNECT_KEY", "PREAU_EDUCONNECT_ACADEMY", "PREAU_FRANCECONNECT_URL", "PREAU_FRANCECONNECT_ID", "PREAU_FRANCECONNECT_SECRET",
+	"PREAU_PROCONNECT_URL", "PREAU_PROCONNECT_ID", "PREAU_PROCONNECT_SECRET"}
 
 func read(t *testing.T, set map[string]string) (config.Config, error) {
 	t.Helper()
@@ -50,7 +52,8 @@ func TestProductionRefusesWhatIsComfortable(t *testing.T) {
 }
 
 func TestAWrongValueStopsWithOneSentence(t *testing.T) {
-	for name, value := range map[string]string{"PREAU_DB_CONNECTIONS": "many", "PREAU_WORKERS": "0", "PREAU_PROCESSES": "-1", "PREAU_URL": "ecoles"} {
+	for name, value := range map[string]string{"PREAU_DB_CONNECTIONS": "many", "PREAU_WORKERS": "0", "PREAU_PROCESSES": "-1", "PREAU_URL": "ecoles",
+		"PREAU_EDUCONNECT_METADATA": "https://idp.example.fr", "PREAU_EDUCONNECT_KEY": "key.pem", "PREAU_FRANCECONNECT_URL": "https://fc.example.fr", "PREAU_PROCONNECT_URL": "https://pc.example.fr"} {
 		if _, err := read(t, map[string]string{name: value}); err == nil || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s = %q: %v", name, value, err)
 		}
