@@ -684,6 +684,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The providers that open the account, and those that could
+         * @description Gate: the caller's own account.
+         */
+        get: operations["identity.externals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/ways/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let a provider open the account no more
+         * @description Gate: the caller's own account.
+         */
+        delete: operations["identity.unlink-way"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notify/bell": {
         parameters: {
             query?: never;
@@ -839,10 +879,34 @@ export interface paths {
          */
         post: operations["identity.sign-in"];
         /**
-         * Sign out: the session ends everywhere
+         * Sign out: the session ends everywhere, and at the provider that opened it
          * @description Gate: the caller's own account.
          */
         delete: operations["identity.sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What somebody whom a provider vouches for may do here
+         * @description Gate: a link of the kind `arrival`.
+         */
+        get: operations["identity.look-arrival"];
+        put?: never;
+        /**
+         * Say who one is here: open what was found, an account that exists, or the record of a paper
+         * @description Gate: a link of the kind `arrival`.
+         */
+        post: operations["identity.settle-arrival"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -928,6 +992,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/not-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disown a sign-in by the link of its letter: every session ends, the password opens nothing any more
+         * @description Gate: a link of the kind `device`.
+         */
+        post: operations["identity.not-me"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/second-factor": {
         parameters: {
             query?: never;
@@ -942,6 +1026,66 @@ export interface paths {
          * @description Gate: the caller's own account.
          */
         post: operations["identity.show-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The providers of identity by which one may enter here
+         * @description Gate: public.
+         */
+        get: operations["identity.ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways/{way}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave for a provider: its address, and a cookie for the return
+         * @description Gate: public.
+         */
+        post: operations["identity.begin-way"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways/{way}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come back from a provider: a session, or an arrival that must say who they are
+         * @description Gate: a link of the kind `way`.
+         */
+        post: operations["identity.end-way"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3059,6 +3203,17 @@ export interface components {
             /** @description urn:preau:problem: followed by the code */
             type: string;
         };
+        ArrivedOutBody: {
+            account?: string;
+            back?: string;
+            /** Format: date-time */
+            expires?: string;
+            /**
+             * @description arrival: they must say who they are here
+             * @enum {string}
+             */
+            next: "entered" | "linked" | "arrival";
+        };
         AuditFinding: {
             /** Format: date-time */
             at?: string;
@@ -3070,6 +3225,16 @@ export interface components {
              * @description Place in the chain, 0 for a line on no chain
              */
             seq?: number;
+        };
+        BeginInBody: {
+            /** @description Place of the app to go to afterwards */
+            back?: string;
+            /** @description Let this way open the account that is signed in */
+            link?: boolean;
+        };
+        BeginOutBody: {
+            /** @description Of the provider, where the browser goes */
+            url: string;
         };
         BridgesOutBody: {
             items: components["schemas"]["DirectoryBridgeView"][] | null;
@@ -3748,6 +3913,11 @@ export interface components {
             /** @enum {string} */
             format: "csv" | "xlsx";
         };
+        ExternalsResponse: {
+            items: components["schemas"]["IdentityExternal"][] | null;
+            /** @description Providers of this installation */
+            open: ("educonnect" | "franceconnect" | "proconnect")[] | null;
+        };
         FactorInBody: {
             /** @description Six digits of the application, or a recovery code */
             code: string;
@@ -3863,6 +4033,19 @@ export interface components {
             id: string;
             verified: boolean;
         };
+        IdentityArrival: {
+            /** @description An account exists already for one of them: it must be opened once by its own password */
+            account: boolean;
+            back?: string;
+            given_name: string;
+            /** @description Where the provider's keys found records that nobody opened */
+            organisations: string[] | null;
+            pupil: boolean;
+            /** @description The account is open: only more records are proposed to it */
+            signed_in: boolean;
+            /** @enum {string} */
+            way: "educonnect" | "franceconnect" | "proconnect";
+        };
         IdentityCardIssue: {
             /** @description Have an account */
             already: string[] | null;
@@ -3911,6 +4094,15 @@ export interface components {
             secret: string;
             /** @description otpauth:// address, to open on the phone itself */
             url: string;
+        };
+        IdentityExternal: {
+            id: string;
+            /** Format: date-time */
+            linked_at: string;
+            /** Format: date-time */
+            used_at: string;
+            /** @enum {string} */
+            way: "educonnect" | "franceconnect" | "proconnect";
         };
         IdentityIssued: {
             /** @description ABCD-EFGH-JKMN; absent when it left by mail */
@@ -4012,6 +4204,11 @@ export interface components {
             /** @enum {string} */
             strength: "card" | "password" | "second_factor";
             system: string;
+            /**
+             * @description How it was opened
+             * @enum {string}
+             */
+            way: "password" | "card" | "passkey" | "educonnect" | "franceconnect" | "proconnect";
         };
         IdentityShown: {
             /** @description Version to accept, absent when none is asked */
@@ -4516,6 +4713,10 @@ export interface components {
             mode: "immediate" | "daily" | "weekly";
             push: boolean;
         };
+        NotMeOutBody: {
+            /** @description Token with which a new password is chosen at once; absent when the account has none */
+            reset?: string;
+        };
         "Open-classRequest": {
             /** Format: uuid */
             group: string;
@@ -4898,6 +5099,13 @@ export interface components {
         RestrictionsOutBody: {
             items: components["schemas"]["DirectoryRestrictionView"][] | null;
         };
+        ReturnInBody: {
+            code?: string;
+            error?: string;
+            saml_response?: string;
+            /** @description OpenID Connect's state, or SAML's relay state */
+            state?: string;
+        };
         RichtextAttrs: {
             /** Format: int64 */
             level?: number;
@@ -5155,6 +5363,18 @@ export interface components {
             /** Format: date-time */
             opened_at?: string;
         };
+        "Settle-arrivalRequest": {
+            code?: string;
+            /** @description Second factor of the account, when it has one */
+            factor?: string;
+            family_name?: string;
+            /** @enum {string} */
+            how: "open" | "sign-in" | "code" | "join" | "refuse" | "later";
+            /** @enum {string} */
+            language?: "fr" | "en";
+            login?: string;
+            password?: string;
+        };
         "Sign-in-cardRequest": {
             picture?: string;
             token: string;
@@ -5169,6 +5389,10 @@ export interface components {
         "Sign-inRequest": {
             login: string;
             password: string;
+        };
+        SignOutOutBody: {
+            /** @description Of the provider that opened the session: the browser goes there to leave it too */
+            next?: string;
         };
         SubscribeRequest: {
             /** Format: uri */
@@ -5276,6 +5500,9 @@ export interface components {
         };
         "Verify-addressResponse": {
             address: string;
+        };
+        WaysResponse: {
+            items: ("educonnect" | "franceconnect" | "proconnect")[] | null;
         };
         WearRequest: {
             id: string;
@@ -7829,6 +8056,127 @@ export interface operations {
             };
         };
     };
+    "identity.externals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "identity.unlink-way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "notify.bell": {
         parameters: {
             query?: {
@@ -8350,13 +8698,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SignOutOutBody"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -8378,6 +8728,177 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "identity.look-arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityArrival"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "identity.settle-arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settle-arrivalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivedOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8672,6 +9193,66 @@ export interface operations {
             };
         };
     };
+    "identity.not-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotMeOutBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "identity.show-factor": {
         parameters: {
             query?: never;
@@ -8733,6 +9314,215 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "identity.ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysResponse"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "identity.begin-way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                way: "educonnect" | "franceconnect" | "proconnect";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeginOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "identity.end-way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                way: "educonnect" | "franceconnect" | "proconnect";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivedOutBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
