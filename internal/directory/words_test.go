@@ -11,7 +11,9 @@ import (
 	"testing"
 
 	"preau/internal/directory"
+	"preau/internal/directory/aaf"
 	"preau/internal/directory/onde"
+	"preau/internal/directory/roll"
 	"preau/internal/platform/i18n"
 )
 
@@ -34,19 +36,24 @@ func bundle(t *testing.T) *i18n.Bundle {
 func TestEveryFindingHasASentence(t *testing.T) {
 	b := bundle(t)
 	hole := regexp.MustCompile(`\{[a-z_]+\}`)
-	for _, c := range onde.Codes {
-		params := map[string]string{}
-		for _, p := range c.Params {
-			params[p] = "12"
-		}
-		if c.Code == onde.FileTooLarge {
-			params["limit"] = strconv.Itoa(64 << 20)
-		}
-		for _, lang := range []string{"fr", "en"} {
-			r := directory.Report{Errors: []directory.Line{{Code: c.Code, Params: params}}}
-			r.Say(b, lang)
-			if m := r.Errors[0].Message; strings.Contains(m, "directory.") || hole.MatchString(m) || m == "" || r.Errors[0].Params != nil {
-				t.Errorf("%s in %s: %q", c.Code, lang, m)
+	for source, codes := range map[string][]roll.Code{roll.FromOnde: onde.Codes, roll.FromAAF: aaf.Codes} {
+		for _, c := range codes {
+			params := map[string]string{}
+			for _, p := range c.Params {
+				params[p] = "12"
+			}
+			if c.Code == onde.FileTooLarge {
+				params["limit"] = strconv.Itoa(64 << 20)
+			}
+			for _, lang := range []string{"fr", "en"} {
+				if key := "directory." + source + "." + c.Code; !b.Has(lang, "directory", key) {
+					t.Errorf("nothing is said of %s in %s", key, lang)
+				}
+				r := directory.Report{Source: source, Errors: []directory.Line{{Code: c.Code, Params: params}}}
+				r.Say(b, lang)
+				if m := r.Errors[0].Message; strings.Contains(m, "directory.") || hole.MatchString(m) || m == "" || r.Errors[0].Params != nil {
+					t.Errorf("%s in %s: %q", c.Code, lang, m)
+				}
 			}
 		}
 	}
