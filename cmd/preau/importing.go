@@ -6,40 +6,124 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/google/uuid"
 
+	"preau/internal/app"
+	"preau/internal/directory"
+	"preau/internal/directory/roll"
 	"preau/internal/modules"
 	"preau/internal/tenant"
 	"preau/internal/tenant/identifiers"
 )
 
+// registers are the formats of one school's files.
+var registers = []string{directory.FromOnde, directory.FromSIECLE}
+
+// imported is what an import was asked to do.
+type imported struct {
+	school, academy, lang   string
+	commit, asJSON, confirm bool
+}
+
 func importing(ctx context.Context, args []string) error {
-	var school, lang string
-	var commit, asJSON, confirm bool
+	var o imported
 	rest, err := flags("import", args, func(f *flag.FlagSet) {
-		f.StringVar(&school, "school", "", "the school's UAI, 0990001N")
-		f.BoolVar(&commit, "commit", false, "apply it; without this the import is tried and nothing changes")
-		f.BoolVar(&confirm, "confirm-departures", false, "with --commit: you have seen how many pupils leave, and it is right")
-		f.BoolVar(&asJSON, "json", false, "the report as JSON")
-		f.StringVar(&lang, "lang", "fr", "language of the messages: fr or en")
+		f.StringVar(&o.school, "school", "", "the school's UAI, 0990001N")
+		f.StringVar(&o.academy, "academy", "", "for aaf: the ministry's code of the académie, 010")
+		f.BoolVar(&o.commit, "commit", false, "apply it; without this the import is tried and nothing changes")
+		f.BoolVar(&o.confirm, "confirm-departures", false, "with --commit: you have seen how many pupils leave, and it is right")
+		f.BoolVar(&o.asJSON, "json", false, "the report as JSON")
+		f.StringVar(&o.lang, "lang", "fr", "language of the messages: fr or en")
 	})
 	if err != nil {
 		return err
 	}
-	if len(rest) != 2 || rest[0] != "onde" || school == "" {
+	if len(rest) != 2 {
 		return errUsage
 	}
-	uai, err := identifiers.CheckUAI(school)
-	if err != nil {
-		return fmt.Errorf("%s is not a UAI: seven digits and a check letter, such as 0990001N", school)
+	switch format := rest[0]; {
+	case slices.Contains(registers, format) && o.school != "":
+		return importSchool(ctx, o, format, rest[1])
+	case format == directory.FromAAF && o.academy != "":
+		return importAcademy(ctx, o, rest[1])
 	}
-	files, err := read(rest[1])
+	return errUsage
+}
+
+// importSchool imports what a register gives of one school.
+func importSchool(ctx context.Context, o imported, format, dir string) error {
+	uai, err := identifiers.CheckUAI(o.school)
+	if err != nil {
+		return fmt.Errorf("%s is not a UAI: seven digits and a check letter, such as 0990001N", o.school)
+	}
+	files, err := read(dir)
 	if err != nil {
 		return err
 	}
+	return atDesk(ctx, func(core *app.Core, wired *modules.Wired) error {
+		id, err := schoolOf(ctx, core, uai)
+		if err != nil {
+			return err
+		}
+		if id == uuid.Nil {
+			id = tenant.NewID() // tried on a school that is not here yet: everything is new
+			if o.commit {
+				if err := wired.FoundSchool(ctx, core, id, roll.School{UAI: uai, Type: map[string]string{directory.FromSIECLE: "college"}[format]}); err != nil {
+					return err
+				}
+			}
+		}
+		report, err := wired.Import(ctx, core, id, uai, format, files, o.commit, o.confirm, o.lang)
+		if err != nil {
+			return err
+		}
+		if err := tell(report, o.asJSON); err != nil {
+			return err
+		}
+		if report.Refused() {
+			return errors.New("the files have errors: nothing was changed")
+		}
+		return nil
+	})
+}
+
+// importAcademy imports an académie's set for all its schools.
+func importAcademy(ctx context.Context, o imported, dir string) error {
+	return atDesk(ctx, func(core *app.Core, wired *modules.Wired) error {
+		report, err := wired.ImportAcademy(ctx, core, dir, o.academy, o.commit, o.confirm, o.lang)
+		if err != nil {
+			return err
+		}
+		if err := tell(report, o.asJSON); err != nil {
+			return err
+		}
+		switch {
+		case report.Refused():
+			return errors.New("the files have errors: nothing was changed")
+		case report.Asks() && o.commit:
+			return errors.New("many pupils would leave, or hardly any is known, in the schools marked ?: nothing was changed. Look at them, then add --confirm-departures")
+		case report.Failed():
+			return errors.New("some schools could not be written; the others were")
+		}
+		return nil
+	})
+}
+
+func schoolOf(ctx context.Context, core *app.Core, uai string) (id uuid.UUID, err error) {
+	err = core.DB.In(ctx, tenant.Doors{ReadOnly: true}, tenant.Actor{Via: "command"}, func(tx *tenant.Tx) (err error) {
+		id, err = tenant.Value[uuid.UUID](tx, "select tenant.by_identifier('uai', $1)", uai)
+		return err
+	})
+	return id, err
+}
+
+// atDesk runs a command on the installation's services.
+func atDesk(ctx context.Context, do func(core *app.Core, wired *modules.Wired) error) error {
 	d, err := openDesk(ctx, terse())
 	if err != nil {
 		return err
@@ -58,39 +142,18 @@ func importing(ctx context.Context, args []string) error {
 	if _, err := wired.Assemble(core); err != nil { // the catalogues are the modules'
 		return err
 	}
-	var id uuid.UUID
-	err = core.DB.In(ctx, tenant.Doors{ReadOnly: true}, tenant.Actor{Via: "command"}, func(tx *tenant.Tx) (err error) {
-		id, err = tenant.Value[uuid.UUID](tx, "select tenant.by_identifier('uai', $1)", uai)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if id == uuid.Nil {
-		id = tenant.NewID() // tried on a school that is not here yet: everything is new
-		if commit {
-			if err := wired.FoundSchool(ctx, core, id, uai); err != nil {
-				return err
-			}
-		}
-	}
-	report, err := wired.ImportOnde(ctx, core, id, files, commit, confirm, lang)
-	if err != nil {
-		return err
-	}
-	if asJSON {
-		e := json.NewEncoder(os.Stdout)
-		e.SetIndent("", " ")
-		err = e.Encode(report)
-	} else {
-		err = report.Print(os.Stdout)
-	}
-	if err == nil && report.Refused() {
-		err = errors.New("the files have errors: nothing was changed")
-	}
-	return err
+	return do(core, wired)
 }
 
+// tell writes a report on standard output.
+func tell(report interface{ Print(to io.Writer) error }, asJSON bool) error {
+	if !asJSON {
+		return report.Print(os.Stdout)
+	}
+	e := json.NewEncoder(os.Stdout)
+	e.SetIndent("", " ")
+	return e.Encode(report)
+}
 // maxFile bounds one file of an import: a school's largest export is under a megabyte.
 const maxFile = 64 << 20
 

@@ -211,8 +211,7 @@ const (
 
 // What is longer than the budget, each with its reason.
 var (
-	longFiles = map[string]string{
-	}
+	longFiles     = map[string]string{}
 	longFunctions = map[string]string{}
 )
 

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/directory/onde"
+	"preau/internal/directory/roll"
 	"preau/internal/tenant"
 )
 
@@ -183,11 +184,11 @@ func (t *town) background(ctx context.Context, director reader, after time.Durat
 		return err
 	}
 	id := tenant.NewID()
-	if err := t.wired.FoundSchool(ctx, t.core, id, "0990999C"); err != nil {
+	if err := t.wired.FoundSchool(ctx, t.core, id, roll.School{UAI: "0990999C"}); err != nil {
 		return err
 	}
 	e := onde.Generate(onde.Invent(7, 300, time.Now().Year()), onde.Style{})
-	_, err := t.wired.ImportOnde(ctx, t.core, id, map[string][]byte{"eleves.csv": e.Pupils, "responsables.csv": e.Guardians, "enseignants.csv": e.Teachers}, true, true, "fr")
+	_, err := t.wired.Import(ctx, t.core, id, "", "onde", map[string][]byte{"eleves.csv": e.Pupils, "responsables.csv": e.Guardians, "enseignants.csv": e.Teachers}, true, true, "fr")
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/directory/onde"
+	"preau/internal/directory/roll"
 	"preau/internal/modules/liaison"
 	"preau/internal/platform/pdf"
 	"preau/internal/tenant"
@@ -102,11 +103,11 @@ func importing(ctx context.Context, w *world) error {
 	total := 0
 	for round := range 3 {
 		id := tenant.NewID()
-		if err := t.wired.FoundSchool(ctx, t.core, id, fmt.Sprintf("099%04dB", round)); err != nil {
+		if err := t.wired.FoundSchool(ctx, t.core, id, roll.School{UAI: fmt.Sprintf("099%04dB", round)}); err != nil {
 			return err
 		}
 		began := time.Now()
-		report, err := t.wired.ImportOnde(ctx, t.core, id, files, true, true, "fr")
+		report, err := t.wired.Import(ctx, t.core, id, "", "onde", files, true, true, "fr")
 		if err != nil {
 			return err
 		}

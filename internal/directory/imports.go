@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/directory/onde"
+	"preau/internal/directory/roll"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
@@ -71,10 +72,13 @@ type UploadedFile struct {
 	Content []byte
 }
 
-// Receive keeps the files of an import, sealed, until a week has passed. start is the civil year in which the school year
-// begins, 0 for the one that the date suggests.
-func (m *Importer) Receive(tx *tenant.Tx, files []UploadedFile, start int) (uuid.UUID, error) {
+// Receive keeps the files of an import, sealed, until a week has passed. kind is the register they come from; start is the civil
+// year in which the school year begins, 0 for the one that the date suggests.
+func (m *Importer) Receive(tx *tenant.Tx, kind string, files []UploadedFile, start int) (uuid.UUID, error) {
 	id := tenant.NewID()
+	if _, ok := readers[kind]; !ok {
+		return id, problem.OnField("kind", "directory.unknown_register")
+	}
 	if len(files) == 0 {
 		return id, problem.OnField("files", "directory.no_file")
 	}
@@ -87,8 +91,8 @@ func (m *Importer) Receive(tx *tenant.Tx, files []UploadedFile, start int) (uuid
 			return id, err
 		}
 	}
-	if _, err := tx.Exec(`insert into directory.imports (tenant_id, id, kind, state, year_start, by_account, created_at) values ($1, $2, 'onde', 'read', $3, $4, $5)`,
-		tx.Tenant(), id, start, actorAccount(tx), tx.Now()); err != nil {
+	if _, err := tx.Exec(`insert into directory.imports (tenant_id, id, kind, state, year_start, by_account, created_at) values ($1, $2, $6, 'read', $3, $4, $5)`,
+		tx.Tenant(), id, start, actorAccount(tx), tx.Now(), kind); err != nil {
 		return id, err
 	}
 	for i, f := range files {
@@ -105,8 +109,21 @@ func (m *Importer) Receive(tx *tenant.Tx, files []UploadedFile, start int) (uuid
 	return id, nil
 }
 
+// readers read the files of each register, of which a school brings some: an académie's set comes school by school, as a roll. uai is
+// the school's, "" when it has none.
+var readers = map[string]func(files []onde.File, uai string, today time.Time) (*roll.Set, error){
+	FromOnde: func(files []onde.File, _ string, today time.Time) (*roll.Set, error) {
+		return onde.Read(files, onde.Limits{Files: maxFiles, FileBytes: maxFileBytes, Today: today})
+	},
+	FromAAF: func(files []onde.File, _ string, _ time.Time) (*roll.Set, error) {
+		var set roll.Set
+		err := json.NewDecoder(files[0].Content).Decode(&set)
+		return &set, err
+	},
+}
+
 // read opens the files of an import and reads them.
-func (m *Importer) read(tx *tenant.Tx, id uuid.UUID) (*onde.Set, error) {
+func (m *Importer) read(tx *tenant.Tx, kind string, id uuid.UUID) (*roll.Set, error) {
 	type row struct {
 		ID     uuid.UUID
 		Name   string
@@ -127,7 +144,11 @@ func (m *Importer) read(tx *tenant.Tx, id uuid.UUID) (*onde.Set, error) {
 		}
 		files = append(files, onde.File{Name: r.Name, Content: bytes.NewReader(plain)})
 	}
-	return onde.Read(files, onde.Limits{Files: maxFiles, FileBytes: maxFileBytes, Today: tx.Now()})
+	uai, err := tenant.Value[string](tx, `select coalesce(uai, '') from tenant.tenants where tenant_id = $1`, tx.Tenant())
+	if err != nil {
+		return nil, err
+	}
+	return readers[kind](files, uai, tx.Now())
 }
 
 // lock finds an import and holds the tenant's imports: one runs at a time.
@@ -154,7 +175,7 @@ func (m *Importer) Examine(tx *tenant.Tx, id uuid.UUID) (*Report, error) {
 	if i.State != ImportRead && i.State != ImportDry && i.State != ImportFailed {
 		return nil, problem.New(problem.Conflict, "directory.import_over")
 	}
-	set, err := m.read(tx, id)
+	set, err := m.read(tx, i.Kind, id)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +205,7 @@ func (m *Importer) Apply(tx *tenant.Tx, id uuid.UUID) (*Report, error) {
 	if i.State != ImportDry && i.State != ImportApplying {
 		return nil, problem.New(problem.Conflict, "directory.import_over")
 	}
-	set, err := m.read(tx, id)
+	set, err := m.read(tx, i.Kind, id)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +246,7 @@ func (m *Importer) commit(tx *tenant.Tx, id uuid.UUID, report *Report, plan *Pla
 
 // Load writes a school that is in memory, without files: the demonstration's and the measurements' way in. start is the
 // civil year in which the school year begins.
-func (m *Importer) Load(tx *tenant.Tx, set *onde.Set, start int) (*Report, error) {
+func (m *Importer) Load(tx *tenant.Tx, set *roll.Set, start int) (*Report, error) {
 	if !set.Committable() {
 		return nil, problem.New(problem.Invalid, "directory.import_errors")
 	}
@@ -276,37 +297,49 @@ func Command(tenantID uuid.UUID) (tenant.Doors, tenant.Actor) {
 	return tenant.Doors{Tenant: tenantID, Open: []string{"directory", "tasks", "tenant"}}, tenant.Actor{Via: "command", Lang: i18n.Fallback}
 }
 
-// ImportOnde is the whole way in one go, for the command line: the files are read and compared, and applied when commit is
-// set and nothing forbids it; files are their contents by name. confirm says that a person has seen how many leave. The report's sentences are in lang.
-func (m *Importer) ImportOnde(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, uploaded map[string][]byte, commit, confirm bool, lang string) (*Report, error) {
+// Import is the whole way in one go, for the command line: the files of a register are read and compared, and applied when commit
+// is set and nothing forbids it; uai is the school's, files are their contents by name. confirm says that a person has seen how many leave. The
+// report's sentences are in lang.
+func (m *Importer) Import(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, uai, kind string, uploaded map[string][]byte, commit, confirm bool, lang string) (*Report, error) {
 	var files []UploadedFile
 	for _, name := range slices.Sorted(maps.Keys(uploaded)) {
 		files = append(files, UploadedFile{Name: name, Content: uploaded[name]})
 	}
-	var report *Report
-	doors, actor := Command(tenantID)
-	if !commit { // nothing is kept of a look
-		parts := make([]onde.File, len(files))
-		for i, f := range files {
-			parts[i] = onde.Bytes(f.Name, f.Content)
-		}
-		set, err := onde.Read(parts, onde.Limits{Today: db.Clock().Now()})
-		if err != nil {
-			return nil, err
-		}
-		doors.ReadOnly = true
-		err = db.In(ctx, doors, actor, func(tx *tenant.Tx) (err error) {
-			report, _, err = DryRun(tx, m.Vault, set, 0)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		report.Say(m.Words, lang)
-		return report, nil
+	if commit {
+		return m.ImportNow(ctx, db, tenantID, kind, files, 0, confirm, lang)
 	}
-	err := db.In(ctx, doors, actor, func(tx *tenant.Tx) error {
-		id, err := m.Receive(tx, files, 0)
+	parts := make([]onde.File, len(files))
+	for i, f := range files {
+		parts[i] = onde.Bytes(f.Name, f.Content)
+	}
+	set, err := readers[kind](parts, uai, db.Clock().Now())
+	if err != nil {
+		return nil, err
+	}
+	return m.Try(ctx, db, tenantID, set, lang)
+}
+
+// Try compares a roll with what is in a tenant and keeps nothing.
+func (m *Importer) Try(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, set *roll.Set, lang string) (report *Report, err error) {
+	doors, actor := Command(tenantID)
+	doors.ReadOnly = true
+	err = db.In(ctx, doors, actor, func(tx *tenant.Tx) (err error) {
+		report, _, err = DryRun(tx, m.Vault, set, 0)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	report.Say(m.Words, lang)
+	return report, nil
+}
+
+// ImportNow keeps the files of an import and applies it, in one transaction of the tenant; with errors in them it is kept as
+// examined, so that it can be looked at on a screen.
+func (m *Importer) ImportNow(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, kind string, files []UploadedFile, start int, confirm bool, lang string) (report *Report, err error) {
+	doors, actor := Command(tenantID)
+	err = db.In(ctx, doors, actor, func(tx *tenant.Tx) error {
+		id, err := m.Receive(tx, kind, files, start)
 		if err != nil {
 			return err
 		}
@@ -314,7 +347,7 @@ func (m *Importer) ImportOnde(ctx context.Context, db *tenant.Database, tenantID
 		if err != nil {
 			return err
 		}
-		set, err := m.read(tx, id)
+		set, err := m.read(tx, i.Kind, id)
 		if err != nil {
 			return err
 		}
@@ -322,7 +355,7 @@ func (m *Importer) ImportOnde(ctx context.Context, db *tenant.Database, tenantID
 		if report, plan, err = DryRun(tx, m.Vault, set, i.YearStart); err != nil {
 			return err
 		}
-		if report.Refused() { // kept as examined, so that it can be looked at on a screen
+		if report.Refused() {
 			return m.keep(tx, id, ImportDry, report, plan)
 		}
 		return m.commit(tx, id, report, plan, confirm)

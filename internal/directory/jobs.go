@@ -104,6 +104,9 @@ func (s *service) round(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error
 	if err := forgetDocuments(tx); err != nil {
 		return err
 	}
+	if err := forgetFeeds(tx); err != nil {
+		return err
+	}
 	return erase(tx)
 }
 

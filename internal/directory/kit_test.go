@@ -148,7 +148,7 @@ func sample(t testing.TB) map[string][]byte {
 
 func (h *house) load(tenantID uuid.UUID, files map[string][]byte, commit, confirm bool) (*directory.Report, error) {
 	h.T.Helper()
-	return h.importer.ImportOnde(context.Background(), h.House.DB, tenantID, files, commit, confirm, "fr")
+	return h.importer.Import(context.Background(), h.House.DB, tenantID, "", directory.FromOnde, files, commit, confirm, "fr")
 }
 
 func (h *house) must(tenantID uuid.UUID, files map[string][]byte) *directory.Report {

@@ -3,13 +3,17 @@ package directory
 import (
 	"time"
 
+	"github.com/google/uuid"
+
 	"preau/internal/access"
+	"preau/internal/directory/roll"
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/blob/intake"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/pdf"
 	"preau/internal/schoolyear"
+	"preau/internal/tenant"
 )
 
 // The rights of the directory.
@@ -19,6 +23,7 @@ const (
 	Load    access.Right = "directory:import"  // bring the register's files
 	Consent access.Right = "directory:consent" // answer for one's child about images
 	Self    access.Right = "directory:self"    // one's own record and children
+	Send    access.Right = "directory:feed"    // bring an académie's files for all its schools
 )
 
 // Deps are what the directory is built with.
@@ -30,6 +35,11 @@ type Deps struct {
 	PDF    *pdf.Compiler  // lists on paper
 	// Memberships are the accounts that follow their people; zero: accounts are left alone.
 	Memberships Memberships
+	Feeds       OpenFeed // an académie's files
+	// Found opens a school which a register knows and Préau does not, linked with the organisation of the transaction.
+	Found func(tx *tenant.Tx, school roll.School) (uuid.UUID, error)
+	// Invite has a person invited to open their account.
+	Invite func(tx *tenant.Tx, person uuid.UUID) error
 }
 
 type service struct {
@@ -41,11 +51,14 @@ type service struct {
 	pdf      *pdf.Compiler
 
 	memberships Memberships
+	feeds       OpenFeed
+	found       func(tx *tenant.Tx, school roll.School) (uuid.UUID, error)
+	invite      func(tx *tenant.Tx, person uuid.UUID) error
 }
 
 // Module declares the directory: always open, in every kind of tenant.
 func Module(d Deps) manifest.Module {
-	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF, memberships: d.Memberships}
+	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF, memberships: d.Memberships, feeds: d.Feeds, found: d.Found, invite: d.Invite}
 	staff := append(append([]access.Profile{access.ATSEM}, access.SchoolProfessionals...), access.TownHall...)
 	managers := []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin, access.SchoolOffice}
 	return manifest.Module{
@@ -55,6 +68,7 @@ func Module(d Deps) manifest.Module {
 			{Right: Consult, Kind: access.Consult, Profiles: staff, Doors: access.Tenant},
 			{Right: Manage, Kind: access.Manage, Profiles: managers, Doors: access.Tenant},
 			{Right: Load, Kind: access.Manage, Profiles: []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin}, Doors: access.Tenant},
+			{Right: Send, Kind: access.Manage, Profiles: []access.Profile{access.AcademyStaff, access.DeptAgent, access.Operator}, Doors: access.Tenant},
 			{Right: Consent, Kind: access.Publish, Profiles: []access.Profile{access.Guardian}, Doors: access.Subject, Fixed: true},
 			{Right: Self, Kind: access.Consult, Profiles: access.Profiles, Doors: access.Subject, Fixed: true},
 		},
@@ -65,6 +79,10 @@ func Module(d Deps) manifest.Module {
 			manifest.NewSteps("directory.import-undo", []string{"directory"}, s.undoJob),
 			manifest.NewSteps("directory.export", []string{"directory"}, s.exportLater),
 			manifest.NewSteps("directory.forget-files", []string{"directory"}, s.forgetFilesJob),
+			manifest.NewSteps("directory.feed-read", []string{"directory"}, s.readFeed),
+			manifest.NewSteps("directory.feed-receive", []string{"directory"}, s.receivePart),
+			manifest.NewSteps("directory.feed-apply", []string{"directory", "identity", "notify"}, s.applyPart),
+			manifest.NewJob("directory.feed-answered", []string{"directory"}, s.feedAnswered),
 			manifest.NewJob("directory.share", []string{"directory"}, s.share),
 			manifest.NewJob("directory.bridge-receive", []string{"directory"}, s.receive),
 			manifest.NewJob("directory.bridge-answered", []string{"directory"}, s.answered),
@@ -77,6 +95,7 @@ func Module(d Deps) manifest.Module {
 			{Key: "directory.nav.children", Path: "/mes-enfants", Icon: "people", Right: Consent, Order: 50},
 			{Key: "directory.nav.people", Path: "/annuaire", Icon: "people", Right: Consult, Order: 60, Staff: true},
 			{Key: "directory.nav.import", Path: "/annuaire/imports", Icon: "import", Right: Load, Order: 61, Staff: true},
+			{Key: "directory.nav.feeds", Path: "/annuaire/flux", Icon: "import", Right: Send, Order: 62, Staff: true},
 		},
 		Retention: []manifest.Retention{
 			{Data: "directory.keep.people", Basis: "directory.keep.people.basis", Trigger: "directory.keep.departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
@@ -86,6 +105,7 @@ func Module(d Deps) manifest.Module {
 			{Data: "directory.keep.restrictions", Basis: "directory.keep.restrictions.basis", Trigger: "directory.keep.order_end", Delay: 90 * 24 * time.Hour, Action: "erase"},
 			{Data: "directory.keep.consents", Basis: "directory.keep.consents.basis", Trigger: "directory.keep.year_end", Delay: 365 * 24 * time.Hour, Action: "erase"},
 			{Data: "directory.keep.files", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
+			{Data: "directory.keep.feeds", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
 			{Data: "directory.keep.images", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
 			{Data: "directory.keep.documents", Basis: "directory.keep.import.basis", Trigger: "directory.keep.export", Delay: documentsKept, Action: "erase"},
 			{Data: "directory.keep.report", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: 365 * 24 * time.Hour, Action: "erase"},

@@ -34,6 +34,8 @@ func (s *service) operations() []manifest.Operation {
 	apply.Status = http.StatusAccepted
 	undo := spec("undo-import", post, staffPath+"imports/{import}/undo", "Undo an import within a week", Load)
 	undo.Status = http.StatusAccepted
+	feed := spec("upload-feed", post, staffPath+"feeds", "Bring an académie's set of files; it is read, and nothing changes", Send)
+	feed.MaxBody, feed.Status = maxFeedBytes, http.StatusAccepted
 	return append(s.yearOperations(),
 		// who is here
 		manifest.Op(spec("list-people", get, staffPath+"people", "Find people, or list them", Consult), s.listPeople),
@@ -84,6 +86,13 @@ func (s *service) operations() []manifest.Operation {
 		manifest.Op(spec("read-import", get, staffPath+"imports/{import}", "One import with its report", Load), s.oneImport),
 		manifest.Op(apply, s.apply),
 		manifest.Op(undo, s.undo),
+		// an académie's files
+		manifest.Staged(feed, s.uploadFeed),
+		manifest.Op(spec("list-feeds", get, staffPath+"feeds", "The last sets", Send), s.listFeeds),
+		manifest.Op(spec("read-feed", get, staffPath+"feeds/{feed}", "One set, school by school", Send), s.oneFeed),
+		manifest.Op(spec("open-feed-schools", post, staffPath+"feeds/{feed}/schools", "Open schools that the set knows and Préau does not", Send), s.openSchools),
+		manifest.Op(spec("reread-feed", post, staffPath+"feeds/{feed}/again", "Read a set again: schools linked since receive their part", Send), s.rereadFeed),
+		manifest.Op(spec("apply-feed", post, staffPath+"feeds/{feed}/apply", "Have every school write its part", Send), s.applyFeed),
 		// families
 		manifest.Gather(spec("my-children", get, "/api/v1/children", "My children, over all my organisations", Self), s.children, byGivenName),
 		manifest.Op(spec("read-child", get, childPath, "One of my children, and my part", Self), s.child),

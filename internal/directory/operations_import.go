@@ -46,7 +46,7 @@ func (s *service) upload(_ context.Context, tx *tenant.Tx, in *uploadIn) (*impor
 		}
 		files = append(files, UploadedFile{Name: clipName(f.Filename), Content: content})
 	}
-	id, err := s.importer.Receive(tx, files, in.Start)
+	id, err := s.importer.Receive(tx, FromOnde, files, in.Start)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ package modules
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ecdh"
 	"crypto/ed25519"
@@ -14,6 +15,7 @@ import (
 	netmail "net/mail"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,6 +24,7 @@ import (
 	"preau/internal/app"
 	"preau/internal/audit"
 	"preau/internal/directory"
+	"preau/internal/directory/roll"
 	"preau/internal/identity"
 	"preau/internal/identity/signon"
 	"preau/internal/manifest"
@@ -39,6 +42,7 @@ import (
 	"preau/internal/platform/pdf"
 	"preau/internal/platform/push"
 	"preau/internal/platform/signed"
+	"preau/internal/schoolyear"
 	"preau/internal/tenant"
 	"preau/internal/web"
 )
@@ -203,15 +207,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.Modules = []manifest.Module{
 		w.Web.Module(),
 		w.Identity.Module(),
-		directory.Module(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf, Memberships: directory.Memberships{
-			Join: w.Identity.Join,
-			Until: func(tx *tenant.Tx, person uuid.UUID, last directory.Date) error {
-				if last.IsZero() {
-					return w.Identity.Until(tx, person, time.Time{})
-				}
-				return w.Identity.Until(tx, person, last.At(time.UTC, 0, 0))
-			},
-		}}),
+		directory.Module(w.directory(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf})),
 		w.Notify.Module(),
 		liaison.Module(book),
 		w.SignOn.Module(),
@@ -219,6 +215,24 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Settings.Module(),
 	}
 	return w, nil
+}
+
+// directory gives the directory what the services above and beneath it do for it.
+func (w *Wired) directory(d directory.Deps) directory.Deps {
+	d.Memberships = directory.Memberships{
+		Join: w.Identity.Join,
+		Until: func(tx *tenant.Tx, person uuid.UUID, last directory.Date) error {
+			if last.IsZero() {
+				return w.Identity.Until(tx, person, time.Time{})
+			}
+			return w.Identity.Until(tx, person, last.At(time.UTC, 0, 0))
+		},
+	}
+	d.Found = func(tx *tenant.Tx, school roll.School) (uuid.UUID, error) {
+		return settings.FoundSchool(tx, founding(school), []string{"feed", "settings", "liaison"})
+	}
+	d.Invite = func(tx *tenant.Tx, person uuid.UUID) error { return w.Identity.Invite(tx, person) }
+	return d
 }
 
 // Unconnected is the bouquet without a database: what it declares, for migrations and documents.
@@ -264,17 +278,43 @@ func (w *Wired) Assemble(core *app.Core) (*app.House, error) {
 // Close stops the document compiler.
 func (w *Wired) Close() { w.pdf.Close() }
 
-// ImportOnde tries the files of a school, and applies them when commit is set.
-func (w *Wired) ImportOnde(ctx context.Context, core *app.Core, id uuid.UUID, files map[string][]byte, commit, confirm bool, lang string) (*directory.Report, error) {
-	return w.Importer.ImportOnde(ctx, core.DB, id, files, commit, confirm, lang)
+// Import tries the files that a register gives of a school, and applies them when commit is set.
+func (w *Wired) Import(ctx context.Context, core *app.Core, id uuid.UUID, uai, kind string, files map[string][]byte, commit, confirm bool, lang string) (*directory.Report, error) {
+	return w.Importer.Import(ctx, core.DB, id, uai, kind, files, commit, confirm, lang)
 }
 
-// FoundSchool founds a school that is known by its UAI alone; its name waits for a person.
-func (w *Wired) FoundSchool(ctx context.Context, core *app.Core, id uuid.UUID, uai string) error {
-	f := settings.Founding{Kind: "school", SchoolType: "primaire", Name: "École " + uai, UAI: uai, TimeZone: "Europe/Paris", HolidayZone: "A", Week: "4", ShortName: "École " + uai, Address: []string{}}
+// FoundSchool founds a school with what a register knows of it; of one known by its UAI alone the name waits for a person.
+func (w *Wired) FoundSchool(ctx context.Context, core *app.Core, id uuid.UUID, school roll.School) error {
+	f := founding(school)
+	if p := f.Check(); p != nil {
+		return p
+	}
 	return core.DB.In(ctx, tenant.Doors{Tenant: id, Open: []string{"tenant", "settings"}}, tenant.Actor{Via: "command"}, func(tx *tenant.Tx) error {
 		return settings.Write(tx, f, w.Modules)
 	})
+}
+
+// founding is what a register knows of a school that is to be opened.
+func founding(s roll.School) settings.Founding {
+	f := settings.Founding{Kind: "school", SchoolType: cmp.Or(s.Type, "primaire"), Private: s.Private, Name: cmp.Or(s.Name, "École "+s.UAI), UAI: s.UAI, Postcode: s.Postcode, City: s.City, Address: s.Address,
+		TimeZone: schoolyear.ZoneA.TimeZone()}
+	f.Address = f.Address[:min(len(f.Address), 4)]
+	if zone, known := schoolyear.ZoneOfDepartment(departmentOf(s.UAI)); known {
+		f.HolidayZone, f.TimeZone = string(zone), zone.TimeZone()
+	}
+	return f
+}
+
+// departmentOf reads a UAI's département: its first three digits, where Corsica has kept two of its own.
+func departmentOf(uai string) string {
+	switch code := uai[:min(3, len(uai))]; code {
+	case "620":
+		return "2A"
+	case "720":
+		return "2B"
+	default:
+		return strings.TrimPrefix(code, "0")
+	}
 }
 
 // firstAdmin writes the first person of a new organisation and invites them.

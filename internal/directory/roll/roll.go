@@ -73,23 +73,23 @@ func (s *Set) Committable() bool {
 
 // School is who the files say they are of.
 type School struct {
-	Key       string // the register's own key, "aaf:<académie>:<id>"
-	UAI       string // checked
-	Name      string
-	Type      string // maternelle, elementaire, primaire, college; "" for what Préau does not open
-	Private   bool
-	SIRET     string
-	INSEE     string // of the commune
-	Commune   string
-	RPI       string // the register's number of its regroupement pédagogique
-	Academy   string
-	District  string // circonscription
-	Address   []string
-	Postcode  string
-	City      string
-	Mail      string
-	Phone     string
-	Structure string // the register's words for its type
+	Key       string   `json:"key,omitempty"` // the register's own key, "aaf:<académie>:<id>"
+	UAI       string   `json:"uai,omitempty"` // checked
+	Name      string   `json:"name"`
+	Type      string   `json:"type,omitempty"` // maternelle, elementaire, primaire, college; "" for what Préau does not open
+	Private   bool     `json:"private,omitempty"`
+	SIRET     string   `json:"siret,omitempty"`
+	INSEE     string   `json:"insee,omitempty"` // of the commune
+	Commune   string   `json:"commune,omitempty"`
+	RPI       string   `json:"rpi,omitempty"` // the register's number of its regroupement pédagogique
+	Academy   string   `json:"academy,omitempty"`
+	District  string   `json:"district,omitempty"` // circonscription
+	Address   []string `json:"address,omitempty"`
+	Postcode  string   `json:"postcode,omitempty"`
+	City      string   `json:"city,omitempty"`
+	Mail      string   `json:"mail,omitempty"`
+	Phone     string   `json:"phone,omitempty"`
+	Structure string   `json:"structure,omitempty"` // the register's words for its type
 }
 
 // Gone is somebody whom a Delta says has left.

@@ -154,29 +154,51 @@ func (s *Service) askFounding(_ context.Context, tx *tenant.Tx, in *struct {
 			return nil, problem.OnField(id.kind, "settings.taken_"+id.kind)
 		}
 	}
-	out := &foundingOut{}
-	out.Body.ID, out.Body.Founded, out.Body.State = tenant.NewID(), tenant.NewID(), "asked"
-	var by *uuid.UUID
-	if a := tx.Account(); a != uuid.Nil {
-		by = &a
-	}
-	if _, err := tx.Exec(`insert into settings.foundations (tenant_id, id, founded, kind, name, uai, siret, asked_by, asked_at) values ($1, $2, $3, $4, $5, nullif($6, ''), nullif($7, ''), $8, $9)`,
-		tx.Tenant(), out.Body.ID, out.Body.Founded, f.Kind, f.Name, f.UAI, f.SIRET, by, tx.Now()); err != nil {
-		return nil, err
-	}
 	services := []string{"directory", "settings"}
 	for _, m := range s.Modules() {
 		if !m.Floor {
 			services = append(services, m.Key)
 		}
 	}
-	// both sides of the link are written by their own side; ours waits for the founding's answer
-	if err := link(tx, out.Body.Founded, f.Kind, f.Name, services); err != nil {
-		return nil, err
-	}
-	tx.About(out.Body.Founded)
-	_, err = tx.Found(out.Body.Founded, "settings.found", founded{Founding: f, Asker: tx.Tenant(), AskerKind: here.Kind, AskerName: here.Name, Services: services, Request: out.Body.ID})
+	out := &foundingOut{}
+	out.Body.State = "asked"
+	out.Body.ID, out.Body.Founded, err = ask(tx, f, here.Kind, here.Name, services)
 	return out, err
+}
+
+// ask records a founding, writes this side of the link and sends the new organisation what it is.
+func ask(tx *tenant.Tx, f Founding, kind, name string, services []string) (request, id uuid.UUID, err error) {
+	request, id = tenant.NewID(), tenant.NewID()
+	var by *uuid.UUID
+	if a := tx.Account(); a != uuid.Nil {
+		by = &a
+	}
+	if _, err := tx.Exec(`insert into settings.foundations (tenant_id, id, founded, kind, name, uai, siret, asked_by, asked_at) values ($1, $2, $3, $4, $5, nullif($6, ''), nullif($7, ''), $8, $9)`,
+		tx.Tenant(), request, id, f.Kind, f.Name, f.UAI, f.SIRET, by, tx.Now()); err != nil {
+		return request, id, err
+	}
+	// both sides of the link are written by their own side; ours waits for the founding's answer
+	if err := link(tx, id, f.Kind, f.Name, services); err != nil {
+		return request, id, err
+	}
+	tx.About(id)
+	_, err = tx.Found(id, "settings.found", founded{Founding: f, Asker: tx.Tenant(), AskerKind: kind, AskerName: name, Services: services, Request: request})
+	return request, id, err
+}
+
+// FoundSchool opens a school that a register knows, linked for some services with the organisation of the transaction. Its first
+// person comes with the register: nobody is invited yet.
+func FoundSchool(tx *tenant.Tx, f Founding, services []string) (uuid.UUID, error) {
+	f.Kind = "school"
+	if p := f.Check(); p != nil {
+		return uuid.Nil, p
+	}
+	here, _, err := tenant.One[struct{ Kind, Name string }](tx, `select kind, name from tenant.tenants where tenant_id = $1`, tx.Tenant())
+	if err != nil {
+		return uuid.Nil, err
+	}
+	_, id, err := ask(tx, f, here.Kind, here.Name, services)
+	return id, err
 }
 
 func link(tx *tenant.Tx, peer uuid.UUID, kind, name string, services []string) error {
@@ -205,6 +227,10 @@ func (s *Service) found(_ context.Context, tx *tenant.Tx, in *founded) error {
 		profile = access.Operator
 	case "academy", "district":
 		profile = access.AcademyStaff
+	}
+	if in.AdminMail == "" { // a register brings the first person
+		_, err := tx.Found(in.Asker, "settings.linked", linked{Request: in.Request})
+		return err
 	}
 	if err := s.Invite(tx, FirstAdmin{GivenName: in.GivenName, FamilyName: in.FamilyName, Mail: in.AdminMail, Profile: profile}); err != nil {
 		return err

@@ -1,0 +1,190 @@
+package directory
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"preau/internal/directory/roll"
+	"preau/internal/tenant"
+)
+
+// Feed is an académie's set of files, read and checked whole before anything is written. Its schools come one at a time, as
+// often as asked, so that a hundred thousand pupils never stand in memory together.
+type Feed interface {
+	Date() string          // of the files, "2026-09-01"
+	Delta() bool           // what changed since another set, not everything
+	Issues() []roll.Issue  // about the set and its files
+	Others() []roll.School // structures which are no school of Préau: circonscriptions, lycées, services
+	Schools() iter.Seq2[*roll.Set, error]
+	Close() error
+}
+
+// The states of a school in a feed's report.
+const (
+	FeedTried   = "tried"
+	FeedApplied = "applied"
+	FeedAsks    = "confirm" // so many leave, or so few are known, that a person must confirm it
+	FeedRefused = "refused" // its files have errors
+	FeedFailed  = "failed"  // it could not be written; the other schools were
+)
+
+// FeedReport is what an import of an académie says: the counts of all its schools together, then each school's own report.
+type FeedReport struct {
+	Report
+	Date    string        `json:"date"`
+	Mode    string        `json:"mode" enum:"complet,delta"`
+	Schools []FeedSchool  `json:"schools"`
+	Others  []roll.School `json:"others" doc:"Structures of the files which are no school here"`
+}
+
+// FeedSchool is one school of a feed.
+type FeedSchool struct {
+	UAI    string  `json:"uai"`
+	Name   string  `json:"name"`
+	Known  bool    `json:"known" doc:"Open here; a new one is opened when the import is applied"`
+	State  string  `json:"state" enum:"tried,applied,confirm,refused,failed"`
+	Reason string  `json:"reason,omitempty"`
+	Report *Report `json:"report,omitempty"`
+}
+
+// FeedPlaces says where the schools of a feed are.
+type FeedPlaces struct {
+	// Find returns a school's tenant, nil when it is not here.
+	Find func(ctx context.Context, uai string) (uuid.UUID, error)
+	// Found opens a school that is not here, with what the register knows of it.
+	Found func(ctx context.Context, id uuid.UUID, school roll.School) error
+}
+
+// ImportFeed reads an académie's set: every school is compared first, and when commit is set and nothing forbids it each is
+// written in a transaction of its own. One school with errors, or one where a person must confirm the departures and confirm is
+// not set, and nothing at all is written.
+func (m *Importer) ImportFeed(ctx context.Context, db *tenant.Database, feed Feed, to FeedPlaces, commit, confirm bool, lang string) (*FeedReport, error) {
+	out := &FeedReport{Date: feed.Date(), Mode: "complet", Schools: []FeedSchool{}, Others: append([]roll.School{}, feed.Others()...)}
+	if feed.Delta() {
+		out.Mode = "delta"
+	}
+	out.Report = Report{Source: FromAAF, Warnings: linesOf(feed.Issues(), roll.SeverityWarning), Errors: linesOf(feed.Issues(), roll.SeverityError)}
+	out.Report.Say(m.Words, lang)
+	stop := len(out.Errors) > 0
+	for set, err := range feed.Schools() {
+		if err != nil {
+			return nil, err
+		}
+		s := FeedSchool{UAI: set.School.UAI, Name: set.School.Name, State: FeedTried}
+		id, err := to.Find(ctx, s.UAI)
+		if err != nil {
+			return nil, err
+		}
+		if s.Known = id != uuid.Nil; !s.Known {
+			id = tenant.NewID()
+		}
+		if s.Report, err = m.Try(ctx, db, id, set, lang); err != nil {
+			return nil, fmt.Errorf("try %s: %w", s.UAI, err)
+		}
+		switch {
+		case s.Report.Refused():
+			s.State, stop = FeedRefused, true
+		case s.Report.Diff.ConfirmNeeds && !confirm:
+			s.State, stop = FeedAsks, true
+		}
+		out.count(&s)
+		out.Schools = append(out.Schools, s)
+	}
+	if !commit || stop {
+		return out, nil
+	}
+	at := 0
+	for set, err := range feed.Schools() {
+		if err != nil {
+			return out, err
+		}
+		s := &out.Schools[at]
+		at++
+		if s.Report.Diff.Writes == 0 {
+			s.State = FeedApplied
+			continue
+		}
+		s.State = FeedApplied
+		if err := m.writeSchool(ctx, db, set, to, lang); err != nil {
+			s.State, s.Reason = FeedFailed, err.Error()
+		}
+	}
+	return out, nil
+}
+
+// writeSchool applies one school of a feed in its own transaction.
+func (m *Importer) writeSchool(ctx context.Context, db *tenant.Database, set *roll.Set, to FeedPlaces, lang string) error {
+	id, err := to.Find(ctx, set.School.UAI)
+	if err != nil {
+		return err
+	}
+	if id == uuid.Nil {
+		id = tenant.NewID()
+		if err := to.Found(ctx, id, set.School); err != nil {
+			return err
+		}
+	}
+	body, err := json.Marshal(set)
+	if err != nil {
+		return err
+	}
+	report, err := m.ImportNow(ctx, db, id, FromAAF, []UploadedFile{{Name: rollFile(set), Content: body}}, set.Start, true, lang)
+	if err == nil && report.Refused() {
+		err = errors.New(m.Words.Sentence(lang, "directory", "directory.import_errors", nil))
+	}
+	return err
+}
+
+// rollFile names the part of an académie's set that a school keeps.
+func rollFile(set *roll.Set) string {
+	if len(set.Files) > 0 {
+		return set.Files[0].Name
+	}
+	return "AAF_" + set.School.UAI + ".json"
+}
+
+// count adds a school to the whole and leaves of its differences what a person must see: who leaves, who is expected.
+func (r *FeedReport) count(s *FeedSchool) {
+	one := s.Report
+	for _, n := range [][2]*int{{&r.Pupils, &one.Pupils}, {&r.Guardians, &one.Guardians}, {&r.Links, &one.Links}, {&r.Teachers, &one.Teachers},
+		{&r.Classes, &one.Classes}, {&r.New, &one.New}, {&r.Changed, &one.Changed}, {&r.Leaving, &one.Leaving}} {
+		*n[0] += *n[1]
+	}
+	one.Diff.New, one.Diff.Changed = []DiffPerson{}, []DiffPerson{}
+	r.Warnings = append(r.Warnings, one.Warnings...)
+	r.Errors = append(r.Errors, one.Errors...)
+}
+
+// Asks tells whether a person must confirm the departures of some school.
+func (r *FeedReport) Asks() bool {
+	return slices.ContainsFunc(r.Schools, func(s FeedSchool) bool { return s.State == FeedAsks })
+}
+
+// Failed tells whether some school could not be written.
+func (r *FeedReport) Failed() bool {
+	return slices.ContainsFunc(r.Schools, func(s FeedSchool) bool { return s.State == FeedFailed })
+}
+
+// Print writes the report for a terminal: the whole, then a line per school.
+func (r *FeedReport) Print(to io.Writer) error {
+	if _, err := fmt.Fprintf(to, "%s %s · schools %d · other structures %d\n", r.Mode, r.Date, len(r.Schools), len(r.Others)); err != nil {
+		return err
+	}
+	if err := r.Report.Print(to); err != nil {
+		return err
+	}
+	for _, s := range r.Schools {
+		mark := map[string]string{FeedApplied: "✓", FeedTried: "·", FeedAsks: "?", FeedRefused: "✗", FeedFailed: "✗"}[s.State]
+		if _, err := fmt.Fprintf(to, "%s %s %s: pupils %d, new %d, changed %d, leaving %d %s\n", mark, s.UAI, s.Name, s.Report.Pupils, s.Report.New, s.Report.Changed, s.Report.Leaving, s.Reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,243 @@
+package directory_test
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"preau/internal/directory"
+	"preau/internal/directory/roll"
+	"preau/internal/tenant"
+)
+
+// rolls is an académie's set in memory.
+type rolls struct {
+	sets  []*roll.Set
+	delta bool
+}
+
+func (r rolls) Date() string          { return "2026-09-01" }
+func (r rolls) Delta() bool           { return r.delta }
+func (r rolls) Issues() []roll.Issue  { return nil }
+func (r rolls) Others() []roll.School { return nil }
+func (r rolls) Close() error          { return nil }
+func (r rolls) Schools() iter.Seq2[*roll.Set, error] {
+	return func(yield func(*roll.Set, error) bool) {
+		for _, s := range r.sets {
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+}
+
+// school of an académie: two pupils of one class, their mother and father, an aunt to be called, and a director.
+func aSchool(uai, key string) *roll.Set {
+	k := func(n string) string { return "aaf:099:" + key + n }
+	return &roll.Set{Source: roll.FromAAF, Start: 2026, School: roll.School{UAI: uai, Name: "École " + key, Type: "elementaire"}, Whole: []roll.Kind{roll.Pupils, roll.Guardians, roll.Teachers},
+		Files: []roll.FileInfo{{Name: "ENT1D_Complet_20260901_Eleve_0000.xml"}},
+		Pupils: []roll.Pupil{
+			{Key: k("p1"), NameKey: "name:1", FamilyName: "ROUX", FirstName: "LINA", BirthDate: "2018-03-14", Sex: "F", INE: "", Level: "CE1", Class: 0, Wishes: []roll.Wish{roll.Canteen}, Groups: []int{0}},
+			{Key: k("p2"), NameKey: "name:2", FamilyName: "O'BRIEN-NGUYỄN", FirstName: "NOÉ", BirthDate: "2018-05-02", Sex: "M", Level: "CE1", Class: 0},
+		},
+		Guardians: []roll.Guardian{
+			{Key: k("g1"), Civility: "MME", FamilyName: "ROUX", FirstName: "NADIA", Mail: "nadia.roux@example.fr"},
+			{Key: k("g2"), Civility: "M", FamilyName: "NGUYỄN", FirstName: "VAN"},
+			{Key: k("g3"), Civility: "MME", FamilyName: "ROUX", FirstName: "ODILE"},
+		},
+		Links: []roll.Link{
+			{Pupil: 0, Guardian: 0, Relation: 10, Authority: roll.AuthorityFull, Order: 1},
+			{Pupil: 1, Guardian: 1, Relation: 20, Authority: roll.AuthorityFull, Order: 1},
+			{Pupil: 0, Guardian: 2, Relation: 39, Authority: roll.AuthorityNone, Order: 2},
+		},
+		Staff:   []roll.Staff{{Key: k("s1"), Civility: "M", FamilyName: "KERVELLA", FirstName: "YANN", Director: true, Profiles: []string{"teacher"}, Classes: []int{0}, Main: []int{0}}},
+		Classes: []roll.Class{{Key: "id:770001", Label: "CE1 A", ID: "770001", Levels: []string{"CE1"}, Pupils: 2, Teachers: []int{0}}},
+		Groups:  []roll.Group{{Key: "880001", Label: "Chorale"}},
+	}
+}
+
+func (h *house) places() directory.FeedPlaces {
+	return directory.FeedPlaces{
+		Find: func(ctx context.Context, uai string) (id uuid.UUID, err error) {
+			err = h.House.DB.In(ctx, tenant.Doors{ReadOnly: true}, tenant.Actor{}, func(tx *tenant.Tx) (err error) {
+				id, err = tenant.Value[uuid.UUID](tx, `select tenant.by_identifier('uai', $1)`, uai)
+				return err
+			})
+			return id, err
+		},
+	}
+}
+
+func (h *house) feed(commit, confirm bool, r rolls) *directory.FeedReport {
+	h.T.Helper()
+	report, err := h.importer.ImportFeed(context.Background(), h.House.DB, r, h.places(), commit, confirm, "fr")
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	return report
+}
+
+func (h *house) schoolWithUAI(uai string) uuid.UUID {
+	id := h.Tenant("school", "École "+uai)
+	h.In(id, func(tx *tenant.Tx) error {
+		_, err := tx.Exec(`select tenant.claim('uai', $1)`, uai)
+		return err
+	})
+	return id
+}
+
+func TestAnAcademysSetIsWrittenSchoolBySchoolOnce(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a, b := h.schoolWithUAI("0990001N"), h.schoolWithUAI("0990014C")
+	set := rolls{sets: []*roll.Set{aSchool("0990001N", "a"), aSchool("0990014C", "b")}}
+	if r := h.feed(false, false, set); r.New != 12 || len(r.Schools) != 2 || r.Schools[0].State != directory.FeedTried || h.count(a, "directory.people where tenant_id = $1") != 0 {
+		t.Fatalf("tried: %+v", r)
+	}
+	r := h.feed(true, false, set)
+	if r.Schools[0].State != directory.FeedApplied || r.Schools[1].State != directory.FeedApplied {
+		t.Fatalf("applied: %+v", r.Schools)
+	}
+	for _, id := range []uuid.UUID{a, b} {
+		if n := h.count(id, "directory.people where tenant_id = $1 and source = 'aaf'"); n != 6 {
+			t.Errorf("%d people", n)
+		}
+		if n := h.count(id, "directory.roles where tenant_id = $1 and profile = 'guardian'"); n != 2 {
+			t.Errorf("%d guardians: who is to be called in need is no parent", n)
+		}
+		if n := h.count(id, "directory.kinship where tenant_id = $1 and (relation, authority, may_collect) in ((10, 'full', true), (20, 'full', true), (39, 'none', false))"); n != 3 {
+			t.Errorf("%d links", n)
+		}
+		if n := h.count(id, "directory.roles where tenant_id = $1 and profile = 'director' and duty = 'D0000'"); n != 1 {
+			t.Errorf("%d directors", n)
+		}
+		if n := h.count(id, "directory.class_members m join directory.classes c on c.tenant_id = m.tenant_id and c.id = m.class_id where m.tenant_id = $1 and c.kind = 'group'"); n != 1 {
+			t.Errorf("%d in groups", n)
+		}
+		if n := h.count(id, "directory.people where tenant_id = $1 and wishes = '{canteen}'"); n != 1 {
+			t.Errorf("%d wishes", n)
+		}
+	}
+	if again := h.feed(true, false, set); again.New+again.Changed+again.Leaving != 0 || again.Schools[0].Report.Diff.Writes != 0 {
+		t.Errorf("again: %+v %+v", again.Report, again.Schools[0].Report.Diff)
+	}
+	if n := h.count(a, "directory.imports where tenant_id = $1"); n != 1 {
+		t.Errorf("%d imports of the same set", n)
+	}
+}
+
+// A name that changed, a number that came: the register's own key is stronger than both.
+func TestTheRegistersKeyOutlivesNames(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.schoolWithUAI("0990001N")
+	set := aSchool("0990001N", "a")
+	h.feed(true, false, rolls{sets: []*roll.Set{set}})
+	set.Pupils[0].FamilyName, set.Pupils[0].BirthDate = "ROUX-DIALLO", "2018-03-15"
+	set.Guardians[0].FamilyName = "DIALLO"
+	set.Links[0].Authority = roll.AuthorityInformed
+	r := h.feed(true, false, rolls{sets: []*roll.Set{set}})
+	if r.New != 0 || r.Changed != 2 || r.Leaving != 0 {
+		t.Fatalf("%+v", r.Report)
+	}
+	if n := h.count(a, "directory.kinship where tenant_id = $1 and authority = 'informed' and relation = 10"); n != 1 {
+		t.Errorf("the register's authority was not followed")
+	}
+}
+
+func TestADeltaChangesAndRemovesWhomItNames(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.schoolWithUAI("0990001N")
+	h.feed(true, false, rolls{sets: []*roll.Set{aSchool("0990001N", "a")}})
+	delta := &roll.Set{Source: roll.FromAAF, Delta: true, Start: 2026, School: roll.School{UAI: "0990001N"},
+		Classes: []roll.Class{{Key: "id:770002", ID: "770002", Label: "CE2"}},
+		Pupils: []roll.Pupil{
+			{Key: "aaf:099:ap1", Class: 0, Level: "CE2", Erased: []roll.Field{"usage_name"}},
+			{Key: "aaf:099:nobody", Class: roll.None, File: "Delta.xml", Line: 7},
+		},
+		Guardians: []roll.Guardian{{Key: "aaf:099:ag1", Erased: []roll.Field{"mail"}, Mobile: "+33639980001"}},
+		Gone:      []roll.Gone{{Kind: roll.Pupils, Key: "aaf:099:ap2"}},
+	}
+	r := h.feed(true, false, rolls{sets: []*roll.Set{delta}, delta: true})
+	if r.New != 0 || r.Leaving != 2 || len(r.Warnings) != 1 || r.Warnings[0].Line != 7 { // the pupil, and a father without other child
+		t.Fatalf("%+v", r.Report)
+	}
+	if n := h.count(a, "directory.class_members m join directory.classes c on c.tenant_id = m.tenant_id and c.id = m.class_id where m.tenant_id = $1 and c.label = 'CE2' and m.level = 'CE2' and m.until is null"); n != 1 {
+		t.Error("the pupil did not change class")
+	}
+	if n := h.count(a, "directory.contacts where tenant_id = $1 and mail = '' and phone_mobile = '+33639980001'"); n != 1 {
+		t.Error("the address was not emptied")
+	}
+	if n := h.count(a, "directory.people where tenant_id = $1 and left_on is not null"); n != 2 {
+		t.Errorf("%d left", n)
+	}
+}
+
+// Nothing of a set is written when one school must be looked at.
+func TestADepartureOfManyStopsTheWholeSet(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a, b := h.schoolWithUAI("0990001N"), h.schoolWithUAI("0990014C")
+	many := aSchool("0990001N", "a")
+	for i := range 30 {
+		p := many.Pupils[0]
+		p.Key, p.FirstName, p.Groups = "aaf:099:many"+string(rune('a'+i)), "ÉLÈVE"+string(rune('A'+i)), nil
+		many.Pupils = append(many.Pupils, p)
+	}
+	h.feed(true, false, rolls{sets: []*roll.Set{many, aSchool("0990014C", "b")}})
+	few, other := aSchool("0990001N", "a"), aSchool("0990014C", "b")
+	other.Pupils[0].FirstName = "LINA-ROSE"
+	r := h.feed(true, false, rolls{sets: []*roll.Set{few, other}})
+	if !r.Asks() || r.Schools[0].State != directory.FeedAsks || h.count(a, "directory.people where tenant_id = $1 and left_on is not null") != 0 || h.count(b, "directory.people where tenant_id = $1 and given_name = 'Lina-Rose'") != 0 {
+		t.Fatalf("%+v", r.Schools)
+	}
+	if r = h.feed(true, true, rolls{sets: []*roll.Set{few, other}}); r.Asks() || h.count(a, "directory.people where tenant_id = $1 and left_on is not null") != 30 {
+		t.Errorf("%+v", r.Schools)
+	}
+}
+
+// What a person made by hand is there after any feed.
+func TestHandMadeLinksAndDutiesSurviveTheAcademy(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.schoolWithUAI("0990001N")
+	h.feed(true, false, rolls{sets: []*roll.Set{aSchool("0990001N", "a")}})
+	var lina, van uuid.UUID
+	h.In(a, func(tx *tenant.Tx) (err error) {
+		if lina, err = tenant.Value[uuid.UUID](tx, `select id from directory.people where tenant_id = $1 and given_name = 'Lina'`, tx.Tenant()); err != nil {
+			return err
+		}
+		if van, err = tenant.Value[uuid.UUID](tx, `select id from directory.people where tenant_id = $1 and given_name = 'Van'`, tx.Tenant()); err != nil {
+			return err
+		}
+		if _, err = directory.Tie(tx, directory.Kinship{PupilID: lina, GuardianID: van, Authority: directory.AuthorityInformed, Since: date("2026-09-01")}); err != nil {
+			return err
+		}
+		_, err = tx.Exec(`update directory.people set held = '{given_name}', given_name = 'Line', hand_made = true where tenant_id = $1 and id = $2`, tx.Tenant(), lina)
+		return err
+	})
+	h.feed(true, false, rolls{sets: []*roll.Set{aSchool("0990001N", "a")}})
+	if n := h.count(a, "directory.kinship where tenant_id = $1 and pupil_id = $2 and guardian_id = $3 and until is null and authority = 'informed'", lina, van); n != 1 {
+		t.Error("the link made by hand is gone")
+	}
+	if n := h.count(a, "directory.people where tenant_id = $1 and given_name = 'Line'"); n != 1 {
+		t.Error("the name corrected by hand is gone")
+	}
+}
+
+func TestARollCrossesAsText(t *testing.T) {
+	t.Parallel()
+	body, err := json.Marshal(aSchool("0990001N", "a"))
+	if err != nil || !strings.Contains(string(body), "NGUY") {
+		t.Fatal(err)
+	}
+	var back roll.Set
+	if err := json.Unmarshal(body, &back); err != nil || len(back.Links) != 3 || back.Links[2].Authority != roll.AuthorityNone {
+		t.Errorf("%v %+v", err, back)
+	}
+}
