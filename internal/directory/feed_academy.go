@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,14 +38,15 @@ const (
 	feedExamined = "examined"
 )
 
-// OpenFeed reads and checks a set; dir is where it may keep what it sets aside, sealed, until it is closed.
-type OpenFeed func(files []FeedFile, academy, dir string, today time.Time) (Feed, error)
+// OpenFeed reads and checks a set of files, or of archives that hold them.
+type OpenFeed func(ctx context.Context, files []UploadedFile, known FeedKnown) (Feed, error)
 
-// FeedFile is one file of a set, or an archive of them.
-type FeedFile struct {
-	Name    string
-	Content io.ReaderAt
-	Size    int64
+// FeedKnown is what the reader of a set asks: whose it is, and, of what changed since another set, where those whom it names are.
+type FeedKnown struct {
+	Academy   string // the ministry's code
+	Today     time.Time
+	Where     func(kind roll.Kind, key string) ([]string, error) // UAI of the schools where a person was last seen
+	Structure func(key string) (string, error)                   // UAI of a school that the files name and do not describe
 }
 
 type feedJob struct {
@@ -104,12 +104,7 @@ type feedNotes struct {
 
 // readFeed reads an académie's set whole; once nothing forbids it, each linked school is sent its part, sealed for it alone.
 func (s *service) readFeed(ctx context.Context, st *manifest.Steps, in *feedJob) error {
-	dir, err := os.MkdirTemp("", "preau-feed-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	feed, err := s.openFeed(ctx, st, in.Feed, dir)
+	feed, err := s.openFeed(ctx, st, in.Feed)
 	var p *problem.Problem
 	if errors.As(err, &p) && p.Kind != problem.Internal {
 		return st.Finish(func(tx *tenant.Tx) error { return stopFeed(tx, in, p.Code, nil) })
@@ -147,19 +142,27 @@ func (s *service) readFeed(ctx context.Context, st *manifest.Steps, in *feedJob)
 	})
 }
 
-func (s *service) openFeed(ctx context.Context, st *manifest.Steps, id uuid.UUID, dir string) (Feed, error) {
+func (s *service) openFeed(ctx context.Context, st *manifest.Steps, id uuid.UUID) (Feed, error) {
 	type row struct {
 		ID   uuid.UUID
 		Name string
 	}
 	var rows []row
-	var academy string
-	var today time.Time
+	var known FeedKnown
+	schools := map[string]string{}
 	if err := st.Do(func(tx *tenant.Tx) (err error) {
-		if academy, err = tenant.Value[string](tx, `select academy from directory.feeds where tenant_id = $1 and id = $2`, tx.Tenant(), id); err != nil {
+		if known.Academy, err = tenant.Value[string](tx, `select academy from directory.feeds where tenant_id = $1 and id = $2`, tx.Tenant(), id); err != nil {
 			return err
 		}
-		today = tx.Now()
+		known.Today = tx.Now()
+		type place struct{ Key, UAI string }
+		places, err := tenant.Select[place](tx, `select distinct school ->> 'key' as key, uai from directory.feed_schools where tenant_id = $1 and school ->> 'key' <> ''`, tx.Tenant())
+		if err != nil {
+			return err
+		}
+		for _, p := range places {
+			schools[p.Key] = p.UAI
+		}
 		rows, err = tenant.Select[row](tx, `select id, name from directory.feed_files where tenant_id = $1 and feed_id = $2 and erased_at is null order by name, id`, tx.Tenant(), id)
 		return err
 	}); err != nil {
@@ -168,15 +171,23 @@ func (s *service) openFeed(ctx context.Context, st *manifest.Steps, id uuid.UUID
 	if len(rows) == 0 {
 		return nil, problem.New(problem.Gone, "directory.files_erased")
 	}
-	var files []FeedFile
+	var files []UploadedFile
 	for _, r := range rows {
 		plain, err := s.unsealFile(ctx, st.Tenant, r.ID)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, FeedFile{Name: r.Name, Content: bytes.NewReader(plain), Size: int64(len(plain))})
+		files = append(files, UploadedFile{Name: r.Name, Content: plain})
 	}
-	return s.feeds(files, academy, dir, today)
+	known.Structure = func(key string) (string, error) { return schools[key], nil }
+	known.Where = func(_ roll.Kind, key string) (out []string, err error) {
+		err = st.Do(func(tx *tenant.Tx) error {
+			out, err = tenant.Select[string](tx, `select uai from directory.feed_keys where tenant_id = $1 and key = $2 order by uai`, tx.Tenant(), s.vault.Hash(key))
+			return err
+		})
+		return out, err
+	}
+	return s.feeds(ctx, files, known)
 }
 
 func (s *service) unsealFile(ctx context.Context, owner, id uuid.UUID) ([]byte, error) {
@@ -250,12 +261,36 @@ func (s *service) sendPart(ctx context.Context, st *manifest.Steps, feed uuid.UU
 			tx.Tenant(), part.School, feed, set.School.UAI, school, state, known, tx.Now()); err != nil {
 			return fmt.Errorf("keep the line of a school: %w", err)
 		}
+		if err := s.remember(tx, set); err != nil {
+			return err
+		}
 		if state != feedOnTheWay {
 			return nil
 		}
 		_, err = tx.Deliver(peer, feedService, "directory.feed-receive", part)
 		return err
 	})
+}
+
+// remember keeps in which school each key of a set was seen; a whole set forgets what the one before had said.
+func (s *service) remember(tx *tenant.Tx, set *roll.Set) error {
+	var keys []string
+	for _, p := range set.Pupils {
+		keys = append(keys, s.vault.Hash(p.Key))
+	}
+	for _, g := range set.Guardians {
+		keys = append(keys, s.vault.Hash(g.Key))
+	}
+	for _, p := range set.Staff {
+		keys = append(keys, s.vault.Hash(p.Key))
+	}
+	if !set.Delta {
+		if _, err := tx.Exec(`delete from directory.feed_keys where tenant_id = $1 and uai = $2 and not key = any ($3)`, tx.Tenant(), set.School.UAI, texts(keys)); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(`insert into directory.feed_keys (tenant_id, key, uai) select $1, k, $2 from unnest($3::text[]) k on conflict do nothing`, tx.Tenant(), set.School.UAI, texts(keys))
+	return err
 }
 
 // feedAnswered writes what a school answered; the set is done when every school has.

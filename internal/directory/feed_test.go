@@ -6,9 +6,11 @@ import (
 	"iter"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
+	"preau/internal/access"
 	"preau/internal/directory"
 	"preau/internal/directory/roll"
 	"preau/internal/tenant"
@@ -239,5 +241,80 @@ func TestARollCrossesAsText(t *testing.T) {
 	var back roll.Set
 	if err := json.Unmarshal(body, &back); err != nil || len(back.Links) != 3 || back.Links[2].Authority != roll.AuthorityNone {
 		t.Errorf("%v %+v", err, back)
+	}
+}
+
+// An académie brings its set through the app: two schools are linked, a third is not open yet.
+func TestAnAcademyMovesInSchoolBySchool(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	academy := h.Tenant("academy", "Académie de Valmont")
+	a, b := h.schoolWithUAI("0990001N"), h.schoolWithUAI("0990014C")
+	h.Link(academy, a, "feed")
+	h.Link(academy, b, "feed")
+	h.set = rolls{sets: []*roll.Set{aSchool("0990001N", "a"), aSchool("0990014C", "b"), aSchool("0990027S", "c")}}
+	staff := h.Staff(academy, access.AcademyStaff)
+	path := "/api/v1/t/" + academy.String() + "/directory/feeds"
+	h.Anonymous().Get(path).Want(t, 401)
+	h.Staff(a, access.Director).Get(path).Want(t, 404) // of another organisation
+	h.Staff(academy, access.Inspector).Get(path).Want(t, 403)
+	send(t, h.Staff(a, access.Operator), "/api/v1/t/"+a.String()+"/directory/feeds?academy=099", map[string][]byte{"set.zip": []byte("x")}).Want(t, 403)
+
+	var feed directory.FeedView
+	send(t, staff, path+"?academy=099", map[string][]byte{"ENT1D.zip": []byte("a set")}).Want(t, 202).JSON(t, &feed)
+	h.RunJobs()
+	states := func() map[string]string {
+		staff.Get(path+"/"+feed.ID.String()).Want(t, 200).JSON(t, &feed)
+		out := map[string]string{}
+		for _, s := range feed.Schools {
+			out[s.School.UAI] = s.State
+		}
+		return out
+	}
+	if got := states(); got["0990001N"] != "examined" || got["0990014C"] != "examined" || got["0990027S"] != "unknown" || feed.Schools[0].Counts.New != 6 || h.count(a, "directory.people where tenant_id = $1") != 0 {
+		t.Fatalf("%v %+v", got, feed)
+	}
+	// the third is opened from the set and receives its part
+	staff.Post(path+"/"+feed.ID.String()+"/schools", map[string]any{"schools": []uuid.UUID{feed.Schools[2].ID}}).Want(t, 200)
+	h.Clock.Advance(5 * time.Second)
+	h.RunJobs()
+	if got := states(); got["0990027S"] != "examined" {
+		t.Fatalf("%v", got)
+	}
+	staff.Post(path+"/"+feed.ID.String()+"/apply", map[string]any{}).Want(t, 200)
+	h.RunJobs()
+	if got := states(); feed.State != "done" || got["0990001N"] != "applied" || got["0990027S"] != "applied" {
+		t.Fatalf("%v %+v", got, feed)
+	}
+	if n := h.count(a, "directory.people where tenant_id = $1 and source = 'aaf'") + h.count(b, "directory.people where tenant_id = $1 and source = 'aaf'") + h.count(h.opened, "directory.people where tenant_id = $1 and source = 'aaf'"); n != 18 {
+		t.Errorf("%d people in three schools", n)
+	}
+	if n := h.count(academy, "directory.people where tenant_id = $1"); n != 0 {
+		t.Errorf("%d people of the schools in the académie's organisation", n)
+	}
+	h.In(a, func(tx *tenant.Tx) error { // nothing of a person can be read in what crossed
+		n, err := tenant.Value[int](tx, `select count(*)::int from platform.outbox where payload::text ~* 'lina|roux|kervella'`)
+		if n != 0 {
+			t.Error("names in the queue")
+		}
+		return err
+	})
+	// the school sees it among its own imports, and may undo it
+	var imports struct{ Items []directory.ImportView }
+	director := h.Staff(a, access.Director)
+	director.Get("/api/v1/t/"+a.String()+"/directory/imports").Want(t, 200).JSON(t, &imports)
+	if len(imports.Items) != 1 || imports.Items[0].State != directory.ImportApplied {
+		t.Fatalf("%+v", imports)
+	}
+	director.Post("/api/v1/t/"+a.String()+"/directory/imports/"+imports.Items[0].ID.String()+"/undo", nil).Want(t, 202)
+	h.RunJobs()
+	if n := h.count(a, "directory.people where tenant_id = $1"); n != 0 {
+		t.Errorf("%d people after the undo", n)
+	}
+	// a week later the files are gone
+	h.Clock.Advance(8 * day)
+	h.round(academy)
+	if n := h.count(academy, "directory.feed_files where tenant_id = $1 and erased_at is null"); n != 0 {
+		t.Error("the set's files are still there")
 	}
 }

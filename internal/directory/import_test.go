@@ -305,6 +305,13 @@ func (h *house) snapshot(school uuid.UUID) (out string) {
 // upload sends files as a browser does.
 func upload(t *testing.T, c *testkit.Client, school uuid.UUID, files map[string][]byte) directory.ImportView {
 	t.Helper()
+	var v directory.ImportView
+	send(t, c, "/api/v1/t/"+school.String()+"/directory/imports", files).Want(t, 202).JSON(t, &v)
+	return v
+}
+
+func send(t *testing.T, c *testkit.Client, path string, files map[string][]byte) testkit.Answer {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -318,11 +325,8 @@ func upload(t *testing.T, c *testkit.Client, school uuid.UUID, files map[string]
 	}
 	_ = form.Close()
 	c.Header = http.Header{"Content-Type": {form.FormDataContentType()}}
-	a := c.Do("POST", "/api/v1/t/"+school.String()+"/directory/imports", &body).Want(t, 202)
-	c.Header = nil
-	var v directory.ImportView
-	a.JSON(t, &v)
-	return v
+	defer func() { c.Header = nil }()
+	return c.Do("POST", path, &body)
 }
 
 // applied brings files by HTTP, reads the report and applies them.

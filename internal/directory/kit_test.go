@@ -12,6 +12,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/app"
 	"preau/internal/directory"
+	"preau/internal/directory/roll"
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/blob/intake"
@@ -25,6 +26,8 @@ type house struct {
 	*testkit.Kit
 	importer *directory.Importer
 	blobs    blob.Store
+	set      directory.Feed // what the next set of an académie's files holds
+	opened   uuid.UUID      // the school opened last from a set
 }
 
 func open(t testing.TB) *house {
@@ -41,7 +44,16 @@ func open(t testing.TB) *house {
 		compiler := pdf.New(pdf.Options{RuntimeDir: testkit.Root("runtime")})
 		t.Cleanup(func() { compiler.Close() })
 		h.importer = &directory.Importer{Vault: vault, Words: core.Words}
-		return []manifest.Module{directory.Module(directory.Deps{Vault: vault, Words: core.Words, Blobs: h.blobs, Intake: intake.New(1), PDF: compiler})}, nil
+		return []manifest.Module{directory.Module(directory.Deps{Vault: vault, Words: core.Words, Blobs: h.blobs, Intake: intake.New(1), PDF: compiler,
+			Feeds: func(context.Context, []directory.UploadedFile, directory.FeedKnown) (directory.Feed, error) {
+				return h.set, nil
+			},
+			Found: func(tx *tenant.Tx, school roll.School) (uuid.UUID, error) {
+				h.opened = h.schoolWithUAI(school.UAI)
+				h.Link(tx.Tenant(), h.opened, "feed")
+				return h.opened, nil
+			},
+		})}, nil
 	})
 	return h
 }

@@ -48,11 +48,22 @@ create table directory.feed_schools (
 );
 select doors.guard('directory.feed_schools', 'directory', writers => 'staff+delete');
 
+-- In which school each of the register's own keys was last seen, hashed: what changes since a set names people and no school.
+create table directory.feed_keys (
+    tenant_id uuid not null references tenant.tenants,
+    key       text not null,
+    uai       text not null,
+    primary key (tenant_id, key, uai)
+);
+create index feed_keys_school on directory.feed_keys (tenant_id, uai);
+select doors.guard('directory.feed_keys', 'directory', writers => 'staff+delete');
+
 -- An import that an académie sent answers to it.
 alter table directory.imports add column from_tenant uuid, add column from_school uuid;
-grant insert (from_tenant, from_school) on directory.imports to preau_app;
+grant update (from_tenant, from_school) on directory.imports to preau_app;
 
 -- +goose Down
+drop table directory.feed_keys;
 drop table directory.feed_schools;
 drop table directory.feed_files;
 drop table directory.feeds;
