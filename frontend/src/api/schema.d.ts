@@ -1388,6 +1388,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/directory/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last sets
+         * @description Gate: the right `directory:feed`.
+         */
+        get: operations["directory.list-feeds"];
+        put?: never;
+        /**
+         * Bring an académie's set of files; it is read, and nothing changes
+         * @description Gate: the right `directory:feed`.
+         */
+        post: operations["directory.upload-feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/feeds/{feed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One set, school by school
+         * @description Gate: the right `directory:feed`.
+         */
+        get: operations["directory.read-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/feeds/{feed}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a set again: schools linked since receive their part
+         * @description Gate: the right `directory:feed`.
+         */
+        post: operations["directory.reread-feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/feeds/{feed}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have every school write its part
+         * @description Gate: the right `directory:feed`.
+         */
+        post: operations["directory.apply-feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/feeds/{feed}/schools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open schools that the set knows and Préau does not
+         * @description Gate: the right `directory:feed`.
+         */
+        post: operations["directory.open-feed-schools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/directory/groups": {
         parameters: {
             query?: never;
@@ -3184,6 +3288,10 @@ export interface components {
             field: string;
             message: string;
         };
+        ApplyFeedInBody: {
+            /** @description Schools whose departures a person has looked at */
+            confirmed?: string[] | null;
+        };
         ApplyInBody: {
             /** @description A person has seen how many pupils leave */
             confirm_departures?: boolean;
@@ -3467,6 +3575,33 @@ export interface components {
             street?: string;
             street2?: string;
         };
+        DirectoryCounts: {
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            classes: number;
+            /** Format: int64 */
+            errors: number;
+            /** Format: int64 */
+            guardians: number;
+            /** Format: int64 */
+            leaving: number;
+            /** Format: int64 */
+            links: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            pupils: number;
+            /** Format: int64 */
+            teachers: number;
+            /** Format: int64 */
+            warnings: number;
+            /**
+             * Format: int64
+             * @description Rows that applying would write
+             */
+            writes: number;
+        };
         DirectoryDestination: {
             id: string;
             name: string;
@@ -3575,6 +3710,42 @@ export interface components {
             photo?: string;
             /** @description Somebody may not collect this child: look before the gate */
             restricted: boolean;
+        };
+        DirectoryFeedSchoolView: {
+            counts?: components["schemas"]["DirectoryCounts"];
+            error?: string;
+            id: string;
+            message?: string;
+            /** Format: date-time */
+            moved_at: string;
+            school: components["schemas"]["RollSchool"];
+            /** @enum {string} */
+            state: "unknown" | "unlinked" | "sent" | "examined" | "confirm" | "refused" | "applying" | "applied" | "failed";
+        };
+        DirectoryFeedView: {
+            abilities: string[] | null;
+            academy: string;
+            /** Format: date-time */
+            created_at: string;
+            dated?: string;
+            delta: boolean;
+            error?: string;
+            errors: components["schemas"]["DirectoryLine"][] | null;
+            files: components["schemas"]["DirectoryFileView"][] | null;
+            id: string;
+            message?: string;
+            /** @description Structures of the files which are no school here */
+            others: components["schemas"]["RollSchool"][] | null;
+            schools: components["schemas"]["DirectoryFeedSchoolView"][] | null;
+            /** @enum {string} */
+            state: "reading" | "sent" | "applying" | "done" | "refused";
+            task?: string;
+            /**
+             * Format: int64
+             * @description Schools that have not answered yet
+             */
+            waiting: number;
+            warnings: components["schemas"]["DirectoryLine"][] | null;
         };
         DirectoryFieldChange: {
             after: string;
@@ -3921,6 +4092,9 @@ export interface components {
         FactorInBody: {
             /** @description Six digits of the application, or a recovery code */
             code: string;
+        };
+        FeedsOutBody: {
+            items: components["schemas"]["DirectoryFeedView"][] | null;
         };
         "Forgotten-passwordRequest": {
             /** @description A login name or an address */
@@ -4724,6 +4898,10 @@ export interface components {
         "Open-forRequest": {
             groups: string[];
         };
+        OpenSchoolsInBody: {
+            /** @description Lines of the set whose school is to be opened */
+            schools: string[] | null;
+        };
         OutFollowUpBody: {
             classes: components["schemas"]["LiaisonClassChoice"][];
             /** @description Slips are made while one waits (slips.pdf); otherwise ask for a task (slips) */
@@ -5141,6 +5319,25 @@ export interface components {
                 [key: string]: boolean;
             };
             items: components["schemas"]["SettingsRightLine"][] | null;
+        };
+        RollSchool: {
+            academy?: string;
+            address?: string[] | null;
+            city?: string;
+            commune?: string;
+            district?: string;
+            insee?: string;
+            key?: string;
+            mail?: string;
+            name: string;
+            phone?: string;
+            postcode?: string;
+            private?: boolean;
+            rpi?: string;
+            siret?: string;
+            structure?: string;
+            type?: string;
+            uai?: string;
         };
         "Save-noteRequest": {
             audience: components["schemas"]["DirectoryAudience"];
@@ -10754,6 +10951,435 @@ export interface operations {
                 };
                 content: {
                     "image/*": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.list-feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedsOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.upload-feed": {
+        parameters: {
+            query?: {
+                /** @description The ministry's code of the académie */
+                academy?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    files: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryFeedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.read-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryFeedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.reread-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryFeedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.apply-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyFeedInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryFeedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.open-feed-schools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenSchoolsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryFeedView"];
                 };
             };
             /** @description Unauthorized */
