@@ -7,6 +7,7 @@ import { homeRoute, module as home } from './modules/home/module'
 import { liaisonRoutes } from './modules/liaison/module'
 import { resourceRoutes } from './modules/resource/module'
 import { settingsRoutes } from './modules/settings/module'
+import { supportRoutes } from './modules/support/module'
 import { workRoutes } from './modules/work/module'
 import { appRoute, PageError, rootRoute } from './shell/root'
 import { Skeleton } from './ui/Feedback'
@@ -19,7 +20,7 @@ const galleryRoute = createRoute({
   component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
 })
 
-export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...resourceRoutes, ...settingsRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
+export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...resourceRoutes, ...settingsRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
 
 export const router = createRouter({
   routeTree,

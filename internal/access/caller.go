@@ -40,6 +40,13 @@ type Hat struct {
 	Informed []uuid.UUID
 	Groups   []uuid.UUID
 	Until    time.Time // the first date at which something of this ends; zero: open
+	// Via says how a hat came that is no membership's: "support" or "delegation", "" for an own one. Such a hat holds Rights and no
+	// profile, comes from the staff of another tenant, and ends at Until.
+	Via    string
+	Rights []Right
+	From   uuid.UUID // the tenant whose staff it is
+	Ticket uuid.UUID // of an access of the assistance
+	Reason string    // of that ticket
 	// How the organisation and the person's record there are shown.
 	Organisation          Organisation
 	GivenName, FamilyName string
@@ -52,6 +59,19 @@ type Organisation struct {
 	Colour           string // #RRGGBB, "" for the house's own
 	Logo             string // the id of its file, "" when it has none
 	TimeZone         string // IANA name
+}
+
+// The ways of a hat that is no membership's.
+const (
+	BySupport    = "support"    // read only, for minutes, each view traced
+	ByDelegation = "delegation" // the rights that a link delegates, each act traced
+)
+
+// With is the caller with one more hat, for one request.
+func (c *Caller) With(h Hat) *Caller {
+	more := *c
+	more.Hats = append(append([]Hat{}, c.Hats...), h)
+	return &more
 }
 
 // In returns the caller's hat in a tenant, nil when they have none there.

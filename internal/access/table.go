@@ -42,6 +42,17 @@ func (t *Table) Any(ps []Profile, r Right) (d Door) {
 	return d
 }
 
+// Held are the doors through which a hat holds a right: by its profiles, or the tenant door when it was lent the right itself.
+func (t *Table) Held(h *Hat, r Right) Door {
+	if h.Via == "" {
+		return t.Any(h.Profiles, r)
+	}
+	if t.kinds[r] != "" && slices.Contains(h.Rights, r) {
+		return Tenant
+	}
+	return 0
+}
+
 // Kind is the right's kind, "" when no service declares it.
 func (t *Table) Kind(r Right) Kind { return t.kinds[r] }
 

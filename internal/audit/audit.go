@@ -31,6 +31,16 @@ func Record(tx *tenant.Tx, operation string, detail map[string]any, objects ...u
 	if detail == nil {
 		detail = map[string]any{}
 	}
+	if a.From != uuid.Nil { // somebody from elsewhere: the organisation's own people read whose staff it was, and by which ticket
+		more := map[string]any{"from": a.From}
+		if a.Ticket != uuid.Nil {
+			more["ticket"] = a.Ticket
+		}
+		for k, v := range detail {
+			more[k] = v
+		}
+		detail = more
+	}
 	body, err := json.Marshal(detail)
 	if err != nil {
 		return err

@@ -60,18 +60,21 @@ func (b *builder) places() {
 	supervision := []string{"directory", "usage", "deployment", "support", "liaison"}
 	for _, school := range []string{tilleuls, petitsTilleuls, auriol} {
 		b.link(school, saintAubin, townServices, nil, opened)
-		b.link(school, circumscription, supervision, []string{"usage:consult", "liaison:communicate"}, opened)
+		b.link(school, circumscription, supervision, []string{"settings:consult"}, opened)
 	}
 	// The communes of the RPI keep enrolment; their SIVOS runs everything a family pays for.
 	b.link(courvallon, courvallonTown, []string{"enrolment", "news", "liaison"}, nil, opened)
 	b.link(essarts, essartsTown, []string{"enrolment", "news", "liaison"}, nil, opened)
 	for _, school := range []string{courvallon, essarts} {
 		b.link(school, sivos, []string{"canteen", "childcare", "transport", "family", "liaison"}, nil, opened)
-		b.link(school, circumscription, supervision, []string{"usage:consult", "liaison:communicate"}, opened)
+		b.link(school, circumscription, supervision, []string{"settings:consult"}, opened)
 	}
-	b.link(college, department, []string{"canteen", "transport", "booking", "usage", "deployment", "liaison"}, []string{"deployment:manage"}, day(first-1, time.September, 1))
-	b.link(college, academy, supervision, []string{"usage:consult", "support:manage", "liaison:communicate"}, day(first-1, time.September, 1))
-	b.link(circumscription, academy, supervision, []string{"usage:consult", "support:manage"}, opened)
+	b.link(college, department, []string{"canteen", "transport", "booking", "usage", "deployment", "liaison"}, []string{"settings:consult"}, day(first-1, time.September, 1))
+	b.link(college, academy, supervision, []string{"settings:consult", "settings:manage", "settings:journal"}, day(first-1, time.September, 1))
+	b.link(circumscription, academy, supervision, []string{"settings:consult", "settings:manage"}, opened)
+	for _, school := range []string{tilleuls, petitsTilleuls, auriol, courvallon, essarts} {
+		b.link(school, academy, []string{"usage", "deployment", "support", "liaison"}, nil, opened)
+	}
 	b.link(saintAubin, region, []string{"transport"}, []string{"transport:manage"}, opened)
 	b.link(sivos, region, []string{"transport"}, []string{"transport:manage"}, opened)
 	// 58 of the RPI's 145 pupils go to school in Courvallon, 87 in Les Essarts: the costs are shared so.

@@ -29,6 +29,8 @@ type Resolver struct {
 	needs func(access.Profile) bool
 	one   singleflight.Group
 
+	visits *Visits
+
 	mu     sync.Mutex
 	kept   map[[32]byte]*resolved
 	about  map[uuid.UUID]map[[32]byte]bool // account, session or tenant -> tokens
@@ -43,7 +45,7 @@ type resolved struct {
 }
 
 func newResolver(db *tenant.Database, c Config) *Resolver {
-	return &Resolver{db: db, clock: c.Clock, reach: c.Directory.Reach, needs: c.SecondFactor, kept: map[[32]byte]*resolved{}, about: map[uuid.UUID]map[[32]byte]bool{}}
+	return &Resolver{db: db, clock: c.Clock, reach: c.Directory.Reach, needs: c.SecondFactor, kept: map[[32]byte]*resolved{}, about: map[uuid.UUID]map[[32]byte]bool{}, visits: c.Visits}
 }
 
 // Resolve returns the caller of a token; nil without error when it opens nothing any more.
@@ -112,6 +114,7 @@ func (r *Resolver) forget(key [32]byte) {
 
 // Drop forgets the callers that a change concerns: "account", "session" or, with a tenant's id, "reach" and "access"; "*" all.
 func (r *Resolver) Drop(topic string, key uuid.UUID) {
+	r.visits.Drop(topic, key)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch topic {
@@ -273,18 +276,29 @@ func (r *Resolver) hat(ctx context.Context, row sessionRow, tenantID, person uui
 	if err != nil || len(reached.Profiles) == 0 {
 		return nil, err
 	}
-	var o []organisation
+	var h *access.Hat
 	err = r.db.In(ctx, tenant.Doors{Tenant: tenantID, Account: row.AccountID, ReadOnly: true}, actor, func(tx *tenant.Tx) (err error) {
-		o, err = tenant.Final[organisation](tx, `select t.kind, t.name, t.short_name, t.time_zone, t.school_type, t.colour, t.logo_file,
-			array(select s.service from tenant.services s where s.tenant_id = $1 and s.opened_at <= $2 and (s.closed_at is null or s.closed_at > $2)) as services
-			from tenant.tenants t where t.tenant_id = $1 and t.closed_at is null`, tenantID, tx.Now())
+		h, err = organisationOf(tx)
 		return err
 	})
+	if err != nil || h == nil {
+		return nil, err
+	}
+	h.Person, h.Profiles, h.Subjects, h.Informed, h.Groups = person, reached.Profiles, reached.Subjects, reached.Informed, reached.Groups
+	h.Until, h.GivenName, h.FamilyName = reached.Until, reached.GivenName, reached.FamilyName
+	return h, nil
+}
+
+// organisationOf is a hat of the transaction's tenant with its card and its open services, and nobody under it yet; nil when the
+// tenant is closed.
+func organisationOf(tx *tenant.Tx) (*access.Hat, error) {
+	o, err := tenant.Final[organisation](tx, `select t.kind, t.name, t.short_name, t.time_zone, t.school_type, t.colour, t.logo_file,
+			array(select s.service from tenant.services s where s.tenant_id = $1 and s.opened_at <= $2 and (s.closed_at is null or s.closed_at > $2)) as services
+			from tenant.tenants t where t.tenant_id = $1 and t.closed_at is null`, tx.Tenant(), tx.Now())
 	if err != nil || len(o) == 0 {
 		return nil, err
 	}
-	h := &access.Hat{Tenant: tenantID, Person: person, Profiles: reached.Profiles, Services: map[string]bool{}, Subjects: reached.Subjects,
-		Informed: reached.Informed, Groups: reached.Groups, Until: reached.Until, GivenName: reached.GivenName, FamilyName: reached.FamilyName,
+	h := &access.Hat{Tenant: tx.Tenant(), Services: map[string]bool{},
 		Organisation: access.Organisation{Kind: o[0].Kind, Name: o[0].Name, ShortName: o[0].ShortName, TimeZone: o[0].TimeZone}}
 	if o[0].SchoolType != nil {
 		h.Organisation.SchoolType = *o[0].SchoolType

@@ -126,6 +126,7 @@ type Config struct {
 	Ways *federation.Gates
 
 	Directory Directory
+	Visits    *Visits // nil: nobody acts where they have no hat
 	Mailer    Mailer
 	Inviter   Inviter
 	Decorate  Decorate

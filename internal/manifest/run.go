@@ -20,6 +20,9 @@ type Runner struct {
 	DB      *tenant.Database
 	Decider *access.Decider
 	Log     *slog.Logger
+	// Visit finds the hat by which a caller acts where they have none of their own: an access of the assistance, a delegation. nil
+	// when there is none; nil itself: nobody visits.
+	Visit func(ctx context.Context, c *access.Caller, tenantID uuid.UUID) (*access.Hat, error)
 	// Fail turns an error into the answer that the wire knows (RFC 9457, in the caller's language).
 	Fail func(ctx context.Context, err error) error
 }
@@ -107,7 +110,7 @@ func (r *Runner) doors(ctx context.Context, c *access.Caller, h *access.Hat, o *
 	if err != nil {
 		return tenant.Doors{}, 0, err
 	}
-	held := table.Any(h.Profiles, o.Gate.right)
+	held := table.Held(h, o.Gate.right)
 	if held == 0 {
 		return tenant.Doors{}, 0, nil
 	}
@@ -195,7 +198,11 @@ func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx 
 	if to.child != uuid.Nil {
 		h = c.Of(to.child)
 	} else {
-		h = c.In(to.tenant)
+		if h = c.In(to.tenant); h == nil && r.Visit != nil && to.tenant != uuid.Nil {
+			if h, err = r.Visit(ctx, c, to.tenant); err != nil {
+				return err
+			}
+		}
 	}
 	if h == nil || !r.Serves(h, o.Gate.right.Service()) {
 		return problem.Missing()
@@ -211,6 +218,12 @@ func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx 
 		return problem.New(problem.Forbidden, "access.refused", "right", string(o.Gate.right))
 	}
 	actor.Account, actor.Person, actor.Lang, actor.Via = c.Account, h.Person, c.Lang, held.String()
+	if h.Via != "" {
+		actor.Via, actor.From, actor.Ticket = h.Via, h.From, h.Ticket
+		if err := r.visited(ctx, o, h, actor); err != nil {
+			return err
+		}
+	}
 	for _, p := range h.Profiles {
 		actor.Profiles = append(actor.Profiles, string(p))
 	}
@@ -222,9 +235,24 @@ func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx 
 		if !r.Serves(h, right.Service()) {
 			return 0
 		}
-		return table.Any(h.Profiles, right)
+		if h.Via == access.BySupport && table.Kind(right) != access.Consult {
+			return 0
+		}
+		return table.Held(h, right)
 	})
 	return r.DB.In(ctx, doors, actor, fn)
+}
+
+// visited is what stands before somebody from elsewhere: the assistance reads, and takes no file away; whatever they open is a line
+// of the organisation's own journal, written before it is shown.
+func (r *Runner) visited(ctx context.Context, o *Operation, h *access.Hat, actor tenant.Actor) error {
+	if h.Via == access.BySupport && (o.Method != http.MethodGet || o.File != "" || o.Hidden) {
+		return problem.New(problem.Forbidden, "access.support_reads")
+	}
+	if o.Method != http.MethodGet {
+		return nil // the change writes its own line
+	}
+	return r.DB.In(ctx, tenant.Doors{Tenant: h.Tenant}, actor, func(tx *tenant.Tx) error { return audit.Record(tx, o.ID, nil) })
 }
 
 // Holds tells through which doors the caller holds another right in the transaction's tenant, so that each record goes
@@ -251,7 +279,7 @@ func (r *Runner) audited(o *Operation, fn func(tx *tenant.Tx) error) func(tx *te
 
 // Read runs fn in a hat's tenant as a GET operation of the right would; ok is false when the hat may not.
 func (r *Runner) Read(ctx context.Context, c *access.Caller, h *access.Hat, right access.Right, reads []string, fn func(tx *tenant.Tx) error) (ok bool, err error) {
-	if c.Pending != "" || !r.Serves(h, right.Service()) {
+	if c.Pending != "" || h.Via != "" || !r.Serves(h, right.Service()) { // who visits opens what they ask for, and nothing is opened for them
 		return false, nil
 	}
 	o := &Operation{Spec: Spec{Method: http.MethodGet, Gate: Needs(right), Reads: reads}}
@@ -282,7 +310,7 @@ func (r *Runner) Offers(ctx context.Context, h *access.Hat, right access.Right) 
 	if err != nil {
 		return 0, err
 	}
-	return t.Any(h.Profiles, right), nil
+	return t.Held(h, right), nil
 }
 
 // ErrDone is returned by nobody else: the job's effect was already committed by an earlier attempt.

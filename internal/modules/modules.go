@@ -31,6 +31,7 @@ import (
 	"preau/internal/modules/liaison"
 	"preau/internal/modules/resource"
 	"preau/internal/modules/settings"
+	"preau/internal/modules/support"
 	"preau/internal/notify"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/blob/intake"
@@ -59,6 +60,8 @@ type Wired struct {
 	Settings *settings.Service
 	SignOn   *signon.Service
 	Resource *resource.Service
+	Support  *support.Service
+	visits   *identity.Visits
 
 	// Step is told what is being done, in the words of a command line; nil: nobody listens.
 	Step func(what string)
@@ -119,7 +122,9 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.visits = &identity.Visits{DB: core.DB, Leaves: w.leaves, Granted: w.granted}
 	w.Identity = identity.New(core.DB, identity.Config{
+		Visits: w.visits,
 		Secret: core.Root, Secure: cfg.Secure(), Clock: clock.System{}, Hasher: hasher, Log: core.Log,
 		URL: cfg.URL, Words: core.Words, PDF: w.pdf,
 		Directory: identity.Directory{
@@ -201,7 +206,8 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		Connectors: func() []resource.Connector { return w.connectors }})
 	w.SignOn = signon.New(signon.Config{Root: core.Root, URL: cfg.URL, Clock: clock.System{}, Log: core.Log, Words: core.Words, Desk: !cfg.Production,
 		Styles: func() []string { return w.Web.Stylesheets() }, SignIn: web.Entrance, SignOut: w.Identity.Leave, Resources: w.Resource.Resources()})
-	w.Web = &web.Web{PushKey: vapid.Public, Ways: ways.Names(), Metadata: ways.Metadata, Account: webAccount, Children: webChildren, Unread: webUnread}
+	w.Web = &web.Web{PushKey: vapid.Public, Ways: ways.Names(), Metadata: ways.Metadata, Account: webAccount, Children: webChildren, Unread: webUnread, Visitors: webVisitors}
+	w.Support = &support.Service{Tell: w.tellHeads, Name: nameHere}
 
 	// in the order in which a person meets them
 	w.Modules = []manifest.Module{
@@ -213,6 +219,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.SignOn.Module(),
 		w.Resource.Module(),
 		w.Settings.Module(),
+		w.Support.Module(),
 	}
 	return w, nil
 }
@@ -271,8 +278,14 @@ func (w *Wired) Assemble(core *app.Core) (*app.House, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.house = h
+	w.Attach(h)
 	return h, w.Web.Mount(h)
+}
+
+// Attach gives the services the house that was assembled from them.
+func (w *Wired) Attach(h *app.House) {
+	w.house = h
+	h.Runner.Visit = w.visits.Visit
 }
 
 // Close stops the document compiler.

@@ -66,6 +66,8 @@ func (s *sower) found(tx *tenant.Tx, o *demo.Organisation) error {
 		link := tenant.Link{Peer: s.tenant(peer), PeerKind: kinds[of.Kind], PeerName: of.Name, Since: l.Since, Services: s.carried(l), Group: s.grouping(l)}
 		if here {
 			link.Rights = l.Delegated
+		} else {
+			link.Granted = l.Delegated
 		}
 		if l.SharePerMil > 0 {
 			ppm := l.SharePerMil * 1000

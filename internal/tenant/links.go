@@ -16,7 +16,8 @@ type Link struct {
 	PeerKind string     `db:"peer_kind"`
 	PeerName string     `db:"peer_name"`
 	Services []string   `db:"services"`
-	Rights   []string   `db:"rights"`
+	Rights   []string   `db:"rights"`  // what the peer's staff may do here
+	Granted  []string   `db:"granted"` // what our staff may do there, as the peer said
 	Group    *string    `db:"group_name"`
 	SharePPM *int       `db:"share_ppm"`
 	Since    time.Time  `db:"since"`
@@ -25,7 +26,7 @@ type Link struct {
 
 // Links are the links of this tenant that live today.
 func Links(tx *Tx) ([]Link, error) {
-	return Select[Link](tx, `select id, peer_tenant_id, peer_kind, peer_name, services, rights, group_name, share_ppm, since, until
+	return Select[Link](tx, `select id, peer_tenant_id, peer_kind, peer_name, services, rights, granted, group_name, share_ppm, since, until
 		from tenant.links where tenant_id = $1 and since <= $2::date and (until is null or until >= $2::date) order by peer_name`, tx.Tenant(), tx.Now())
 }
 
@@ -39,6 +40,19 @@ func (tx *Tx) Deliver(peer uuid.UUID, service, kind string, payload any) (uuid.U
 	}
 	if !live {
 		return uuid.Nil, problem.New(problem.Conflict, "tenant.no_link", "service", service)
+	}
+	return tx.emit(peer, kind, time.Time{}, payload)
+}
+
+// DeliverLinked is Deliver of what is about the link itself: any live link carries it.
+func (tx *Tx) DeliverLinked(peer uuid.UUID, kind string, payload any) (uuid.UUID, error) {
+	live, err := Value[bool](tx, `select exists (select from tenant.links where tenant_id = $1 and peer_tenant_id = $2
+		and since <= $3::date and (until is null or until >= $3::date))`, tx.Tenant(), peer, tx.Now())
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if !live {
+		return uuid.Nil, problem.New(problem.Conflict, "tenant.no_link")
 	}
 	return tx.emit(peer, kind, time.Time{}, payload)
 }

@@ -28,7 +28,9 @@ type Actor struct {
 	Account  uuid.UUID // nil for a job without author or a public operation
 	Person   uuid.UUID // the actor's record in this tenant, nil when none
 	Profiles []string  // the profiles held in this tenant
-	Via      string    // "right", "subject", "audience", "self", "link", "public", "job", "command"
+	Via      string    // "tenant", "subject", "audience", "self", "link", "public", "job", "command", "support", "delegation"
+	From     uuid.UUID // whose staff acts here by support or delegation, nil otherwise
+	Ticket   uuid.UUID // of an access of the assistance
 	Lang     string    // "fr", "en"
 	Trace    string    // incident id of the request or job
 }

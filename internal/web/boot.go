@@ -48,6 +48,26 @@ type Hat struct {
 	Tenant  Organisation `json:"tenant"`
 	Profile string       `json:"profile"`
 	Label   string       `json:"label"`
+	// Visit says that the hat is no membership's: an access of the assistance, or a delegation.
+	Visit *Visit `json:"visit,omitempty"`
+}
+
+// Visit is how somebody acts in an organisation that is not theirs.
+type Visit struct {
+	Via    string     `json:"via" enum:"support,delegation"`
+	Until  *time.Time `json:"until,omitempty"`
+	Reason string     `json:"reason,omitempty"`
+	Ticket *uuid.UUID `json:"ticket,omitempty"`
+	From   uuid.UUID  `json:"from" doc:"The caller's own organisation, to which they go back"`
+}
+
+// Visitor is somebody of the assistance who is reading in the organisation of the hat worn.
+type Visitor struct {
+	ID     uuid.UUID `json:"id"`
+	By     string    `json:"by"`
+	Asker  string    `json:"asker"`
+	Reason string    `json:"reason"`
+	Until  time.Time `json:"until"`
 }
 
 // Child is a pupil whom the reader is responsible for.
@@ -111,6 +131,7 @@ type Boot struct {
 	PushKey   string     `json:"push_key,omitempty"`
 	Demo      bool       `json:"demo,omitempty"`
 	Home      *Home      `json:"home,omitempty"`
+	Visitors  []Visitor  `json:"visitors,omitempty" doc:"The assistance is here now"`
 }
 
 // Home is what to do now, in order of deadline, then information.
@@ -129,6 +150,12 @@ func worn(c *access.Caller, id string) []*access.Hat {
 	var out []*access.Hat
 	for i := range c.Hats {
 		h := c.Hats[i]
+		if h.Via != "" {
+			if h.Tenant.String() == id {
+				out = append(out, &h)
+			}
+			continue
+		}
 		if id == family {
 			if isFamily(&h) {
 				h.Profiles = []access.Profile{access.Guardian}
@@ -151,6 +178,17 @@ func (w *Web) hats(c *access.Caller) []Hat {
 	schools := 0
 	for i := range c.Hats {
 		h := &c.Hats[i]
+		if h.Via != "" {
+			v := &Visit{Via: h.Via, Reason: h.Reason, From: h.From}
+			if !h.Until.IsZero() {
+				v.Until = &h.Until
+			}
+			if h.Ticket != uuid.Nil {
+				v.Ticket = &h.Ticket
+			}
+			out = append(out, Hat{ID: h.Tenant.String(), Tenant: w.organisation(h), Profile: h.Via, Label: w.say(c.Lang, "app.profile_"+h.Via), Visit: v})
+			continue
+		}
 		if isFamily(h) && h.Organisation.Kind == "school" {
 			schools++
 		}
@@ -172,6 +210,19 @@ func (w *Web) hats(c *access.Caller) []Hat {
 		out = append([]Hat{{ID: family, Tenant: of, Profile: string(access.Guardian), Label: w.say(c.Lang, "app.profile_guardian")}}, out...)
 	}
 	return out
+}
+
+// visiting is the caller with the hat asked for, when it is one of an organisation where they have none of their own.
+func (w *Web) visiting(ctx context.Context, c *access.Caller, asked string) *access.Caller {
+	id, err := uuid.Parse(asked)
+	if c == nil || err != nil || c.In(id) != nil || w.House.Runner.Visit == nil {
+		return c
+	}
+	h, err := w.House.Runner.Visit(ctx, c, id)
+	if err != nil || h == nil {
+		return c
+	}
+	return c.With(*h)
 }
 
 // wears is the hat asked for when the caller has it, else their first.
@@ -200,6 +251,7 @@ func (w *Web) say(lang, key string) string { return w.House.Words.Sentence(lang,
 
 // boot builds the shell's data for the hat asked for, or the first one.
 func (w *Web) boot(ctx context.Context, c *access.Caller, hat string, home bool) (*Boot, error) {
+	c = w.visiting(ctx, c, hat)
 	b := &Boot{Pending: c.Pending, Hats: w.hats(c), Children: []Child{}, Nav: []NavEntry{}, Abilities: []string{}, Version: w.assets.version, PushKey: w.PushKey, Demo: w.Demo}
 	if b.Hats == nil {
 		b.Hats = []Hat{}
@@ -243,8 +295,13 @@ func (w *Web) boot(ctx context.Context, c *access.Caller, hat string, home bool)
 			}
 			n := 0
 			_, _ = w.House.Runner.Read(ctx, c, h, "notify:follow", nil, func(tx *tenant.Tx) (err error) { n, err = w.Unread(tx); return err })
+			var visitors []Visitor
+			if b.Hat != family && w.Visitors != nil {
+				_, _ = w.House.Runner.Read(ctx, c, h, "support:see", nil, func(tx *tenant.Tx) (err error) { visitors, err = w.Visitors(tx); return err })
+			}
 			mu.Lock()
 			defer mu.Unlock()
+			b.Visitors = append(b.Visitors, visitors...)
 			for i := range children {
 				children[i].School = h.Organisation.ShortName
 			}

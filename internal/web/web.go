@@ -33,6 +33,7 @@ type Web struct {
 	Account  func(tx *tenant.Tx) (Me, error)
 	Children func(tx *tenant.Tx) ([]Child, error)
 	Unread   func(tx *tenant.Tx) (int, error)
+	Visitors func(tx *tenant.Tx) ([]Visitor, error)
 
 	assets *assets
 	pages  *pages
@@ -65,7 +66,7 @@ func (w *Web) Module() manifest.Module {
 			if err := tx.Leave(); err != nil {
 				return nil, err
 			}
-			c := manifest.CallerOf(ctx)
+			c := w.visiting(ctx, manifest.CallerOf(ctx), in.asked())
 			h, err := w.home(ctx, c, worn(c, w.wears(c, in.asked())))
 			if err != nil {
 				return nil, err

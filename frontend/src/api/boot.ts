@@ -39,6 +39,17 @@ export interface Hat {
   profile: string
   /** In the caller's language: « Parent », « Directrice ». */
   label: string
+  /** Absent for one's own: by what somebody acts in an organisation that is not theirs. */
+  visit?: { via: 'support' | 'delegation'; until?: string; reason?: string; ticket?: string; from: string }
+}
+
+/** Somebody of the assistance who reads in the organisation of the hat worn, now. */
+export interface Visitor {
+  id: string
+  by: string
+  asker: string
+  reason: string
+  until: string
 }
 
 /** A child the reader is responsible for. `id` is the person's id in the tenant of the school. */
@@ -85,6 +96,8 @@ export interface Boot {
   version: string
   /** The demonstration: its clock may be moved, its mail is read at /dev/mail. */
   demo?: boolean
+  /** The assistance is here now. */
+  visitors?: Visitor[]
   /** VAPID public key, when push is configured. */
   push_key?: string
   /** The data of the home of the hat worn, as `GET /api/v1/home` would answer. */

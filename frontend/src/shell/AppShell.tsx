@@ -6,6 +6,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import type { Boot, Hat, NavEntry } from '../api/boot'
 import { Avatar } from '../ui/Avatar'
 import { Button, IconButton } from '../ui/Button'
+import { VisitBanner } from '../modules/support/module'
 import { cx } from '../ui/cx'
 import { useHotkeys } from '../ui/hotkeys'
 import { turnPage } from '../ui/Toast'
@@ -126,6 +127,11 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
         </header>
 
         <Notices />
+        {(hat?.visit || !!boot.visitors?.length) && (
+          <Suspense>
+            <VisitBanner boot={boot} onHat={onHat} />
+          </Suspense>
+        )}
 
         <main id="contenu" tabIndex={-1} className="flex-1 w-full max-w-6xl mx-auto px-4 lg:px-8 pt-3 lg:pt-8 pb-8">
           {children}

@@ -28,6 +28,7 @@ type Act struct {
 	Act       string     `json:"act" doc:"What was done, in words"`
 	Operation string     `json:"operation"`
 	Objects   int        `json:"objects"`
+	From      string     `json:"from,omitempty" doc:"The organisation whose staff it was, for an access of the assistance or a delegation"`
 	Ticket    *uuid.UUID `json:"ticket,omitempty" doc:"Of an access of the assistance"`
 }
 
@@ -100,6 +101,17 @@ func (s *Service) journal(_ context.Context, tx *tenant.Tx, in *journalIn) (*jou
 			return nil, err
 		}
 	}
+	known, err := tenant.Select[struct {
+		PeerTenantID uuid.UUID
+		PeerName     string
+	}](tx, `select peer_tenant_id, peer_name from tenant.links where tenant_id = $1`, tx.Tenant())
+	if err != nil {
+		return nil, err
+	}
+	peers := map[uuid.UUID]string{}
+	for _, p := range known {
+		peers[p.PeerTenantID] = p.PeerName
+	}
 	lang := tx.Actor().Lang
 	out.Body.Items = make([]Act, 0, len(lines))
 	for _, l := range lines {
@@ -111,9 +123,10 @@ func (s *Service) journal(_ context.Context, tx *tenant.Tx, in *journalIn) (*jou
 		}
 		var d struct {
 			Ticket *uuid.UUID `json:"ticket"`
+			From   uuid.UUID  `json:"from"`
 		}
 		_ = json.Unmarshal(l.Detail, &d)
-		a.Ticket = d.Ticket
+		a.Ticket, a.From = d.Ticket, peers[d.From]
 		out.Body.Items = append(out.Body.Items, a)
 	}
 	head, ok, err := tenant.One[struct {

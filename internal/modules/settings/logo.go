@@ -112,6 +112,8 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(at("set-service", "PUT", "/services/{service}", "Open or close a service", manifest.Needs(Manage)), s.setService),
 		manifest.Op(at("rights", "GET", "/rights", "Who may do what here", manifest.Needs(Rights)), s.rights),
 		manifest.Op(at("set-right", "PUT", "/rights", "Change who may do what", manifest.Needs(Rights)), s.applyRight),
+		manifest.Op(at("delegate", "PUT", "/links/{link}/rights", "Say what the staff of a linked organisation may do here", manifest.Needs(Rights)), s.delegate),
+		manifest.Op(at("renounce", "DELETE", "/links/{link}/granted", "Give back what a linked organisation delegated", manifest.Needs(Delegate)), s.renounce),
 		manifest.Op(at("links", "GET", "/links", "The organisations linked with this one", manifest.Needs(Consult)), s.links),
 		manifest.Op(at("foundings", "GET", "/organisations", "The organisations founded from here", manifest.Needs(Found)), s.foundings),
 		manifest.Op(at("found", "POST", "/organisations", "Found a commune or a school", manifest.Needs(Found)), s.askFounding),

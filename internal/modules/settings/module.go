@@ -30,7 +30,9 @@ const (
 	Rights  access.Right = "settings:rights"  // who may do what
 	Found   access.Right = "settings:found"   // a new commune, a new school
 	See     access.Right = "settings:see"     // the logo and the colour
-	Journal access.Right = "settings:journal" // who did what
+	// Delegate is to act in another organisation by the rights that its link delegates.
+	Delegate access.Right = "settings:delegate"
+	Journal  access.Right = "settings:journal" // who did what
 )
 
 // Service holds what settings is built with.
@@ -62,12 +64,15 @@ func (s *Service) Module() manifest.Module {
 			{Right: Rights, Kind: access.Manage, Profiles: heads, Doors: access.Tenant, Fixed: true},
 			{Right: See, Kind: access.Consult, Profiles: access.Profiles, Doors: access.Tenant, Fixed: true},
 			{Right: Journal, Kind: access.Consult, Profiles: []access.Profile{access.Director, access.TownAdmin, access.DPO, access.DeptAgent, access.AcademyStaff}, Doors: access.Tenant},
+			{Right: Delegate, Kind: access.Manage, Profiles: []access.Profile{access.AcademyStaff, access.Inspector, access.DeptAgent, access.TownAdmin}, Doors: access.Tenant},
 			{Right: Found, Kind: access.Manage, Profiles: []access.Profile{access.Operator, access.TownAdmin}, Doors: access.Tenant, Fixed: true},
 		},
 		Operations: s.operations(),
 		Jobs: []manifest.Job{
 			manifest.NewJob("settings.found", []string{"tenant", "directory", "identity", "settings"}, s.found),
 			manifest.NewJob("settings.linked", []string{"tenant", "settings"}, s.linked),
+			manifest.NewJob("settings.link-rights", []string{"tenant"}, s.linkRights),
+			manifest.NewJob("settings.link-renounced", []string{"tenant"}, s.linkRenounced),
 			manifest.NewJob("settings.check-journals", nil, s.checkJournals),
 			manifest.NewJob("settings.check-journal", []string{"audit"}, s.checkJournal),
 			manifest.NewSteps("settings.export-heads", nil, s.exportHeads),

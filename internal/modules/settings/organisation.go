@@ -187,34 +187,3 @@ func (s *Service) setService(_ context.Context, tx *tenant.Tx, in *struct {
 	}
 	return nil, tx.Touch("reach", tx.Tenant())
 }
-
-// LinkView is a link as the organisation sees it.
-type LinkView struct {
-	ID       uuid.UUID  `json:"id"`
-	Peer     string     `json:"peer"`
-	PeerKind string     `json:"peer_kind"`
-	Services []string   `json:"services"`
-	Group    *string    `json:"group,omitempty"`
-	SharePPM *int       `json:"share_ppm,omitempty"`
-	Since    time.Time  `json:"since"`
-	Until    *time.Time `json:"until,omitempty"`
-}
-
-type linksOut struct {
-	Body struct {
-		Items []LinkView `json:"items"`
-	}
-}
-
-func (s *Service) links(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*linksOut, error) {
-	links, err := tenant.Links(tx)
-	if err != nil {
-		return nil, err
-	}
-	out := &linksOut{}
-	out.Body.Items = []LinkView{}
-	for _, l := range links {
-		out.Body.Items = append(out.Body.Items, LinkView{l.ID, l.PeerName, l.PeerKind, l.Services, l.Group, l.SharePPM, l.Since, l.Until})
-	}
-	return out, nil
-}

@@ -49,9 +49,18 @@ export type Door = 'tenant' | 'subject' | 'audience'
 export type RightHolder = { profile: string; label: string; door: Door; allowed: boolean; default: boolean }
 export type RightLine = { right: string; service: string; label: string; kind: 'consult' | 'communicate' | 'publish' | 'manage'; fixed: boolean; holders: RightHolder[] }
 export type RightChange = { profile: string; right: string; door: Door; allowed: boolean }
-export type LinkView = { id: string; peer: string; peer_kind: string; services: string[]; group?: string; share_ppm?: number; since: string; until?: string }
+export type LinkView = {
+  id: string
+  tenant: string
+  peer: string
+  peer_kind: string
+  rights: string[]
+  granted: string[]
+  offered: { right: string; label: string }[]
+  abilities: Record<string, boolean>
+  services: string[]; group?: string; share_ppm?: number; since: string; until?: string }
 export type Way = 'all' | 'support' | 'delegation'
-export type Act = { id: string; at: string; who: string; via: string; service: string; label: string; act: string; operation: string; objects: number; ticket?: string }
+export type Act = { id: string; at: string; who: string; from?: string; via: string; service: string; label: string; act: string; operation: string; objects: number; ticket?: string }
 export type JournalPage = {
   items: Act[]
   more: boolean
@@ -111,6 +120,9 @@ export const journalKey = (tenant: string) => ['settings', tenant, 'journal'] as
 export const journalPage = async (tenant: string, way: Way, before: string): Promise<JournalPage> =>
   (await ok(api.GET('/api/v1/t/{tenant}/settings/journal', { params: { path: { tenant }, query: before ? { way, before } : { way } } }))) as JournalPage
 export const verifyJournal = async (tenant: string): Promise<string> => (await ok(api.POST('/api/v1/t/{tenant}/settings/journal/checks', path(tenant)))).task
+
+export const delegate = (tenant: string, link: string, rights: string[]) => ok(api.PUT('/api/v1/t/{tenant}/settings/links/{link}/rights', { params: { path: { tenant, link } }, body: { rights } }))
+export const renounce = (tenant: string, link: string) => ok(api.DELETE('/api/v1/t/{tenant}/settings/links/{link}/granted', { params: { path: { tenant, link } } }))
 
 export const quietKey = (tenant: string) => ['settings', tenant, 'quiet'] as const
 export const quietQuery = (tenant: string) =>

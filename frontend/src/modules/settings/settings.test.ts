@@ -123,7 +123,7 @@ describe('the rights of a service', () => {
 describe('small things', () => {
   it('keeps four lines of an address', () => expect(lines(' 1 rue \n\n b\nc\nd\ne')).toEqual(['1 rue', 'b', 'c', 'd']))
   it('groups links by their regroupement, the others last', () => {
-    const link = (peer: string, group?: string): LinkView => ({ id: peer, peer, peer_kind: 'commune', services: [], since: '2026-09-01', ...(group ? { group } : {}) })
+    const link = (peer: string, group?: string): LinkView => ({ id: peer, tenant: peer, peer, peer_kind: 'commune', rights: [], granted: [], offered: [], abilities: {}, services: [], since: '2026-09-01', ...(group ? { group } : {}) })
     expect(groupsOf([link('Zède'), link('Oyonne', 'RPI du Val'), link('Aubin', 'RPI du Val')]).map((g) => [g.group, g.items.map((l) => l.peer)])).toEqual([
       ['RPI du Val', ['Aubin', 'Oyonne']],
       ['', ['Zède']],

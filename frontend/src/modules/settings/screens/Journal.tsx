@@ -80,7 +80,7 @@ export function Journal() {
           </Button>
         }
       >
-        <Trans>Qui a fait quoi, et par quelle voie. Chaque ligne est liée à la précédente et signée : une ligne changée, retirée ou ajoutée après coup se voit.</Trans>
+        <Trans>Qui a fait quoi, et par quelle voie. Chaque ligne est liée à la précédente et signée : une ligne changée, retirée ou ajoutée après coup se voit.</Trans>
       </PageHeader>
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton cards={2} />}
@@ -135,7 +135,7 @@ export function Proof({ journal }: { journal: JournalPage }) {
   if (!check)
     return (
       <Banner title={t`Journal pas encore vérifié`}>
-        <Trans>La vérification se fait chaque semaine d’elle-même. Vous pouvez la demander maintenant.</Trans> {sealed && <Trans>Dernier scellement : {sealed}.</Trans>}
+        <Trans>La vérification se fait chaque semaine d’elle-même. Vous pouvez la demander maintenant.</Trans> {sealed && <Trans>Dernier scellement : {sealed}.</Trans>}
       </Banner>
     )
   const when = formatDateTime(check.at, 'numeric')
@@ -145,7 +145,7 @@ export function Proof({ journal }: { journal: JournalPage }) {
     return (
       <Banner tone="success" title={<Trans>Journal vérifié le {when}</Trans>}>
         <Trans>
-          {compared} lignes comparées, aucune anomalie. {total} lignes scellées, la dernière fois le {sealed}. Empreinte : <code>{head}</code>
+          {compared} lignes comparées, aucune anomalie. {total} lignes scellées, la dernière fois le {sealed}. Empreinte : <code>{head}</code>
         </Trans>
       </Banner>
     )
@@ -165,7 +165,7 @@ export function Proof({ journal }: { journal: JournalPage }) {
         })}
       </ul>
       <p className="mt-2">
-        <Trans>Prévenez votre délégué à la protection des données et l’assistance. Ne restaurez rien sans leur avis : l’état actuel est une preuve.</Trans>
+        <Trans>Prévenez votre délégué à la protection des données et l’assistance. Ne restaurez rien sans leur avis : l’état actuel est une preuve.</Trans>
       </p>
     </Banner>
   )
@@ -182,7 +182,7 @@ function Acts({ items }: { items: readonly Act[] }) {
       empty={<EmptyState icon={ShieldCheck} title={t`Aucune action de ce genre`} />}
       columns={[
         { key: 'act', header: t`Action`, main: true, cell: (a) => [a.act, a.label].filter(Boolean).join(' · ') },
-        { key: 'who', header: t`Qui`, cell: (a) => a.who || (a.via === 'job' ? t`Préau` : a.via === 'support' ? t`L’assistance` : t`Une personne d’une autre organisation`) },
+        { key: 'who', header: t`Qui`, cell: (a) => a.who || a.from || (a.via === 'job' ? t`Préau` : t`Une personne d’une autre organisation`) },
         { key: 'via', header: t`Par quelle voie`, cell: (a) => (ways[a.via] ? i18n._(ways[a.via]!) : t`Ses droits`) },
         { key: 'at', header: t`Quand`, cell: (a) => formatDateTime(a.at, 'numeric') },
       ]}

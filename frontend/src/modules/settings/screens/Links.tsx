@@ -1,13 +1,20 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { plural } from '@lingui/core/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
 import { Link2 } from 'lucide-react'
-import { useBoot } from '../../../shell/session'
+import { useState } from 'react'
+import { useBoot, wearHat } from '../../../shell/session'
+import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
+import { Dialog } from '../../../ui/Dialog'
 import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { Checkbox } from '../../../ui/Field'
 import { formatDate, formatList, formatPercent, sortBy } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
+import { useRefused } from '../../../ui/useRefused'
 import { SettingsPage, useServiceLabels, useTenant } from '../pages'
-import { type LinkView, linksQuery } from '../queries'
+import { delegate, type LinkView, linksQuery, renounce } from '../queries'
 import { kinds } from '../words'
 
 /** The organisations that this one is linked with, for which services, with which share of the costs. */
@@ -20,7 +27,7 @@ export function Links() {
   return (
     <SettingsPage>
       <PageHeader title={t`Organisations liées`} context={tenant.name} back="/reglages">
-        <Trans>Chaque organisation garde ses propres fiches ; un lien dit ce qui passe de l’une à l’autre, et rien d’autre ne passe.</Trans>
+        <Trans>Chaque organisation garde ses propres fiches ; un lien dit ce qui passe de l’une à l’autre, et rien d’autre ne passe.</Trans>
       </PageHeader>
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton cards={2} />}
@@ -35,7 +42,7 @@ export function LinkList({ links, today, labelOf }: { links: readonly LinkView[]
   if (!links.length)
     return (
       <EmptyState icon={Link2} title={<Trans>Aucun lien pour le moment</Trans>}>
-        <Trans>Un lien se crée avec l’organisation : quand la mairie crée une école, ou quand une convention est signée.</Trans>
+        <Trans>Un lien se crée avec l’organisation : quand la mairie crée une école, ou quand une convention est signée.</Trans>
       </EmptyState>
     )
   return groups.map(({ group, items }) => (
@@ -63,16 +70,17 @@ export function LinkList({ links, today, labelOf }: { links: readonly LinkView[]
                   ) : (
                     share && (
                       <Badge>
-                        <Trans>Part : {share}</Trans>
+                        <Trans>Part : {share}</Trans>
                       </Badge>
                     )
                   )}
                 </div>
                 {named && (
                   <p className="mt-1">
-                    <Trans>Pour : {named}</Trans>
+                    <Trans>Pour : {named}</Trans>
                   </p>
                 )}
+                <Delegation link={link} />
                 <p className="text-md">{until ? <Trans>Du {since} au {until}</Trans> : <Trans>Depuis le {since}</Trans>}</p>
               </Card>
             </li>
@@ -81,6 +89,92 @@ export function LinkList({ links, today, labelOf }: { links: readonly LinkView[]
       </ul>
     </Section>
   ))
+}
+
+/** What a link delegates: what the peer may do here, which its own people decide; what we may do there. */
+function Delegation({ link }: { link: LinkView }) {
+  const { t } = useLingui()
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const router = useRouter()
+  const refused = useRefused()
+  const [open, setOpen] = useState(false)
+  const [chosen, setChosen] = useState<string[]>(link.rights)
+  const again = () => client.invalidateQueries({ queryKey: linksQuery(tenant.id).queryKey })
+  const save = useMutation({
+    mutationFn: (rights: string[]) => delegate(tenant.id, link.id, rights),
+    onSuccess: async () => {
+      setOpen(false)
+      await again()
+    },
+    onError: refused,
+  })
+  const back = useMutation({ mutationFn: () => renounce(tenant.id, link.id), onSuccess: again, onError: refused })
+  const enter = useMutation({
+    mutationFn: async () => {
+      await wearHat(link.tenant)
+      await router.navigate({ to: '/reglages/organisation' as '/' })
+      await router.invalidate()
+    },
+    onError: refused,
+  })
+  const peer = link.peer
+  const here = formatList(link.offered.filter((o) => link.rights.includes(o.right)).map((o) => o.label))
+  const n = link.granted.length
+  return (
+    <>
+      {here && (
+        <p className="mt-1">
+          <Trans>Délégué à {peer} : {here}</Trans>
+        </p>
+      )}
+      {n > 0 && <p className="mt-1">{t`${plural(n, { one: 'Vous y exercez # droit délégué', other: 'Vous y exercez # droits délégués' })}`}</p>}
+      {(link.abilities.delegate || link.abilities.enter) && (
+        <div className="my-2 flex flex-wrap gap-2">
+          {link.abilities.enter && (
+            <Button dense pending={enter.isPending} onClick={() => enter.mutate()}>
+              <Trans>Agir par délégation</Trans>
+            </Button>
+          )}
+          {link.abilities.renounce && (
+            <Button dense pending={back.isPending} onClick={() => back.mutate()}>
+              <Trans>Rendre ces droits</Trans>
+            </Button>
+          )}
+          {link.abilities.delegate && (
+            <Button dense onClick={() => (setChosen(link.rights), setOpen(true))}>
+              <Trans>Droits délégués</Trans>
+            </Button>
+          )}
+        </div>
+      )}
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title={t`Droits délégués à ${peer}`}
+        keep
+        actions={
+          <>
+            <Button variant="primary" pending={save.isPending} onClick={() => save.mutate(chosen)}>
+              <Trans>Enregistrer</Trans>
+            </Button>
+            <Button onClick={() => setOpen(false)}>
+              <Trans>Annuler</Trans>
+            </Button>
+          </>
+        }
+      >
+        <p>
+          <Trans>Les personnes habilitées de cette organisation pourront faire ici ce que vous cochez, et rien d’autre. Chacune de leurs actions est inscrite à votre journal ; vous retirez un droit quand vous voulez, avec effet en moins d’une minute.</Trans>
+        </p>
+        <div className="mt-4 flex flex-col gap-1">
+          {link.offered.map((o) => (
+            <Checkbox key={o.right} name={o.right} label={o.label} checked={chosen.includes(o.right)} onChange={(e) => setChosen(e.target.checked ? [...chosen, o.right] : chosen.filter((r) => r !== o.right))} />
+          ))}
+        </div>
+      </Dialog>
+    </>
+  )
 }
 
 /** Links by group (a regroupement pédagogique), the ungrouped last; by name within. */
