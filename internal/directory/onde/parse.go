@@ -60,27 +60,35 @@ func parseFile(index int, name string, content []byte, limits Limits, budget *in
 		rows:   rows,
 		index:  index,
 	}
-	if int64(len(content)) > limits.FileBytes {
-		p.tell(0, FileTooLarge, "limit", limits.FileBytes)
+	if !p.open(content) {
 		return p.out
 	}
-	if code, params := container(content); code != "" {
-		p.tell(0, code, params...)
-		return p.out
-	}
-	p.decoder.text = decodeFile(content)
-	p.decoder.data = bytes.TrimRight(p.decoder.data, "\x1a") // the end-of-file sign of old systems
-	if len(bytes.Trim(p.decoder.data, "\x00 \t\r\n\x1a")) == 0 {
-		p.tell(0, EmptyFile)
-		return p.out
-	}
-	p.out.info.LineEnding = lineEnding(p.decoder.data)
 	scan := p.findHeaders(budget)
 	if scan == nil {
 		return p.out
 	}
 	p.readRows(scan, budget)
 	return p.out
+}
+
+// open recognises what a file is written in; false, with an issue, for what is no text of a table.
+func (p *parser) open(content []byte) bool {
+	if int64(len(content)) > p.limits.FileBytes {
+		p.tell(0, FileTooLarge, "limit", p.limits.FileBytes)
+		return false
+	}
+	if code, params := container(content); code != "" {
+		p.tell(0, code, params...)
+		return false
+	}
+	p.decoder.text = decodeFile(content)
+	p.decoder.data = bytes.TrimRight(p.decoder.data, "\x1a") // the end-of-file sign of old systems
+	if len(bytes.Trim(p.decoder.data, "\x00 \t\r\n\x1a")) == 0 {
+		p.tell(0, EmptyFile)
+		return false
+	}
+	p.out.info.LineEnding = lineEnding(p.decoder.data)
+	return true
 }
 
 func (p *parser) tell(line int, code string, params ...any) {
@@ -133,8 +141,8 @@ func (p *parser) findHeaders(budget *int) *scanner {
 	return &after
 }
 
-// refuseUnknown tells a file without known headers; NUL bytes or few letters say that it is no text at all.
-func (p *parser) refuseUnknown(first []string) {
+// binary says whether what was given is no text at all.
+func (p *parser) binary() bool {
 	sample := p.decoder.data[:min(len(p.decoder.data), 4096)]
 	odd := 0
 	for _, b := range sample {
@@ -142,7 +150,12 @@ func (p *parser) refuseUnknown(first []string) {
 			odd++
 		}
 	}
-	if odd*20 > len(sample) {
+	return odd*20 > len(sample)
+}
+
+// refuseUnknown tells a file without known headers; NUL bytes or few letters say that it is no text at all.
+func (p *parser) refuseUnknown(first []string) {
+	if p.binary() {
 		p.tell(0, BinaryGiven)
 		return
 	}
