@@ -112,7 +112,7 @@ func (r *Report) Say(words *i18n.Bundle, lang string) {
 		for i := range list {
 			args := make(map[string]any, len(list[i].Params))
 			for k, v := range list[i].Params {
-				if k == "kind" || k == "reason" {
+				if k == "kind" || k == "reason" || k == "field" {
 					if key := r.key(words, lang, k+"."+v); words.Has(lang, "directory", key) {
 						v = words.Sentence(lang, "directory", key, nil)
 					}
