@@ -72,6 +72,13 @@ func Assemble(core *Core, modules []manifest.Module, sessions Sessions) (*House,
 	h.Engine = h.newEngine()
 	h.API = h.newAPI(h.Engine)
 	manifest.Register(h.API, h.Runner, modules)
+	for _, m := range modules {
+		for _, o := range m.Operations {
+			if o.Elsewhere {
+				h.FromElsewhere(o.Method + " " + o.Path)
+			}
+		}
+	}
 	h.Engine.GET("/api/v1/events", h.events)
 	return h, nil
 }

@@ -60,6 +60,8 @@ type Spec struct {
 	Hidden bool
 	// Writes is for a GET of a protocol that others wrote and that changes something: a ticket is used up by being asked about.
 	Writes bool
+	// Elsewhere is for a POST that a protocol has other sites' pages send: it comes without our cookie, and sends the browser on.
+	Elsewhere bool
 	// Pending lets an operation of Self answer while a second factor, a charter or a password is still asked for.
 	Pending bool
 	// Errors are the statuses of refusals beside those of its gate.

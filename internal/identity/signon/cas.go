@@ -268,7 +268,7 @@ func (s *Service) casCheck(ctx context.Context, run *manifest.Stages, q map[stri
 			return &casFailure{casInvalidSpec, "the ticket was not made by giving a password"}
 		}
 		out.facts, out.user = f, s.Pseudonyms.Of(g.ClientID, g.TenantID, g.PersonID)
-		released, err := s.Resources.Release(tx, g.ClientID, g.PersonID)
+		released, err := s.Resources.Release(tx, g.ClientID, g.PersonID, true)
 		if missing(err) {
 			return &casFailure{casNoService, "the resource is not open to this person any more"}
 		}

@@ -21,11 +21,11 @@ var catalogues embed.FS
 func (s *Service) Module() manifest.Module {
 	return manifest.Module{
 		Key: Key, Floor: true,
-		Operations: slices.Concat(s.casOperations(), s.launchOperations()),
+		Operations: slices.Concat(s.casOperations(), s.oidcOperations(), s.ltiOperations(), s.samlOperations(), s.launchOperations()),
 		Jobs: []manifest.Job{
 			manifest.NewJob("signon.ended", nil, s.ended),
 			manifest.NewSteps("signon.tell", nil, s.tell),
-			manifest.NewJob("signon.sweep", nil, s.sweep),
+			manifest.NewSteps("signon.sweep", nil, s.nightly),
 		},
 		Schedules: []manifest.Schedule{{Kind: "signon.sweep", Next: manifest.Daily(3, 50, time.UTC)}},
 		Retention: []manifest.Retention{

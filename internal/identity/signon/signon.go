@@ -81,8 +81,8 @@ type Resources struct {
 	// Of is a resource of the transaction's tenant, not_found when it is closed, suspended or gone.
 	Of func(tx *tenant.Tx, client uuid.UUID) (Client, error)
 	// Release tells what a resource receives of a person today, and notes that it was sent. not_found when it is not open to them
-	// any more.
-	Release func(tx *tenant.Tx, client, person uuid.UUID) (Released, error)
+	// any more. note is false when the resource asks again within the same sign-on.
+	Release func(tx *tenant.Tx, client, person uuid.UUID, note bool) (Released, error)
 	// Others are the resources of a protocol that are open to a person today.
 	Others func(tx *tenant.Tx, person uuid.UUID, protocol string) ([]Client, error)
 	// Prefixes are the beginnings of addresses on an origin that some organisation's resources have.
@@ -117,6 +117,7 @@ type Service struct {
 
 	keys signed.Keys
 	http *safehttp.Client
+	ring ring
 }
 
 // New builds the service.

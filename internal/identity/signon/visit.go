@@ -104,6 +104,12 @@ func (s *Service) post(ctx context.Context, run *manifest.Steps, v visit) error 
 	}
 	var body string
 	switch v.Protocol {
+	case OpenID:
+		token, err := s.logoutToken(run, v, string(handle))
+		if err != nil {
+			return err
+		}
+		body = "logout_token=" + token
 	default:
 		body = casLogoutRequest(v.ID.String(), v.Subject, string(handle), s.now()).Encode()
 	}
@@ -120,10 +126,4 @@ func (s *Service) post(ctx context.Context, run *manifest.Steps, v visit) error 
 		return problem.New(problem.Unavailable, "signon.resource_silent")
 	}
 	return nil
-}
-
-// Sweep erases what has had its time; it runs once a night, above tenants.
-func (s *Service) sweep(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error {
-	_, err := tx.Exec(`select signon.sweep($1)`, s.now())
-	return err
 }

@@ -48,7 +48,7 @@ type answered struct {
 
 func (h *house) cas(path string, pairs ...string) (out answered) {
 	h.T.Helper()
-	a := h.Anonymous().Get("/cas/" + path + q(pairs...)).Want(h.T, 200)
+	a := h.Anonymous().Get("/cas/"+path+q(pairs...)).Want(h.T, 200)
 	if err := xml.Unmarshal(a.Body, &out); err != nil {
 		h.T.Fatalf("%v in %s", err, a.Body)
 	}
@@ -133,7 +133,7 @@ func TestAClassOpensAResource(t *testing.T) {
 	s.openFor(head, id, s.group("class", s.cinquieme)).Want(t, 200)
 
 	// anonymous: to the sign-in page and back
-	a := h.Anonymous().Get("/cas/login" + q("service", service)).Want(t, http.StatusSeeOther)
+	a := h.Anonymous().Get("/cas/login"+q("service", service)).Want(t, http.StatusSeeOther)
 	if to := a.Header.Get("Location"); !strings.HasPrefix(to, "/connexion?retour=%2Fcas%2Flogin%3Fservice%3D") {
 		t.Fatalf("sent to %s", to)
 	}
@@ -221,7 +221,7 @@ func TestATicketIsOfOneServiceAndOfAMoment(t *testing.T) {
 	service := p.URL + "/entree?a=1&b=%C3%A9"
 	fetch := func() string {
 		t.Helper()
-		a := head.Get("/cas/login" + q("service", service)).Want(t, http.StatusSeeOther)
+		a := head.Get("/cas/login"+q("service", service)).Want(t, http.StatusSeeOther)
 		to := a.Header.Get("Location")
 		if !strings.HasPrefix(to, service+"&ticket=ST-") {
 			t.Fatalf("the address of the service is changed: %s", to)
@@ -268,16 +268,16 @@ func TestATicketIsOfOneServiceAndOfAMoment(t *testing.T) {
 	if got := code(h.cas("serviceValidate", "service", service, "ticket", meanwhile)); got != "UNAUTHORIZED_SERVICE" {
 		t.Errorf("suspended meanwhile: %s", got)
 	}
-	if a := head.Get("/cas/login" + q("service", service)).Want(t, http.StatusForbidden); !strings.Contains(string(a.Body), "Le temps de vérifier.") {
+	if a := head.Get("/cas/login"+q("service", service)).Want(t, http.StatusForbidden); !strings.Contains(string(a.Body), "Le temps de vérifier.") {
 		t.Errorf("a suspended resource says %s", a.Body)
 	}
 	head.Post(s.path("resources", id.String(), "resume"), nil).Want(t, 200)
 
 	// the three ways in which it is answered
-	if a := h.Anonymous().Get("/cas/validate" + q("service", service, "ticket", fetch())).Want(t, 200); !strings.HasPrefix(string(a.Body), "yes\n") || strings.Count(string(a.Body), "\n") != 2 {
+	if a := h.Anonymous().Get("/cas/validate"+q("service", service, "ticket", fetch())).Want(t, 200); !strings.HasPrefix(string(a.Body), "yes\n") || strings.Count(string(a.Body), "\n") != 2 {
 		t.Errorf("CAS 1 answers %q", a.Body)
 	}
-	if a := h.Anonymous().Get("/cas/validate" + q("service", service, "ticket", "ST-none")).Want(t, 200); string(a.Body) != "no\n\n" {
+	if a := h.Anonymous().Get("/cas/validate"+q("service", service, "ticket", "ST-none")).Want(t, 200); string(a.Body) != "no\n\n" {
 		t.Errorf("CAS 1 answers %q", a.Body)
 	}
 	var j struct {
@@ -300,14 +300,14 @@ func TestATicketIsOfOneServiceAndOfAMoment(t *testing.T) {
 	if got := code(h.cas("serviceValidate", "service", service, "ticket", fetch(), "renew", "true")); got != "INVALID_TICKET_SPEC" {
 		t.Errorf("signed in long ago: %s", got)
 	}
-	if to := head.Get("/cas/login" + q("service", service, "renew", "true")).Want(t, http.StatusSeeOther).Header.Get("Location"); !strings.HasPrefix(to, "/connexion?") {
+	if to := head.Get("/cas/login"+q("service", service, "renew", "true")).Want(t, http.StatusSeeOther).Header.Get("Location"); !strings.HasPrefix(to, "/connexion?") {
 		t.Errorf("renew goes to %s", to)
 	}
-	if a := head.Get("/cas/login" + q("service", service, "warn", "true")).Want(t, 200); strings.Contains(string(a.Body), "ST-") || !strings.Contains(string(a.Body), "Continuer") {
+	if a := head.Get("/cas/login"+q("service", service, "warn", "true")).Want(t, 200); strings.Contains(string(a.Body), "ST-") || !strings.Contains(string(a.Body), "Continuer") {
 		t.Errorf("warn: %s", a.Body)
 	}
 	// gateway: with a session a ticket, without one the way back, and only to a resource's address
-	if to := h.Anonymous().Get("/cas/login" + q("service", service, "gateway", "true")).Want(t, http.StatusSeeOther).Header.Get("Location"); to != service {
+	if to := h.Anonymous().Get("/cas/login"+q("service", service, "gateway", "true")).Want(t, http.StatusSeeOther).Header.Get("Location"); to != service {
 		t.Errorf("gateway goes to %s", to)
 	}
 	h.Anonymous().Get("/cas/login"+q("service", "https://evil.example/", "gateway", "true")).Want(t, http.StatusForbidden)
@@ -327,7 +327,7 @@ func TestAnAddressIsComparedToTheLetter(t *testing.T) {
 	id := s.add(head, object{"name": "Exercices", "protocol": "cas", "address": "https://exercices.example.fr/cas/", "sends": []string{}})
 	s.openFor(head, id, s.group("staff", uuid.Nil)).Want(t, 200)
 	for _, good := range []string{"https://exercices.example.fr/cas/", "https://exercices.example.fr/cas", "https://exercices.example.fr/cas/a/b?x=y", "https://EXERCICES.example.fr/cas/"} {
-		if to := head.Get("/cas/login" + q("service", good)).Want(t, http.StatusSeeOther).Header.Get("Location"); !strings.HasPrefix(to, good) {
+		if to := head.Get("/cas/login"+q("service", good)).Want(t, http.StatusSeeOther).Header.Get("Location"); !strings.HasPrefix(to, good) {
 			t.Errorf("%s goes to %s", good, to)
 		}
 	}
@@ -355,10 +355,10 @@ func TestAnAddressIsComparedToTheLetter(t *testing.T) {
 		}
 	}
 	// signing out leads to a resource's address or nowhere
-	if a := head.Get("/cas/logout" + q("service", "https://evil.example/")).Want(t, 200); a.Header.Get("Location") != "" || strings.Contains(string(a.Body), "evil.example") {
+	if a := head.Get("/cas/logout"+q("service", "https://evil.example/")).Want(t, 200); a.Header.Get("Location") != "" || strings.Contains(string(a.Body), "evil.example") {
 		t.Error("signing out leads outside")
 	}
-	if to := s.as(s.head).Get("/cas/logout" + q("service", "https://exercices.example.fr/cas/fin")).Want(t, http.StatusSeeOther).Header.Get("Location"); to != "https://exercices.example.fr/cas/fin" {
+	if to := s.as(s.head).Get("/cas/logout"+q("service", "https://exercices.example.fr/cas/fin")).Want(t, http.StatusSeeOther).Header.Get("Location"); to != "https://exercices.example.fr/cas/fin" {
 		t.Errorf("signing out leads to %s", to)
 	}
 }
@@ -483,7 +483,7 @@ func TestACallbackNeedsTLSInProduction(t *testing.T) {
 	defer quiet.Close()
 	id := s.add(head, object{"name": "X", "protocol": "cas", "address": quiet.URL + "/", "proxies": true})
 	s.openFor(head, id, s.group("staff", uuid.Nil)).Want(t, 200)
-	a := head.Get("/cas/login" + q("service", quiet.URL+"/")).Want(t, http.StatusSeeOther)
+	a := head.Get("/cas/login"+q("service", quiet.URL+"/")).Want(t, http.StatusSeeOther)
 	ticket := a.Header.Get("Location")[strings.Index(a.Header.Get("Location"), "ST-"):]
 	got := h.cas("serviceValidate", "service", quiet.URL+"/", "ticket", ticket, "pgtUrl", quiet.URL+"/rappel")
 	if got.Success == nil || got.Success.IOU != "" {
@@ -500,7 +500,7 @@ func TestSomebodyOfTwoSchoolsChooses(t *testing.T) {
 		s.openFor(head, s.add(head, casResource(p, "school")), s.group("staff", uuid.Nil)).Want(t, 200)
 	}
 	both := h.enter(a.teacher, access.ByPassword, a.hat(a.teacher), b.hat(b.teacher))
-	page := both.Get("/cas/login" + q("service", p.URL+"/entree")).Want(t, 200)
+	page := both.Get("/cas/login"+q("service", p.URL+"/entree")).Want(t, 200)
 	for _, s := range []*school{a, b} {
 		way := "&amp;organisation=" + s.id.String()
 		if !strings.Contains(string(page.Body), way) {

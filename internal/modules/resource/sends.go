@@ -179,7 +179,7 @@ func attributes(tx *tenant.Tx, r row, person uuid.UUID, reached directory.Reache
 }
 
 // release tells what a resource receives of a person, and notes it: the person reads it, and so may whoever answers for the school.
-func (s *Service) release(tx *tenant.Tx, client, person uuid.UUID) (signon.Released, error) {
+func (s *Service) release(tx *tenant.Tx, client, person uuid.UUID, note bool) (signon.Released, error) {
 	var out signon.Released
 	reached, err := directory.Reach(tx, person)
 	if err != nil {
@@ -193,7 +193,7 @@ func (s *Service) release(tx *tenant.Tx, client, person uuid.UUID) (signon.Relea
 		return out, problem.Missing()
 	}
 	out.Client = s.client(tx.Tenant(), r)
-	if out.Attributes, out.Roles, err = attributes(tx, r, person, reached); err != nil {
+	if out.Attributes, out.Roles, err = attributes(tx, r, person, reached); err != nil || !note {
 		return out, err
 	}
 	if _, err := tx.Exec(`insert into resource.sendings as k (tenant_id, id, resource_id, person_id, sent, first_at, last_at, times) values ($1, $2, $3, $4, $5, $6, $6, 1)
