@@ -14,6 +14,7 @@ import (
 	"preau/internal/directory/aaf"
 	"preau/internal/directory/onde"
 	"preau/internal/directory/roll"
+	"preau/internal/directory/siecle"
 	"preau/internal/directory/table"
 	"preau/internal/platform/i18n"
 )
@@ -37,7 +38,7 @@ func bundle(t *testing.T) *i18n.Bundle {
 func TestEveryFindingHasASentence(t *testing.T) {
 	b := bundle(t)
 	hole := regexp.MustCompile(`\{[a-z_]+\}`)
-	for source, codes := range map[string][]roll.Code{roll.FromOnde: onde.Codes, roll.FromAAF: aaf.Codes, roll.FromTable: table.Codes} {
+	for source, codes := range map[string][]roll.Code{roll.FromOnde: onde.Codes, roll.FromAAF: aaf.Codes, roll.FromSIECLE: siecle.Codes, roll.FromTable: table.Codes} {
 		for _, c := range codes {
 			params := map[string]string{}
 			for _, p := range c.Params {

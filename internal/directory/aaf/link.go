@@ -3,7 +3,6 @@ package aaf
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"preau/internal/directory/roll"
@@ -19,40 +18,9 @@ type link struct {
 	payer     bool
 }
 
-// The present codes of kinship (SIECLE CODE_PARENTE, N_LIEN_PARENTE).
-const (
-	mother, father, sibling, ascendant, otherFamily = 10, 20, 37, 38, 39
-	educator, fosterCarer, childMinder              = 41, 42, 43
-	tutor, childWelfare, themselves, otherLink      = 50, 51, 70, 90
-)
-
-// formerRelations are the codes before 2017. Beware: 1 was the father, and 10 is the mother.
-var formerRelations = map[string]int16{"1": father, "2": mother, "3": tutor, "4": otherFamily, "5": childWelfare, "6": otherLink, "7": themselves}
-
-// readRelation reads a code of kinship, of one digit (former) or two (present).
-func readRelation(code string) (int16, bool) {
-	if code == "" || code == "0" {
-		return 0, true
-	}
-	if former, ok := formerRelations[code]; ok {
-		return former, true
-	}
-	n, err := strconv.ParseInt(code, 10, 16)
-	if err != nil {
-		return 0, false
-	}
-	switch n {
-	case mother, father, sibling, ascendant, otherFamily, educator, fosterCarer, tutor, childWelfare, themselves, otherLink:
-		return int16(n), true
-	case childMinder:
-		return otherLink, true
-	}
-	return otherLink, false
-}
-
-// carers look after a child without the authority of a parent, unless the register says that they are legal guardians.
+// carer tells who looks after a child without the authority of a parent, unless the register says that they are legal guardians.
 func carer(relation int16) bool {
-	return relation == educator || relation == fosterCarer || relation == childWelfare
+	return relation == roll.Educator || relation == roll.FosterCarer || relation == roll.ChildWelfare
 }
 
 // tell reports what is odd about a link; nil while a record is only routed.
@@ -63,7 +31,7 @@ type tell func(code string, params ...any)
 //   - second degree, ENTElevePersRelEleve "id$lien$financier$legal$contact$paiement": legal 1 is a legal guardian, 2 has the
 //     child in charge, anything else is a contact and no parent;
 //   - first degree, ENTEleveAutoriteParentale "id$lien": those who exercise parental authority. Carers listed there
-//     (ASE, educator, foster family) are told and get nothing by themselves: only a decision that a person has seen gives it;
+//     (ASE, educator, foster family) are told and get nothing by roll.Themselves: only a decision that a person has seen gives it;
 //   - before, ENTEleveAutoriteParentale "id", ENTEleveParents for the parents who do not exercise it and are kept informed (Code
 //     civil, art. 373-2-1), ENTElevePersRelEleve1 and 2 for the others.
 func linksOf(r *record, say tell) []link {
@@ -85,7 +53,7 @@ func linksOf(r *record, say tell) []link {
 		out = append(out, l)
 	}
 	relation := func(code, value string) int16 {
-		read, ok := readRelation(code)
+		read, ok := roll.ReadRelation(code)
 		if !ok {
 			say(UnknownRelation, "value", clip(value))
 		}
@@ -121,10 +89,10 @@ func linksOf(r *record, say tell) []link {
 		out = former(r, out)
 	}
 	out = slices.DeleteFunc(out, func(l link) bool {
-		if l.relation == themselves {
+		if l.relation == roll.Themselves {
 			say(SelfLink)
 		}
-		return l.relation == themselves
+		return l.relation == roll.Themselves
 	})
 	return out
 }
@@ -135,9 +103,9 @@ func former(r *record, out []link) []link {
 	kin := func(id string) int16 {
 		switch {
 		case is("ENTEleveMere", id):
-			return mother
+			return roll.Mother
 		case is("ENTElevePere", id):
-			return father
+			return roll.Father
 		}
 		return 0
 	}
@@ -158,7 +126,7 @@ func former(r *record, out []link) []link {
 	}
 	for _, n := range []string{"1", "2"} {
 		quality := fold.Fold(r.get("ENTEleveQualitePersRelEleve" + n))
-		add(part(sub(r.get("ENTElevePersRelEleve"+n)), 0), link{relation: otherLink, authority: roll.AuthorityNone, contact: strings.Contains(quality, "contact"), payer: strings.Contains(quality, "financier") || strings.Contains(quality, "paiement")})
+		add(part(sub(r.get("ENTElevePersRelEleve"+n)), 0), link{relation: roll.OtherLink, authority: roll.AuthorityNone, contact: strings.Contains(quality, "contact"), payer: strings.Contains(quality, "financier") || strings.Contains(quality, "paiement")})
 	}
 	return out
 }

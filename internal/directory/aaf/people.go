@@ -151,7 +151,7 @@ func (b *builder) pupil(r *record) {
 		}
 	}
 	p.Wishes = wishes(r)
-	p.NameKey = nameKey(p)
+	p.NameKey = roll.NameKeyOf(p)
 	b.links[r.id] = linksOf(r, func(code string, params ...any) {
 		for i := 0; i+1 < len(params); i += 2 {
 			if params[i] == "guardian" {
@@ -190,7 +190,7 @@ func (b *builder) pupilLevel(r *record) string {
 	words := sub(r.get("ENTEleveNiveau"))
 	mef := r.get("ENTEleveMEF")
 	for _, w := range append(words, mef, r.get("ENTEleveLibelleMEF"), r.get("ENTEleveNivFormation"), b.mefs[mef]) {
-		if level := b.levelOf(w); level != "" {
+		if level := roll.LevelOf(w); level != "" {
 			return level
 		}
 	}
@@ -249,17 +249,6 @@ func wishes(r *record) []roll.Wish {
 	return out
 }
 
-var joints = strings.NewReplacer("|", " ", "#", " ", "+", " ")
-
-// nameKey is as ONDE's, so that a pupil is known from one register to the other.
-func nameKey(p roll.Pupil) string {
-	parts := []string{p.FamilyName, p.UsageName, p.FirstName}
-	for i := range parts {
-		parts[i] = joints.Replace(fold.Fold(parts[i]))
-	}
-	return "name:" + strings.Join(parts, "|") + "|" + p.BirthDate + "|" + p.Sex
-}
-
 func (b *builder) guardian(r *record) {
 	n := called(r)
 	if !b.named(r, n) {
@@ -308,7 +297,7 @@ func (b *builder) tie() {
 				b.tell(&r, UnknownGuardian, "name", p.FullName(), "id", clip(l.guardian))
 				continue
 			}
-			if l.relation == childWelfare && institution(b.out.Guardians[g]) {
+			if l.relation == roll.ChildWelfare && institution(b.out.Guardians[g]) {
 				b.out.Guardians[g].Institution = true
 			}
 			answered = answered || l.authority != roll.AuthorityNone

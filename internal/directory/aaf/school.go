@@ -160,7 +160,7 @@ func (b *builder) namedClasses() {
 		}
 		level := ""
 		for _, word := range p[1:] {
-			if level = b.levelOf(word); level != "" {
+			if level = roll.LevelOf(word); level != "" {
 				break
 			}
 		}
@@ -238,34 +238,6 @@ func readPlace(value string) (place, bool) {
 		return place{p[0], p[1], p[1], ""}, true
 	}
 	return place{}, false
-}
-
-// mefstat4 are the levels of the first degree (MEFSTAT4 of the ministry's nomenclature).
-var mefstat4 = map[string]string{"1110": "TPS", "1111": "PS", "1112": "MS", "1113": "GS", "1121": "CP", "1122": "CE1", "1123": "CE2", "1124": "CM1", "1125": "CM2"}
-
-// mefLevels are the first three digits of a MEF of a collège: general, then adapted (SEGPA).
-var mefLevels = map[string]string{"100": "6e", "101": "5e", "102": "4e", "103": "3e", "164": "6e", "165": "5e", "166": "4e", "167": "3e"}
-
-// levelOf reads a level from a code or a label; "" when it says none.
-func (b *builder) levelOf(word string) string {
-	word = strings.TrimSpace(word)
-	if level := mefstat4[word]; level != "" {
-		return level
-	}
-	if len(word) == 11 && strings.Trim(word[:3], "0123456789") == "" {
-		if level := mefLevels[word[:3]]; level != "" {
-			return level
-		}
-	}
-	read := roll.ReadLevel(word)
-	if roll.LevelRank(read) < len(roll.Levels) {
-		return read
-	}
-	first, _, _ := strings.Cut(word, " ")
-	if read = roll.ReadLevel(first); roll.LevelRank(read) < len(roll.Levels) {
-		return read
-	}
-	return ""
 }
 
 // finish counts and orders what people said of the classes, and looks at the school as a whole.

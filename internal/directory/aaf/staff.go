@@ -8,15 +8,6 @@ import (
 	"preau/internal/directory/roll"
 )
 
-// functionProfiles are the ministry's functions (N_FONCTION) by the house's profiles. What is not among them works in the school
-// without teaching: school_staff.
-var functionProfiles = map[string]string{
-	"ENS": "teacher", "DOC": "librarian", "EDU": "school_life", "CPE": "school_life", "AED": "school_life", "SUR": "school_life", "ASU": "school_life", "APP": "school_life",
-}
-
-// staffFunctions work in the school without teaching: administration, health, orientation, laboratory, inclusion, technical.
-var staffFunctions = []string{"ADF", "ADM", "ACP", "AES", "ALB", "ASE", "ATE", "CFC", "CTR", "FCP", "INF", "LAB", "MDS", "ORI", "OUV", "PSY", "SOC", "TEC", "-", ""}
-
 // principalOfEcole is the post of an école's director, whose function is to teach.
 const principalOfEcole = "D0000"
 
@@ -84,24 +75,22 @@ func (b *builder) duties(r *record, s *roll.Staff, functions []function) {
 		}
 	}
 	for _, f := range functions {
-		if f.code == "DIR" || f.post == principalOfEcole && b.of.Type != "college" {
+		if f.code == roll.Directing || f.post == principalOfEcole && b.of.Type != "college" {
 			s.Director = true
 		}
-		if s.Duty == "" || f.code == "DIR" || f.post == principalOfEcole {
+		if s.Duty == "" || f.code == roll.Directing || f.post == principalOfEcole {
 			s.Duty = clip(cmp.Or(specific(f.postLabel), f.label, f.code))
 		}
-		profile, known := functionProfiles[f.code]
+		profile, known := roll.FunctionProfile(f.code)
 		switch {
-		case f.code == "DIR":
-		case known:
-			add(profile)
+		case f.code == roll.Directing:
 		case f.code == "-" && roll.ReadAnswer(cmp.Or(r.get("PersEducNatPresenceDevantEleves"), r.get("ENTPersonCategorieEnseignant"))) == roll.Yes:
 			add("teacher")
 		default:
-			if !slices.Contains(staffFunctions, f.code) {
+			if !known {
 				b.tell(r, UnknownFunction, "name", s.FullName(), "value", clip(f.code+" "+f.label))
 			}
-			add("school_staff")
+			add(profile)
 		}
 	}
 	if slices.ContainsFunc(r.all("ENTEnsFonctionDir"), func(v string) bool { return b.here(part(sub(v), 0)) }) {
