@@ -49,6 +49,8 @@ func importing(ctx context.Context, args []string) error {
 	switch format := rest[0]; {
 	case slices.Contains(registers, format) && o.school != "":
 		return importSchool(ctx, o, format, rest[1])
+	case format == directory.FromAAF && o.academy != "":
+		return importAcademy(ctx, o, rest[1])
 	}
 	return errUsage
 }
@@ -85,6 +87,28 @@ func importSchool(ctx context.Context, o imported, format, dir string) error {
 		}
 		if report.Refused() {
 			return errors.New("the files have errors: nothing was changed")
+		}
+		return nil
+	})
+}
+
+// importAcademy imports an académie's set for all its schools.
+func importAcademy(ctx context.Context, o imported, dir string) error {
+	return atDesk(ctx, func(core *app.Core, wired *modules.Wired) error {
+		report, err := wired.ImportAcademy(ctx, core, dir, o.academy, o.commit, o.confirm, o.lang)
+		if err != nil {
+			return err
+		}
+		if err := tell(report, o.asJSON); err != nil {
+			return err
+		}
+		switch {
+		case report.Refused():
+			return errors.New("the files have errors: nothing was changed")
+		case report.Asks() && o.commit:
+			return errors.New("many pupils would leave, or hardly any is known, in the schools marked ?: nothing was changed. Look at them, then add --confirm-departures")
+		case report.Failed():
+			return errors.New("some schools could not be written; the others were")
 		}
 		return nil
 	})

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -62,6 +63,59 @@ type FeedPlaces struct {
 	Found func(ctx context.Context, id uuid.UUID, school roll.School) error
 }
 
+// Known answers the reader of a set for a command, which may look into every school: the places of people are read when a set that
+// holds changes first asks.
+func (m *Importer) Known(ctx context.Context, db *tenant.Database, academy string) FeedKnown {
+	type seen struct{ Key, UAI string }
+	var places map[string][]string
+	structures := map[string]string{}
+	load := func() error {
+		if places != nil {
+			return nil
+		}
+		places = map[string][]string{}
+		var schools []uuid.UUID
+		if err := db.In(ctx, tenant.Doors{ReadOnly: true}, tenant.Actor{Via: "command"}, func(tx *tenant.Tx) (err error) {
+			schools, err = tenant.Select[uuid.UUID](tx, `select tenant.ids()`)
+			return err
+		}); err != nil {
+			return err
+		}
+		for _, school := range schools {
+			doors, actor := Command(school)
+			doors.ReadOnly = true
+			if err := db.In(ctx, doors, actor, func(tx *tenant.Tx) error {
+				list, err := tenant.Select[seen](tx, `select p.source_key as key, t.uai from directory.people p join tenant.tenants t on t.tenant_id = $1 and t.uai is not null
+					where p.tenant_id = $1 and p.source_key <> '' and p.erased_at is null`, tx.Tenant())
+				for _, s := range list {
+					places[s.Key] = append(places[s.Key], s.UAI)
+				}
+				if err != nil {
+					return err
+				}
+				own, err := tenant.Select[seen](tx, `select key, uai from directory.feed_keys where tenant_id = $1`, tx.Tenant())
+				for _, s := range own {
+					structures[s.Key] = s.UAI
+				}
+				return err
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return FeedKnown{Academy: academy, Today: db.Clock().Now(),
+		Where: func(_ roll.Kind, key string) ([]string, error) {
+			err := load()
+			return places[m.Vault.Hash(key)], err
+		},
+		Structure: func(key string) (string, error) {
+			err := load()
+			return structures[m.Vault.Hash(key)], err
+		},
+	}
+}
+
 // ImportFeed reads an académie's set: every school is compared first, and when commit is set and nothing forbids it each is
 // written in a transaction of its own. One school with errors, or one where a person must confirm the departures and confirm is
 // not set, and nothing at all is written.
@@ -72,12 +126,15 @@ func (m *Importer) ImportFeed(ctx context.Context, db *tenant.Database, feed Fee
 	}
 	out.Report = Report{Source: FromAAF, Warnings: linesOf(feed.Issues(), roll.SeverityWarning), Errors: linesOf(feed.Issues(), roll.SeverityError)}
 	out.Report.Say(m.Words, lang)
-	stop := len(out.Errors) > 0
+	if len(out.Errors) > 0 { // the set is not whole: its schools are not looked at
+		return out, nil
+	}
+	stop := false
 	for set, err := range feed.Schools() {
 		if err != nil {
 			return nil, err
 		}
-		s := FeedSchool{UAI: set.School.UAI, Name: set.School.Name, State: FeedTried}
+		s := FeedSchool{UAI: set.School.UAI, Name: cmp.Or(set.School.Name, set.School.UAI), State: FeedTried}
 		id, err := to.Find(ctx, s.UAI)
 		if err != nil {
 			return nil, err

@@ -232,6 +232,11 @@ func (m *Importer) commit(tx *tenant.Tx, id uuid.UUID, report *Report, plan *Pla
 			return err
 		}
 	}
+	if key := plan.school.Key; key != "" { // what changes later may name the school by the register's key alone
+		if _, err := tx.Exec(`insert into directory.feed_keys (tenant_id, key, uai) values ($1, $2, $3) on conflict do nothing`, tx.Tenant(), m.Vault.Hash(key), plan.school.UAI); err != nil {
+			return err
+		}
+	}
 	if err := m.keep(tx, id, ImportApplied, report, plan); err != nil {
 		return err
 	}

@@ -92,6 +92,7 @@ type Plan struct {
 	kin, kinChanged, kinEnded []kinRow
 	consents, consentsChanged []consentRow
 
+	school  roll.School // whose files they say they are
 	report  *Report
 	present int // pupils of the register here now
 	leavers int // of them, those who leave
@@ -163,7 +164,7 @@ type planner struct {
 // DryRun compares the files with what is there, for the school year that begins in the civil year start (0: the year that
 // the date suggests). It writes nothing.
 func DryRun(tx *tenant.Tx, vault *Vault, set *roll.Set, start int) (*Report, *Plan, error) {
-	p := &planner{Plan: &Plan{}, vault: vault, tx: tx, set: set, source: cmp.Or(set.Source, FromOnde), keys: map[string]*personRow{}, byID: map[uuid.UUID]*personRow{}, rolesOf: map[uuid.UUID][]roleRow{}, memsOf: map[uuid.UUID][]memberRow{},
+	p := &planner{Plan: &Plan{school: set.School}, vault: vault, tx: tx, set: set, source: cmp.Or(set.Source, FromOnde), keys: map[string]*personRow{}, byID: map[uuid.UUID]*personRow{}, rolesOf: map[uuid.UUID][]roleRow{}, memsOf: map[uuid.UUID][]memberRow{},
 		kinOf: map[uuid.UUID][]kinRow{}, kinOfKid: map[uuid.UUID][]kinRow{}, taken: map[uuid.UUID]bool{}, labels: map[uuid.UUID]string{}, changed: map[uuid.UUID]*DiffPerson{}, consent: map[uuid.UUID]consentRow{}}
 	p.report = &Report{Source: p.source, Pupils: len(set.Pupils), Guardians: len(set.Guardians), Links: len(set.Links), Teachers: len(set.Staff), Classes: len(set.Classes),
 		Warnings: linesOf(set.Issues, roll.SeverityWarning), Errors: linesOf(set.Issues, roll.SeverityError),

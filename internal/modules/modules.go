@@ -4,7 +4,6 @@ package modules
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/ecdh"
 	"crypto/ed25519"
@@ -15,7 +14,6 @@ import (
 	netmail "net/mail"
 	"net/url"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -43,7 +41,6 @@ import (
 	"preau/internal/platform/pdf"
 	"preau/internal/platform/push"
 	"preau/internal/platform/signed"
-	"preau/internal/schoolyear"
 	"preau/internal/tenant"
 	"preau/internal/web"
 )
@@ -235,6 +232,7 @@ func (w *Wired) directory(d directory.Deps) directory.Deps {
 			return w.Identity.Until(tx, person, last.At(time.UTC, 0, 0))
 		},
 	}
+	d.Feeds = openFeed
 	d.Found = func(tx *tenant.Tx, school roll.School) (uuid.UUID, error) {
 		return settings.FoundSchool(tx, founding(school), []string{"feed", "settings", "liaison"})
 	}
@@ -305,29 +303,6 @@ func (w *Wired) FoundSchool(ctx context.Context, core *app.Core, id uuid.UUID, s
 	return core.DB.In(ctx, tenant.Doors{Tenant: id, Open: []string{"tenant", "settings"}}, tenant.Actor{Via: "command"}, func(tx *tenant.Tx) error {
 		return settings.Write(tx, f, w.Modules)
 	})
-}
-
-// founding is what a register knows of a school that is to be opened.
-func founding(s roll.School) settings.Founding {
-	f := settings.Founding{Kind: "school", SchoolType: cmp.Or(s.Type, "primaire"), Private: s.Private, Name: cmp.Or(s.Name, "École "+s.UAI), UAI: s.UAI, Postcode: s.Postcode, City: s.City, Address: s.Address,
-		TimeZone: schoolyear.ZoneA.TimeZone()}
-	f.Address = f.Address[:min(len(f.Address), 4)]
-	if zone, known := schoolyear.ZoneOfDepartment(departmentOf(s.UAI)); known {
-		f.HolidayZone, f.TimeZone = string(zone), zone.TimeZone()
-	}
-	return f
-}
-
-// departmentOf reads a UAI's département: its first three digits, where Corsica has kept two of its own.
-func departmentOf(uai string) string {
-	switch code := uai[:min(3, len(uai))]; code {
-	case "620":
-		return "2A"
-	case "720":
-		return "2B"
-	default:
-		return strings.TrimPrefix(code, "0")
-	}
 }
 
 // firstAdmin writes the first person of a new organisation and invites them.
