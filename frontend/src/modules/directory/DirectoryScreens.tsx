@@ -27,6 +27,9 @@ const screens = new Map<string, ComponentType>(
     'a-traiter': lazy(() => import('./screens/ToDecide').then((m) => ({ default: m.ToDecide }))),
     imports: lazy(() => import('./screens/Imports').then((m) => ({ default: m.Imports }))),
     'imports/nouveau': lazy(() => import('./screens/NewImport').then((m) => ({ default: m.NewImport }))),
+    flux: lazy(() => import('./screens/Feeds').then((m) => ({ default: m.Feeds }))),
+    'flux/nouveau': lazy(() => import('./screens/NewFeed').then((m) => ({ default: m.NewFeed }))),
+    'flux/*': lazy(() => import('./screens/OneFeed').then((m) => ({ default: m.OneFeed }))),
     'imports/*': lazy(() => import('./screens/OneImport').then((m) => ({ default: m.OneImport }))),
   }),
 )

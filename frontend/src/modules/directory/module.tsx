@@ -14,6 +14,7 @@ export const module: AppModule = {
     const { params, result } = task
     const { tenant } = task as typeof task & { tenant?: string }
     if (typeof result.document === 'string' && tenant) return `/api/v1/t/${tenant}/directory/exports/${result.document}`
+    if (typeof params.feed === 'string') return `/annuaire/flux/${params.feed}`
     return typeof params.import === 'string' ? `/annuaire/imports/${params.import}` : undefined
   },
 }

@@ -434,6 +434,55 @@ export const applyImport = (tenant: string, id: string, confirm_departures: bool
   read(api.POST('/api/v1/t/{tenant}/directory/imports/{import}/apply', { params: { path: { tenant, import: id } }, body: { confirm_departures } }))
 export const undoImport = (tenant: string, id: string): Promise<Import> => read(api.POST('/api/v1/t/{tenant}/directory/imports/{import}/undo', { params: { path: { tenant, import: id } } }))
 
+// An académie's files, for all its schools at once.
+
+export type FeedState = 'reading' | 'sent' | 'applying' | 'done' | 'refused'
+export type FeedSchoolState = 'unknown' | 'unlinked' | 'sent' | 'examined' | 'confirm' | 'refused' | 'applying' | 'applied' | 'failed'
+export type Structure = { Key: string; UAI: string; Name: string; Type: string; City: string; Commune: string; Structure: string }
+export type Counts = { pupils: number; guardians: number; links: number; teachers: number; classes: number; new: number; changed: number; leaving: number; warnings: number; errors: number; writes: number }
+export type FeedSchool = { id: string; school: Structure; state: FeedSchoolState; counts?: Counts; error?: string; message?: string; moved_at: string }
+export type Feed = {
+  id: string
+  academy: string
+  state: FeedState
+  dated?: string
+  delta: boolean
+  task?: string
+  error?: string
+  message?: string
+  created_at: string
+  files: { name: string; size: number }[]
+  warnings: Line[]
+  errors: Line[]
+  others: Structure[]
+  schools: FeedSchool[]
+  waiting: number
+  abilities: string[]
+}
+export const feedsQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'feeds'),
+    queryFn: async (): Promise<Feed[]> => (await read<{ items: Feed[] }>(api.GET('/api/v1/t/{tenant}/directory/feeds', { params: { path: { tenant } } }))).items,
+  })
+export const feedQuery = (tenant: string, id: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'feed', id),
+    queryFn: (): Promise<Feed> => read(api.GET('/api/v1/t/{tenant}/directory/feeds/{feed}', { params: { path: { tenant, feed: id } } })),
+    // The schools answer one by one, each in its own time.
+    refetchInterval: (query) => (moving(query.state.data) ? 2500 : false),
+  })
+/** Whether somebody is still at work on a set: its reader, or a school. */
+export const moving = (feed?: Pick<Feed, 'state' | 'waiting'>) => !!feed && (feed.state === 'reading' || feed.state === 'applying' || feed.waiting > 0)
+export function uploadFeed(tenant: string, academy: string, files: readonly File[], onProgress: (share: number) => void): Promise<Feed> {
+  const form = new FormData()
+  for (const file of files) form.append('files', file)
+  return upload(`/api/v1/t/${tenant}/directory/feeds?academy=${encodeURIComponent(academy)}`, form, onProgress)
+}
+const ofFeed = (tenant: string, feed: string) => ({ path: { tenant, feed } })
+export const openFeedSchools = (tenant: string, feed: string, schools: string[]): Promise<Feed> => read(api.POST('/api/v1/t/{tenant}/directory/feeds/{feed}/schools', { params: ofFeed(tenant, feed), body: { schools } }))
+export const rereadFeed = (tenant: string, feed: string): Promise<Feed> => read(api.POST('/api/v1/t/{tenant}/directory/feeds/{feed}/again', { params: ofFeed(tenant, feed) }))
+export const applyFeed = (tenant: string, feed: string, confirmed: string[]): Promise<Feed> => read(api.POST('/api/v1/t/{tenant}/directory/feeds/{feed}/apply', { params: ofFeed(tenant, feed), body: { confirmed } }))
+
 // Families.
 
 export const myChildrenQuery = queryOptions({

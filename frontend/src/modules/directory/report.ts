@@ -1,5 +1,5 @@
 import { fold } from '../../ui/format'
-import type { DiffPerson, Import, Line, Report } from './queries'
+import type { DiffPerson, Feed, FeedSchool, FeedSchoolState, Import, Line, Report } from './queries'
 
 export type Severity = 'error' | 'warning'
 export type Finding = Line & { severity: Severity }
@@ -66,4 +66,27 @@ export function stepOf(i: Pick<Import, 'state' | 'report'> | undefined): 0 | 1 |
 export function people(list: readonly DiffPerson[], text: string): DiffPerson[] {
   const words = fold(text).split(' ').filter(Boolean)
   return words.length ? list.filter((p) => words.every((w) => fold(`${p.name} ${p.class ?? ''}`).includes(w))) : [...list]
+}
+
+/** Which step a set of an académie stands at: its files, the reading, the schools' answers, the application. */
+export const feedStep = (f: Pick<Feed, 'state' | 'waiting'>): 1 | 2 | 3 => (f.state === 'reading' || (f.state === 'sent' && f.waiting > 0) ? 1 : f.state === 'sent' || f.state === 'refused' ? 2 : 3)
+
+/** How many schools stand at each state. */
+export function tally(schools: readonly Pick<FeedSchool, 'state'>[]): Partial<Record<FeedSchoolState, number>> {
+  const out: Partial<Record<FeedSchoolState, number>> = {}
+  for (const s of schools) out[s.state] = (out[s.state] ?? 0) + 1
+  return out
+}
+
+/** Schools at a state whose name, town or number hold every word typed. */
+export function schoolsOf(list: readonly FeedSchool[], state: FeedSchoolState | '', text: string): FeedSchool[] {
+  const words = fold(text).split(' ').filter(Boolean)
+  return list.filter((s) => (!state || s.state === state) && words.every((w) => fold(`${s.school.Name} ${s.school.City || s.school.Commune} ${s.school.UAI}`).includes(w)))
+}
+
+/** The sums of what the schools' files hold and change. */
+export function total(list: readonly FeedSchool[]): { pupils: number; new: number; changed: number; leaving: number; warnings: number } {
+  const out = { pupils: 0, new: 0, changed: 0, leaving: 0, warnings: 0 }
+  for (const { counts } of list) if (counts) for (const k of Object.keys(out) as (keyof typeof out)[]) out[k] += counts[k]
+  return out
 }

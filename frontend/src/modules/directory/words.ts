@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { formatDate } from '../../ui/format'
-import type { Authority, Effect, Group, ImportState, Part, Use } from './queries'
+import type { Authority, Effect, Group, FeedSchoolState, FeedState, ImportState, Part, Use } from './queries'
 
 /* The words of the directory's codes. A code that is not here shows as it is: the server may know more than this page. */
 
@@ -147,6 +147,27 @@ export const importStates: Record<ImportState, { label: MessageDescriptor; tone?
   undoing: { label: msg`Annulation en cours`, tone: 'info' },
   undone: { label: msg`Annulé`, tone: 'warning' },
   failed: { label: msg`N’a pas pu être lu`, tone: 'danger' },
+}
+
+type Tone = 'info' | 'success' | 'warning' | 'danger'
+export const feedStates: Record<FeedState, { label: MessageDescriptor; tone: Tone }> = {
+  reading: { label: msg`Lecture en cours`, tone: 'info' },
+  sent: { label: msg`Lu, rien n’est changé`, tone: 'info' },
+  applying: { label: msg`Application en cours`, tone: 'info' },
+  done: { label: msg`Appliqué`, tone: 'success' },
+  refused: { label: msg`Refusé`, tone: 'danger' },
+}
+/** What each school of a set stands at, in the order in which a person looks at them. */
+export const feedSchoolStates: Record<FeedSchoolState, { label: MessageDescriptor; tone: Tone }> = {
+  refused: { label: msg`Erreurs dans ses fichiers`, tone: 'danger' },
+  failed: { label: msg`N’a pas pu être écrite`, tone: 'danger' },
+  confirm: { label: msg`Départs à vérifier`, tone: 'warning' },
+  unknown: { label: msg`Pas encore ouverte`, tone: 'warning' },
+  unlinked: { label: msg`Sans lien avec l’académie`, tone: 'warning' },
+  sent: { label: msg`Compare ses élèves`, tone: 'info' },
+  examined: { label: msg`Prête`, tone: 'info' },
+  applying: { label: msg`Application en cours`, tone: 'info' },
+  applied: { label: msg`Appliquée`, tone: 'success' },
 }
 
 /** « Lina ROUX »: how a staff list writes a name. */

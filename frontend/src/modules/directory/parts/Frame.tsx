@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouterState } from '@tanstack/react-router'
-import { BookOpen, CircleAlert, KeyRound, type LucideIcon, Upload, Users, UsersRound } from 'lucide-react'
+import { BookOpen, Building2, CircleAlert, KeyRound, type LucideIcon, Upload, Users, UsersRound } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useAbility } from '../../../shell/session'
 import { useRefused } from '../../../ui/useRefused'
@@ -12,14 +12,21 @@ export function DirectoryPage({ children }: { children: ReactNode }) {
   const { t } = useLingui()
   const manage = useAbility('directory:manage')
   const load = useAbility('directory:import')
+  const consult = useAbility('directory:consult')
+  const send = useAbility('directory:feed')
   const activate = useAbility('identity:activate')
   const pages: { to: string; label: string; icon: LucideIcon; exact?: boolean }[] = [
-    { to: '/annuaire', label: t`Personnes`, icon: Users, exact: true },
-    { to: '/annuaire/classes', label: t`Classes`, icon: BookOpen },
-    { to: '/annuaire/groupes', label: t`Groupes`, icon: UsersRound },
+    ...(consult || !send
+      ? [
+          { to: '/annuaire', label: t`Personnes`, icon: Users, exact: true },
+          { to: '/annuaire/classes', label: t`Classes`, icon: BookOpen },
+          { to: '/annuaire/groupes', label: t`Groupes`, icon: UsersRound },
+        ]
+      : []),
     ...(activate ? [{ to: '/annuaire/comptes', label: t`Comptes`, icon: KeyRound }] : []),
     ...(manage ? [{ to: '/annuaire/a-traiter', label: t`À traiter`, icon: CircleAlert }] : []),
     ...(load ? [{ to: '/annuaire/imports', label: t`Imports`, icon: Upload }] : []),
+    ...(send ? [{ to: '/annuaire/flux', label: t`Fichiers de l’académie`, icon: Building2 }] : []),
   ]
   const strip = useRef<HTMLElement>(null)
   const here = useRouterState({ select: (s) => s.location.pathname })

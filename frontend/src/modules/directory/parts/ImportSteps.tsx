@@ -6,3 +6,9 @@ export function ImportSteps({ current }: { current: number }) {
   const { t } = useLingui()
   return <Steps steps={[t`Fichiers`, t`Essai`, t`Relecture`, t`Application`]} current={current} />
 }
+
+/** Of a set for many schools: files, each school's comparison, what a person looks at, application. */
+export function FeedSteps({ current }: { current: number }) {
+  const { t } = useLingui()
+  return <Steps steps={[t`Fichiers`, t`Lecture`, t`Écoles`, t`Application`]} current={current} />
+}
