@@ -23,6 +23,9 @@ const (
 
 const paris = "Europe/Paris"
 
+// CollegeKey is the collège whose people the demonstration knows.
+const CollegeKey = college
+
 func (b *builder) places() {
 	val := func(street string) Address { return Address{street, "99100", "Saint-Aubin-le-Val"} }
 	valmont := func(street string) Address { return Address{street, "99000", "Valmont"} }

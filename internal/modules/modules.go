@@ -26,6 +26,7 @@ import (
 	"preau/internal/identity"
 	"preau/internal/identity/signon"
 	"preau/internal/manifest"
+	"preau/internal/modules/deployment"
 	"preau/internal/modules/liaison"
 	"preau/internal/modules/resource"
 	"preau/internal/modules/settings"
@@ -217,6 +218,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Resource.Module(),
 		w.Settings.Module(),
 		w.Support.Module(),
+		(&deployment.Service{Words: core.Words}).Module(),
 	}
 	return w, nil
 }

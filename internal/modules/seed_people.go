@@ -12,6 +12,7 @@ import (
 	"preau/internal/demo"
 	"preau/internal/directory"
 	"preau/internal/identity"
+	"preau/internal/manifest"
 	"preau/internal/modules/settings"
 	"preau/internal/notify"
 	"preau/internal/schoolyear"
@@ -29,6 +30,14 @@ func (s *sower) organisation(tx *tenant.Tx, o *demo.Organisation) error {
 	}
 	if err := s.ways(tx, p); err != nil {
 		return err
+	}
+	if err := s.fleet(tx, o); err != nil {
+		return err
+	}
+	if p.school { // the levels above it have its figures at once
+		if _, err := tx.Emit("deployment.count", time.Time{}, manifest.Due{Due: tx.Now()}); err != nil {
+			return err
+		}
 	}
 	return s.pastNotes(tx, p)
 }

@@ -1092,6 +1092,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/deployment/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts by profile over the schools, never of a single person
+         * @description Gate: the right `deployment:consult`.
+         */
+        get: operations["deployment.adoption"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/deployment/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The schools: opened, deployed, their last import, their accounts by profile
+         * @description Gate: the right `deployment:consult`.
+         */
+        get: operations["deployment.fleet"];
+        /**
+         * Write schools into waves
+         * @description Gate: the right `deployment:manage`.
+         */
+        put: operations["deployment.plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/deployment/fleet.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The fleet as a table
+         * @description Gate: the right `deployment:consult`.
+         */
+        get: operations["deployment.fleet-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/directory/bridges": {
         parameters: {
             query?: never;
@@ -3463,6 +3527,11 @@ export interface components {
             sex?: "" | "F" | "M";
             usage_name?: string;
         };
+        AdoptionOutBody: {
+            /** @description Guardians' accounts, day by day, over the schools that showed them each day */
+            days: components["schemas"]["DeploymentPoint"][] | null;
+            items: components["schemas"]["DeploymentSum"][] | null;
+        };
         AnswerRequest: {
             /** @description yes, no, one of the choices or a text; empty to sign */
             answer?: string;
@@ -3683,6 +3752,107 @@ export interface components {
         DepartInBody: {
             /** @description true: leaves today, the departure clock starts; false: is back */
             left: boolean;
+        };
+        DeploymentCount: {
+            /** Format: int64 */
+            activated?: number;
+            /**
+             * Format: int64
+             * @description Seen in the last thirty days
+             */
+            active?: number;
+            /** Format: int64 */
+            people?: number;
+            profile: string;
+        };
+        DeploymentPlanned: {
+            city?: string;
+            /** @description Of a school that is listed; absent: a new line, planned */
+            id?: string;
+            name?: string;
+            /** Format: date */
+            planned_on?: string;
+            uai?: string;
+            wave: string;
+        };
+        DeploymentPoint: {
+            /** Format: int64 */
+            activated: number;
+            day: string;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            schools: number;
+        };
+        DeploymentSchool: {
+            city?: string;
+            /** Format: date-time */
+            counted_at?: string;
+            counts: components["schemas"]["DeploymentCount"][] | null;
+            id: string;
+            /** Format: date-time */
+            import_at?: string;
+            /**
+             * Format: int64
+             * @description Age of the last import
+             */
+            import_days?: number;
+            late: boolean;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Absent: planned, not here yet
+             */
+            opened_at?: string;
+            /** Format: date-time */
+            planned_on?: string;
+            school_type?: string;
+            /** Format: int64 */
+            services: number;
+            /**
+             * @description deployed: opened, with lists and families who came in
+             * @enum {string}
+             */
+            state: "planned" | "opened" | "deployed";
+            uai?: string;
+            wave: string;
+        };
+        DeploymentSum: {
+            /**
+             * Format: int64
+             * @description Among the schools that show both
+             */
+            activated: number;
+            /** Format: int64 */
+            active: number;
+            /** Format: int64 */
+            active_of: number;
+            /**
+             * Format: int64
+             * @description Whose figures are hidden: fewer than eleven people, or found by subtraction
+             */
+            hidden: number;
+            label: string;
+            /**
+             * Format: int64
+             * @description People of those schools
+             */
+            of: number;
+            /** Format: int64 */
+            people: number;
+            profile: string;
+            /**
+             * Format: int64
+             * @description Whose figures are shown
+             */
+            schools: number;
+        };
+        DeploymentWave: {
+            /** Format: int64 */
+            deployed: number;
+            name: string;
+            /** Format: int64 */
+            schools: number;
         };
         DirectoryAudience: {
             classes?: string[] | null;
@@ -4300,6 +4470,34 @@ export interface components {
         };
         FeedsOutBody: {
             items: components["schemas"]["DirectoryFeedView"][] | null;
+        };
+        FleetOutBody: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** Format: int64 */
+            deployed: number;
+            /**
+             * Format: int64
+             * @description That the filters keep; at most 500 are listed
+             */
+            found: number;
+            items: components["schemas"]["DeploymentSchool"][] | null;
+            /** Format: int64 */
+            late: number;
+            /**
+             * Format: int64
+             * @description Days without an import
+             */
+            late_after: number;
+            /** Format: int64 */
+            opened: number;
+            /**
+             * Format: int64
+             * @description Of the fleet, whatever the filters
+             */
+            total: number;
+            waves: components["schemas"]["DeploymentWave"][] | null;
         };
         "Forgotten-passwordRequest": {
             /** @description A login name or an address */
@@ -5225,6 +5423,9 @@ export interface components {
         };
         PhotoOutBody: {
             photo: string;
+        };
+        PlanInBody: {
+            schools: components["schemas"]["DeploymentPlanned"][] | null;
         };
         PreferencesOutBody: {
             /**
@@ -10020,6 +10221,298 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "deployment.adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdoptionOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "deployment.fleet": {
+        parameters: {
+            query?: {
+                /** @description From the last to the first */
+                down?: boolean;
+                /** @description Part of a name, of a town or of a UAI */
+                find?: string;
+                sort?: "name" | "city" | "wave" | "state" | "import" | "activated";
+                state?: "all" | "planned" | "opened" | "deployed" | "late";
+                wave?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "deployment.plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "deployment.fleet-file": {
+        parameters: {
+            query?: {
+                /** @description From the last to the first */
+                down?: boolean;
+                /** @description Part of a name, of a town or of a UAI */
+                find?: string;
+                sort?: "name" | "city" | "wave" | "state" | "import" | "activated";
+                state?: "all" | "planned" | "opened" | "deployed" | "late";
+                wave?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

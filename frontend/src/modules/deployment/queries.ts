@@ -1,0 +1,49 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api, ok } from '../../api/client'
+
+export type Count = { profile: string; people?: number; activated?: number; active?: number }
+export type School = {
+  id: string
+  name: string
+  uai?: string
+  city?: string
+  wave: string
+  planned_on?: string
+  opened_at?: string
+  state: 'planned' | 'opened' | 'deployed'
+  services: number
+  import_at?: string
+  import_days?: number
+  late: boolean
+  counts: Count[]
+}
+export type Fleet = {
+  items: School[]
+  total: number
+  found: number
+  opened: number
+  deployed: number
+  late: number
+  waves: { name: string; schools: number; deployed: number }[]
+  late_after: number
+  abilities: Record<string, boolean>
+}
+export type Filters = { find: string; state: 'all' | 'planned' | 'opened' | 'deployed' | 'late'; wave: string; sort: 'name' | 'city' | 'wave' | 'state' | 'import' | 'activated'; down: boolean }
+export type Sum = { profile: string; label: string; schools: number; hidden: number; people: number; activated: number; of: number; active: number; active_of: number }
+
+export const fleetQuery = (tenant: string, filters: Filters) =>
+  queryOptions({
+    queryKey: ['deployment', tenant, 'fleet', filters] as const,
+    queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/deployment/fleet', { params: { path: { tenant }, query: filters } }))) as unknown as Fleet,
+    placeholderData: keepPreviousData,
+  })
+
+export const adoptionQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: ['deployment', tenant, 'adoption'] as const,
+    queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/deployment/adoption', { params: { path: { tenant } } }))) as unknown as { items: Sum[]; days: { day: string; schools: number; people: number; activated: number }[] },
+  })
+
+/** The address of the table of what the filters keep. */
+export const fileOf = (tenant: string, filters: Filters): string =>
+  `/api/v1/t/${tenant}/deployment/fleet.csv?${new URLSearchParams({ find: filters.find, state: filters.state, wave: filters.wave, sort: filters.sort, down: String(filters.down) })}`

@@ -1,0 +1,212 @@
+import { msg } from '@lingui/core/macro'
+import type { MessageDescriptor } from '@lingui/core'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { Download, School as SchoolIcon } from 'lucide-react'
+import { useDeferredValue, useState } from 'react'
+import { hatOf, useBoot } from '../../../shell/session'
+import { AnchorButton } from '../../../ui/Button'
+import { Card, Stat, Stats } from '../../../ui/Card'
+import { DataTable, type Sorting } from '../../../ui/DataTable'
+import { Badge, EmptyState, ProblemState, Skeleton, type Tone } from '../../../ui/Feedback'
+import { Select } from '../../../ui/Field'
+import { formatDate, formatNumber, formatPercent } from '../../../ui/format'
+import { PageHeader, Section } from '../../../ui/PageHeader'
+import { SearchField } from '../../../ui/SearchField'
+import { adoptionQuery, type Count, fileOf, type Filters, type Fleet as FleetData, fleetQuery, type School, type Sum } from '../queries'
+
+const states: Record<School['state'], { label: MessageDescriptor; tone: Tone }> = {
+  planned: { label: msg`Prévu`, tone: 'info' },
+  opened: { label: msg`Ouvert`, tone: 'warning' },
+  deployed: { label: msg`Déployé`, tone: 'success' },
+}
+
+const none: Filters = { find: '', state: 'all', wave: '', sort: 'name', down: false }
+
+/** The fleet of a level: what is opened, what is in use, whose lists are late; by school and profile, never by person. */
+export function Fleet() {
+  const { t } = useLingui()
+  const tenant = hatOf(useBoot())?.tenant
+  const [filters, setFilters] = useState<Filters>(none)
+  const asked = useDeferredValue(filters)
+  const { data, error, refetch } = useQuery({ ...fleetQuery(tenant?.id ?? '', asked), enabled: !!tenant })
+  const set = (change: Partial<Filters>) => setFilters((f) => ({ ...f, ...change }))
+  if (!tenant) return null
+  return (
+    <>
+      <PageHeader
+        title={t`Parc et usages`}
+        context={tenant.name}
+        actions={
+          <AnchorButton icon={Download} href={fileOf(tenant.id, filters)} download>
+            <Trans>Exporter (CSV)</Trans>
+          </AnchorButton>
+        }
+      >
+        <Trans>Chaque établissement se compte la nuit et transmet ses totaux. Un effectif de moins de onze personnes n’est jamais transmis, ni celui qu’une soustraction ferait retrouver.</Trans>
+      </PageHeader>
+      {error && <ProblemState problem={error} retry={() => void refetch()} />}
+      {!data && !error && <Skeleton cards={3} />}
+      {data && (
+        <>
+          <Figures fleet={data} />
+          <Section title={<Trans>Établissements</Trans>}>
+            <div className="grid gap-3 sm:grid-cols-3 mb-4">
+              <SearchField label={t`Chercher un établissement`} value={filters.find} onChange={(find) => set({ find })} />
+              <Select
+                label={t`État`}
+                value={filters.state}
+                onChange={(e) => set({ state: e.currentTarget.value as Filters['state'] })}
+                options={[
+                  { value: 'all', label: t`Tous` },
+                  { value: 'planned', label: t`Prévus` },
+                  { value: 'opened', label: t`Ouverts, sans famille activée` },
+                  { value: 'deployed', label: t`Déployés` },
+                  { value: 'late', label: t`Import en retard` },
+                ]}
+              />
+              <Select label={t`Vague`} value={filters.wave} onChange={(e) => set({ wave: e.currentTarget.value })} options={[{ value: '', label: t`Toutes` }, ...data.waves.map((w) => ({ value: w.name, label: w.name }))]} />
+            </div>
+            <Schools fleet={data} filters={filters} onSort={(s) => set({ sort: s.key as Filters['sort'], down: s.descending })} />
+          </Section>
+          <Adoption tenant={tenant.id} />
+        </>
+      )}
+    </>
+  )
+}
+
+function Figures({ fleet }: { fleet: FleetData }) {
+  const { t } = useLingui()
+  const days = fleet.late_after
+  return (
+    <>
+      <Card as="section" aria-label={t`Le parc en chiffres`}>
+        <Stats>
+          <Stat value={formatNumber(fleet.total)} label={t`établissements`} />
+          <Stat value={formatNumber(fleet.opened)} label={t`ouverts`} />
+          <Stat value={formatNumber(fleet.deployed)} label={t`déployés`} />
+          <Stat value={formatNumber(fleet.late)} label={t`sans import depuis ${days} jours`} domain={fleet.late > 0 ? 'danger' : 'neutral'} />
+        </Stats>
+      </Card>
+      {fleet.waves.length > 0 && (
+        <Section title={<Trans>Vagues</Trans>}>
+          <ul className="grid gap-3 sm:grid-cols-3">
+            {fleet.waves.map((w) => {
+              const done = formatNumber(w.deployed)
+              const all = formatNumber(w.schools)
+              return (
+                <li key={w.name}>
+                  <Card as="div">
+                    <p className="font-semibold text-ink">{w.name}</p>
+                    <p>
+                      <Trans>
+                        {done} ouverts sur {all}
+                      </Trans>
+                    </p>
+                    <progress className="w-full mt-2 accent-brand" aria-label={w.name} value={w.deployed} max={w.schools} />
+                  </Card>
+                </li>
+              )
+            })}
+          </ul>
+        </Section>
+      )}
+    </>
+  )
+}
+
+function Schools({ fleet, filters, onSort }: { fleet: FleetData; filters: Filters; onSort: (s: Sorting) => void }) {
+  const { t, i18n } = useLingui()
+  const found = formatNumber(fleet.found)
+  const total = formatNumber(fleet.total)
+  const age = (s: School) => {
+    if (s.import_days === undefined) return s.opened_at ? t`jamais` : ''
+    const days = s.import_days
+    return days === 0 ? t`aujourd’hui` : t`il y a ${days} j`
+  }
+  return (
+    <>
+      <p role="status" className="text-md text-ink-2 mb-2">
+        {fleet.found === fleet.total ? <Trans>{total} établissements</Trans> : <Trans>{found} sur {total}</Trans>}
+        {fleet.found > fleet.items.length && <Trans> · les 500 premiers sont montrés, l’export les contient tous</Trans>}
+      </p>
+      <DataTable
+        caption={t`Établissements du parc`}
+        rows={fleet.items}
+        rowKey={(s) => s.id}
+        dense
+        sorting={{ key: filters.sort, descending: filters.down }}
+        onSort={onSort}
+        empty={
+          <EmptyState icon={SchoolIcon} title={t`Aucun établissement`}>
+            <Trans>Changez les filtres, ou liez un établissement à votre organisation.</Trans>
+          </EmptyState>
+        }
+        columns={[
+          { key: 'name', header: t`Établissement`, main: true, cell: (s) => s.name, sort: (s) => s.name },
+          { key: 'city', header: t`Commune`, cell: (s) => s.city ?? '', sort: (s) => s.city ?? '', desk: true },
+          { key: 'wave', header: t`Vague`, cell: (s) => s.wave, sort: (s) => s.wave },
+          { key: 'state', header: t`État`, cell: (s) => stateCell(s, i18n._(states[s.state].label)), sort: (s) => s.state },
+          { key: 'import', header: t`Dernier import`, cell: (s) => importCell(s, age(s), t`en retard`), sort: (s) => s.import_days ?? 0 },
+          { key: 'activated', header: t`Familles activées`, numeric: true, cell: (s) => shareOf(s.counts, 'guardian', t`non affiché`), sort: (s) => rate(s) },
+          { key: 'teachers', header: t`Enseignants activés`, numeric: true, desk: true, cell: (s) => shareOf(s.counts, 'teacher', t`non affiché`) },
+        ]}
+      />
+    </>
+  )
+}
+
+const stateCell = (s: School, label: string) => <Badge tone={states[s.state].tone}>{label}</Badge>
+const importCell = (s: School, age: string, late: string) => (s.late ? <span className="text-danger font-semibold">{[age, late].filter(Boolean).join(', ')}</span> : age)
+
+function rate(s: School): number {
+  const c = s.counts.find((x) => x.profile === 'guardian')
+  return c?.people && c.activated !== undefined ? c.activated / c.people : -1
+}
+
+/** « 312 sur 540 · 58 % », or why nothing is said. */
+function shareOf(counts: readonly Count[], profile: string, hidden: string): string {
+  const c = counts.find((x) => x.profile === profile)
+  if (!c) return ''
+  if (c.people === undefined || c.activated === undefined) return hidden
+  return `${formatNumber(c.activated)} / ${formatNumber(c.people)} · ${formatPercent(c.activated / c.people)}`
+}
+
+function Adoption({ tenant }: { tenant: string }) {
+  const { t } = useLingui()
+  const { data, error, refetch } = useQuery(adoptionQuery(tenant))
+  if (error) return <ProblemState problem={error} retry={() => void refetch()} />
+  if (!data) return <Skeleton cards={1} />
+  const first = data.days[0]
+  const last = data.days.at(-1)
+  const from = first ? formatDate(first.day, 'dayMonth') : ''
+  const before = first && first.people ? formatPercent(first.activated / first.people) : ''
+  const after = last && last.people ? formatPercent(last.activated / last.people) : ''
+  return (
+    <Section title={<Trans>Usages par profil</Trans>}>
+      {first && last && first !== last && (
+        <p className="mb-3">
+          <Trans>
+            Familles activées : {before} le {from}, {after} aujourd’hui.
+          </Trans>
+        </p>
+      )}
+      <DataTable
+        caption={t`Comptes par profil`}
+        rows={data.items}
+        rowKey={(s: Sum) => s.profile}
+        dense
+        empty={<EmptyState icon={SchoolIcon} title={t`Pas encore de chiffres`}><Trans>Ils arrivent la nuit qui suit l’ouverture d’un établissement.</Trans></EmptyState>}
+        columns={[
+          { key: 'label', header: t`Profil`, main: true, cell: (s) => s.label },
+          { key: 'people', header: t`Personnes`, numeric: true, cell: (s) => (s.schools ? formatNumber(s.people) : t`non affiché`) },
+          { key: 'activated', header: t`Comptes activés`, numeric: true, cell: (s) => (s.of ? `${formatNumber(s.activated)} · ${formatPercent(s.activated / s.of)}` : t`non affiché`) },
+          { key: 'active', header: t`Actifs sur 30 jours`, numeric: true, cell: (s) => (s.active_of ? `${formatNumber(s.active)} · ${formatPercent(s.active / s.active_of)}` : t`non affiché`) },
+          { key: 'schools', header: t`Établissements comptés`, numeric: true, cell: (s) => formatNumber(s.schools) },
+          { key: 'hidden', header: t`Non affichés`, numeric: true, desk: true, cell: (s) => formatNumber(s.hidden) },
+        ]}
+      />
+    </Section>
+  )
+}
