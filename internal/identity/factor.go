@@ -126,10 +126,19 @@ func (s *Service) strengthen(tx *tenant.Tx, c *access.Caller, v Visitor) (*Enter
 	return s.open(tx, c.Account, v, o)
 }
 
-// RemoveFactor takes the second factor away; it must have been given a moment ago.
+// RemoveFactor takes the application away; a second factor must have been given a moment ago. Whoever must have one keeps a passkey.
 func (s *Service) RemoveFactor(tx *tenant.Tx, c *access.Caller) error {
 	if err := s.factorShown(tx, c.Session); err != nil {
 		return err
+	}
+	if s.mustHaveFactor(c) {
+		key, err := tenant.Value[bool](tx, `select exists (select from identity.passkeys where account_id = $1)`, c.Account)
+		if err != nil {
+			return err
+		}
+		if !key {
+			return problem.New(problem.Conflict, "identity.factor_last")
+		}
 	}
 	for _, sql := range []string{`delete from identity.factors where account_id = $1`, `delete from identity.recovery_codes where account_id = $1`} {
 		if _, err := tx.Exec(sql, c.Account); err != nil {

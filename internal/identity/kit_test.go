@@ -167,7 +167,7 @@ func newHouse(t *testing.T, more ...func(*identity.Config)) *house {
 		t.Fatal(err)
 	}
 	h.Kit = testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
-		c := identity.Config{Secret: testkit.Secret, Clock: core.Clock, Hasher: pool, Log: core.Log, Settle: 1, Directory: directory(),
+		c := identity.Config{Secret: testkit.Secret, URL: "http://127.0.0.1", Clock: core.Clock, Hasher: pool, Log: core.Log, Settle: 1, Directory: directory(),
 			Mailer: func(tx *tenant.Tx, kind string, _ uuid.UUID, params map[string]any) error {
 				_, err := tx.Emit("directory.letter", tx.Now(), told{kind, params})
 				return err

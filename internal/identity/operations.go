@@ -100,7 +100,7 @@ type (
 )
 
 func (s *Service) operations() []manifest.Operation {
-	return slices.Concat(s.entrance(), s.ways(), s.cards(), s.own(), s.staff())
+	return slices.Concat(s.entrance(), s.ways(), s.passkeys(), s.cards(), s.own(), s.staff())
 }
 
 // entrance are the ways in and out.
@@ -425,7 +425,7 @@ func (s *Service) own() []manifest.Operation {
 				out.Body.RecoveryCodes, err = s.RenewRecoveryCodes(tx, manifest.CallerOf(ctx))
 				return out, err
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.remove-factor", Method: "DELETE", Path: "/api/v1/me/second-factor", Summary: "Remove the second factor, given a moment ago", Gate: manifest.Self(), Errors: []int{403}},
+		manifest.Op(manifest.Spec{ID: "identity.remove-factor", Method: "DELETE", Path: "/api/v1/me/second-factor", Summary: "Remove the second factor, given a moment ago", Gate: manifest.Self(), Errors: []int{403, 409}},
 			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*manifest.Empty, error) {
 				return nil, s.RemoveFactor(tx, manifest.CallerOf(ctx))
 			}),
