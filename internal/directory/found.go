@@ -57,3 +57,15 @@ func (v *Vault) SetSources(tx *tenant.Tx, list []Sourced) error {
 	_, err := tx.Exec(`update directory.people p set source_key = k.key from unnest($2::uuid[], $3::text[]) k(id, key) where p.tenant_id = $1 and p.id = k.id`, tx.Tenant(), people, keys)
 	return err
 }
+
+// AlikeRecord is a record that seems to be the asker's, and why: "register" when the register gave it the key of one of theirs,
+// "mail" when it holds an address that they verified.
+type AlikeRecord struct {
+	TenantID, PersonID uuid.UUID
+	Reason             string
+}
+
+// AlikeOf finds the records of other organisations that seem to be those of the transaction's account. It asks a look-up.
+func AlikeOf(tx *tenant.Tx) ([]AlikeRecord, error) {
+	return tenant.Select[AlikeRecord](tx, `select tenant_id, person_id, reason from directory.alike()`)
+}

@@ -218,6 +218,7 @@ type Shown struct {
 	Organisation string `json:"organisation"`
 	Pupil        bool   `json:"pupil"`
 	Charter      string `json:"charter,omitempty" doc:"Version to accept, absent when none is asked"`
+	Mine         bool   `json:"mine" doc:"An organisation knows who is signed in by the same names: no family name is asked to join the record"`
 	MinPassword  int    `json:"min_password" doc:"Least number of characters of the new password"`
 }
 
@@ -282,12 +283,12 @@ func (s *Service) openCard(tx *tenant.Tx, code string, account uuid.UUID, v Visi
 }
 
 // Look says what a code is for; it changes nothing.
-func (s *Service) Look(tx *tenant.Tx, code string, v Visitor) (*Shown, error) {
+func (s *Service) Look(tx *tenant.Tx, code string, caller *access.Caller, v Visitor) (*Shown, error) {
 	o, err := s.openCard(tx, code, uuid.Nil, v)
 	if err != nil {
 		return nil, err
 	}
-	out := &Shown{Kind: "activation", GivenName: o.person.GivenName, Pupil: o.person.Pupil, MinPassword: shortest(o.person.kind())}
+	out := &Shown{Kind: "activation", GivenName: o.person.GivenName, Pupil: o.person.Pupil, MinPassword: shortest(o.person.kind()), Mine: caller != nil && s.namedLike(caller, o.person)}
 	if o.card.Kind == "reset" {
 		out.Kind = "reset"
 	} else if out.Charter, err = currentCharter(tx, o.person.kind()); err != nil {
@@ -386,8 +387,10 @@ func (s *Service) JoinByCard(tx *tenant.Tx, c *access.Caller, code, familyName s
 	if o.card.Kind == "reset" {
 		return problem.New(problem.Conflict, "identity.card_resets")
 	}
-	if err := s.knowsName(tx, o, familyName); err != nil {
-		return err
+	if familyName != "" || !s.namedLike(c, o.person) {
+		if err := s.knowsName(tx, o, familyName); err != nil {
+			return err
+		}
 	}
 	a, err := AccountOf(tx)
 	if err != nil {

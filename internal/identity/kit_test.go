@@ -43,6 +43,11 @@ grant select (tenant_id, id, source, address, given, family) on directory.record
 create function directory.by_source(key text) returns table (tenant_id uuid, person_id uuid) language sql stable as
 $$ select r.tenant_id, r.id from directory.records r where r.source = $1 $$;
 select doors.lookup('directory.by_source(text)');
+create function directory.alike() returns table (tenant_id uuid, person_id uuid, reason text) language sql stable as
+$$ select o.tenant_id, o.id, 'register' from identity.memberships m join directory.records p on p.tenant_id = m.tenant_id and p.id = m.person_id and p.source <> ''
+     join directory.records o on o.source = p.source and o.tenant_id <> p.tenant_id where m.account_id = doors.account() and m.until is null
+   union all select r.tenant_id, r.id, 'mail' from identity.mails a join directory.records r on r.address = a.address where a.account_id = doors.account() and a.verified_at is not null $$;
+select doors.lookup('directory.alike()');
 -- +goose StatementEnd
 -- +goose Down
 drop schema directory cascade;
@@ -132,6 +137,21 @@ func directory() identity.Directory {
 		},
 		ByAddress: func(tx *tenant.Tx, mail string) ([]uuid.UUID, error) {
 			return tenant.Select[uuid.UUID](tx, `select id from directory.records where tenant_id = $1 and address = $2`, tx.Tenant(), mail)
+		},
+		Detach: func(tx *tenant.Tx, person uuid.UUID) error {
+			_, err := tx.Exec(`update directory.records set account_id = null where tenant_id = $1 and id = $2`, tx.Tenant(), person)
+			return err
+		},
+		Alike: func(tx *tenant.Tx) (out []identity.Alike, err error) {
+			type row struct {
+				TenantID, PersonID uuid.UUID
+				Reason             string
+			}
+			rows, err := tenant.Select[row](tx, `select tenant_id, person_id, reason from directory.alike()`)
+			for _, r := range rows {
+				out = append(out, identity.Alike{Found: identity.Found{Tenant: r.TenantID, Person: r.PersonID}, Reason: r.Reason})
+			}
+			return out, err
 		},
 		MayHelp: func(tx *tenant.Tx, person uuid.UUID) (bool, error) {
 			if tx.Actor().Has("director", "town_admin") {

@@ -35,7 +35,9 @@ type Owner struct {
 	Shortcuts     bool      `json:"shortcuts" doc:"Shortcuts of one key"`
 	Phone         string    `json:"phone,omitempty"`
 	Mails         []Address `json:"mails"`
+	Password      bool      `json:"password" doc:"The account has one; without, it is entered by a provider or a passkey"`
 	SecondFactor  bool      `json:"second_factor"`
+	Application   bool      `json:"application" doc:"The second factor is an application that shows codes; else a passkey"`
 	RecoveryCodes int       `json:"recovery_codes" doc:"How many are left"`
 }
 
@@ -63,12 +65,16 @@ func (s *Service) MeOf(ctx context.Context, tx *tenant.Tx, c *access.Caller) (*M
 		Account
 		Mails     []Address `db:"mails"`
 		HasFactor bool      `db:"has_factor"`
+		HasKey    bool      `db:"has_key"`
+		HasWord   bool      `db:"has_word"`
 		Codes     int       `db:"codes"`
 	}
 	rows, err := tenant.Final[row](tx, `select account_id, kind, login, given_name, family_name, language, theme, text_size, comfort, shortcuts, phone,
 		coalesce((select json_agg(json_build_object('id', m.id, 'address', m.address, 'verified', m.verified_at is not null) order by m.created_at, m.id)
 			from identity.mails m where m.account_id = $1), '[]') as mails,
 		exists (select from identity.factors f where f.account_id = $1 and f.confirmed_at is not null) as has_factor,
+		exists (select from identity.passkeys k where k.account_id = $1) as has_key,
+		exists (select from identity.passwords w where w.account_id = $1) as has_word,
 		(select count(*)::int from identity.recovery_codes r where r.account_id = $1 and r.used_at is null) as codes
 		from identity.accounts where account_id = $1`, c.Account)
 	if err != nil {
@@ -79,7 +85,7 @@ func (s *Service) MeOf(ctx context.Context, tx *tenant.Tx, c *access.Caller) (*M
 	}
 	a := rows[0]
 	me := &Myself{Session: c.Session, Strength: string(c.Strength), Pending: c.Pending, Hats: []MyHat{},
-		Account: Owner{ID: a.ID, Kind: a.Kind, Login: a.Login, GivenName: a.GivenName, Language: a.Language, Theme: a.Theme, TextSize: int(a.TextSize), Comfort: a.Comfort, Shortcuts: a.Shortcuts, Mails: []Address{}, SecondFactor: a.HasFactor}}
+		Account: Owner{ID: a.ID, Kind: a.Kind, Login: a.Login, GivenName: a.GivenName, Language: a.Language, Theme: a.Theme, TextSize: int(a.TextSize), Comfort: a.Comfort, Shortcuts: a.Shortcuts, Mails: []Address{}, Password: a.HasWord, SecondFactor: a.HasFactor || a.HasKey, Application: a.HasFactor}}
 	if c.Pending == "second_factor" {
 		return me, nil
 	}

@@ -51,6 +51,9 @@ func (s *Service) Sweep(tx *tenant.Tx) error {
 	if _, err := tx.Exec(`delete from identity.attempts where last_at < $1`, s.now().Add(-24*time.Hour)); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(`delete from identity.seen where until_at < $1`, s.now()); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`select identity.sweep($1), identity.sweep_keys($1)`, s.now())
 	return err
 }

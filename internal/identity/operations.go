@@ -100,7 +100,7 @@ type (
 )
 
 func (s *Service) operations() []manifest.Operation {
-	return slices.Concat(s.entrance(), s.ways(), s.passkeys(), s.cards(), s.own(), s.staff())
+	return slices.Concat(s.entrance(), s.ways(), s.passkeys(), s.joins(), s.cards(), s.own(), s.staff())
 }
 
 // entrance are the ways in and out.
@@ -288,7 +288,7 @@ func (s *Service) cards() []manifest.Operation {
 	return []manifest.Operation{
 		manifest.Op(manifest.Spec{ID: "identity.look-card", Method: "POST", Path: "/api/v1/activation/look", Summary: "What a code is for; nothing is changed", Gate: manifest.Link("card"), Errors: []int{429}},
 			func(ctx context.Context, tx *tenant.Tx, in *codeIn) (*struct{ Body *Shown }, error) {
-				shown, err := s.Look(tx, in.Body.Code, in.visitor(ctx))
+				shown, err := s.Look(tx, in.Body.Code, manifest.CallerOf(ctx), in.visitor(ctx))
 				return &struct{ Body *Shown }{shown}, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.activate", Method: "POST", Path: "/api/v1/activation", Summary: "Open an account by a code (or choose a new password by a reset code), and sign in",
@@ -315,7 +315,7 @@ func (s *Service) cards() []manifest.Operation {
 				Browser
 				Body struct {
 					Code       string `json:"code" minLength:"4" maxLength:"200"`
-					FamilyName string `json:"family_name" minLength:"1" maxLength:"80"`
+					FamilyName string `json:"family_name,omitempty" maxLength:"80" doc:"Not asked when an organisation knows the caller by the names of the code"`
 				}
 			}) (*manifest.Empty, error) {
 				c, err := mine(ctx, "charter")
@@ -359,7 +359,7 @@ func (s *Service) own() []manifest.Operation {
 		manifest.Op(manifest.Spec{ID: "identity.change-password", Method: "POST", Path: "/api/v1/me/password", Summary: "Change one's password; the other sessions end", Gate: manifest.Self(), Pending: true, Errors: []int{403, 429, 503}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Body struct {
-					Current  string `json:"current" minLength:"1" maxLength:"200"`
+					Current  string `json:"current,omitempty" maxLength:"200" doc:"Absent when the account has none yet"`
 					Password string `json:"password" minLength:"1" maxLength:"200"`
 				}
 			}) (*manifest.Empty, error) {

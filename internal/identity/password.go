@@ -166,10 +166,17 @@ func (s *Service) ChangePassword(ctx context.Context, tx *tenant.Tx, c *access.C
 	if err := checkPassword("password", password, a.Kind, a.Login, a.GivenName, a.FamilyName); err != nil {
 		return err
 	}
-	if err := s.checkCurrent(ctx, tx, c, "current", current); err != nil {
+	has, err := tenant.Value[bool](tx, `select exists (select from identity.passwords where account_id = $1)`, c.Account)
+	if err != nil {
 		return err
 	}
-	if current == password {
+	if !has { // who enters by a provider or a passkey chooses a first one just after coming in
+		if err := s.confirmed(tx, c.Session); err != nil {
+			return err
+		}
+	} else if err := s.checkCurrent(ctx, tx, c, "current", current); err != nil {
+		return err
+	} else if current == password {
 		return problem.OnField("password", "identity.password_same")
 	}
 	if err := tx.Leave(); err != nil {

@@ -73,6 +73,11 @@ type Directory struct {
 	OnSheets func(tx *tenant.Tx, ids []uuid.UUID) ([]OnSheet, error)
 	// Attach writes the account on a record that has none; problem "identity.card_used" when another came first.
 	Attach func(tx *tenant.Tx, person, account uuid.UUID) error
+	// Detach takes the account back from a record.
+	Detach func(tx *tenant.Tx, person uuid.UUID) error
+	// Alike finds the records of other organisations that seem to be those of the transaction's account: by the register's key of a
+	// record of theirs, by an address that they verified. It asks a look-up.
+	Alike func(tx *tenant.Tx) ([]Alike, error)
 	// MayHelp tells whether the actor may help this person in: the pupils and guardians of a teacher's own classes, everybody
 	// of the school for its director, the agents of a town hall for its administrator.
 	MayHelp func(tx *tenant.Tx, person uuid.UUID) (bool, error)

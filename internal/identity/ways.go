@@ -580,7 +580,7 @@ func (s *Service) joinFound(tx *tenant.Tx, account uuid.UUID, list []Found) erro
 		if f.Account != uuid.Nil {
 			continue
 		}
-		if err := s.joinOne(tx, account, f.Tenant, f.Person, "identity.join"); err != nil && !problem.Is(err, "identity.card_used") && !problem.Is(err, "identity.already_here") {
+		if err := s.joinOne(tx, account, f.Tenant, f.Person, "identity.join"); err != nil && !problem.Is(err, "identity.card_used") && !problem.Is(err, "directory.has_account") && !problem.Is(err, "identity.already_here") {
 			return err
 		}
 	}

@@ -155,6 +155,14 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 				return out, err
 			},
 			ByChild: vault.ByChild, ByAddress: directory.StaffByAddress,
+			Detach: directory.Detach,
+			Alike: func(tx *tenant.Tx) (out []identity.Alike, err error) {
+				all, err := directory.AlikeOf(tx)
+				for _, a := range all {
+					out = append(out, identity.Alike{Found: identity.Found{Tenant: a.TenantID, Person: a.PersonID}, Reason: a.Reason})
+				}
+				return out, err
+			},
 		},
 		Ways: ways,
 		Mailer: func(tx *tenant.Tx, kind string, to uuid.UUID, params map[string]any) error {

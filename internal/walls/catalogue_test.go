@@ -213,6 +213,7 @@ var exceptions = map[string]string{
 	"identity.memberships: the policy own_select is one too many":                                         "who signs in must find all their records: an account reads its own memberships in every tenant, and nothing else of them",
 	"identity.memberships_account is an index of identity.memberships that does not begin with tenant_id": "the look-up of a session asks by account",
 	"directory.people_by_source is an index of directory.people that does not begin with tenant_id":       "the look-up of a person whom a provider of identity vouches for knows the register's key and no tenant yet",
+	"directory.contacts_by_mail is an index of directory.contacts that does not begin with tenant_id":     "the look-up of one person’s records elsewhere knows an address that they verified and no tenant yet",
 	"identity.cards_code is an index of identity.cards that does not begin with tenant_id":                "the look-up of a card knows the code's hash and no tenant yet",
 	"identity.class_codes_code is an index of identity.class_codes that does not begin with tenant_id":    "the look-up of a class code knows the hash and no tenant yet",
 }
