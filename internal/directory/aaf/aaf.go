@@ -319,7 +319,7 @@ func (o *opener) readFile(ctx context.Context, i int) error {
 			o.found.Add(f.Name, r.line, MissingID, "category", r.category)
 			continue
 		}
-		if o.Mode == Complete && r.request != add {
+		if f.mode == Complete && r.request != add {
 			o.found.Add(f.Name, r.line, UnexpectedRequest, "request", map[request]string{modify: "modifyRequest", remove: "deleteRequest"}[r.request])
 			return nil
 		}

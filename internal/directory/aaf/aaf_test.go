@@ -275,6 +275,33 @@ func TestTheSampleOfTheFirstDegree(t *testing.T) {
 	}
 }
 
+// A folder keeps what the académie sent all along: a whole set, then what changed. What the school is given is where they lead.
+func TestChangesLyingBesideTheirWholeSet(t *testing.T) {
+	both := readFolder(t, "testdata/aaf1d", "Complet")
+	for name, content := range readFolder(t, "testdata/aaf1d", "Delta") {
+		both[name] = content
+	}
+	set := open(t, both, Options{Academy: "09"})
+	if len(set.Issues()) != 0 || set.Mode != Complete || set.Date() != "2026-09-15" {
+		t.Fatalf("%v %s %s", set.Issues(), set.Mode, set.Date())
+	}
+	school := rolls(t, set)[0]
+	if school.Delta || len(school.Gone) != 0 || !school.Holds(roll.Pupils) || len(school.Pupils) != 1 {
+		t.Fatalf("%+v", school)
+	}
+	if zoe := school.Pupils[0]; zoe.FirstName != "Zoé" || zoe.Key != "aaf:09:9001" || school.Classes[zoe.Class].Label != "CM1" || !slices.Equal(zoe.Wishes, []roll.Wish{roll.EveningCare}) {
+		t.Errorf("%+v", zoe)
+	}
+	// changes of before the whole set are of another story
+	old := folder{}
+	for name, content := range both {
+		old[strings.Replace(name, "Delta_20260915", "Delta_20260801", 1)] = content
+	}
+	if set := open(t, old, Options{Academy: "09"}); set.Committable() || set.Issues()[0].Code != MixedModes {
+		t.Errorf("%v", set.Issues())
+	}
+}
+
 func TestTheSampleOfTheSecondDegree(t *testing.T) {
 	set := open(t, readFolder(t, "testdata/aaf2d", "Complet"), Options{})
 	if got := codes(set.Issues()); !slices.Equal(got, []string{MissingRelatives, MissingStaff}) {

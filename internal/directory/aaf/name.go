@@ -130,9 +130,10 @@ func (o *opener) inventory(list []unpack.File) {
 	}
 }
 
-// oneSet holds the files to one source, one mode and, for a whole set, one day.
+// oneSet holds the files to one source and one mode, a whole set to one day. Changes of later days may lie beside a whole set: they are
+// read over it, and what the school is given is the set of the last day.
 func (o *opener) oneSet() {
-	var first *file
+	var first, whole *file
 	for i := range o.files {
 		f := &o.files[i]
 		if !f.named {
@@ -140,20 +141,28 @@ func (o *opener) oneSet() {
 		}
 		if first == nil {
 			first = f
+		}
+		if whole == nil && f.mode == Complete {
+			whole = f
+		}
+	}
+	for i := range o.files {
+		f := &o.files[i]
+		if !f.named {
 			continue
 		}
 		switch {
-		case f.mode != first.mode:
-			o.found.Add(f.Name, 0, MixedModes, "other", first.Name)
-		case f.mode == Complete && f.date != first.date:
-			o.found.Add(f.Name, 0, MixedDates, "date", f.date, "other", first.Name, "other_date", first.date)
+		case whole != nil && f.mode == Delta && f.date <= whole.date:
+			o.found.Add(f.Name, 0, MixedModes, "other", whole.Name)
+		case f.mode == Complete && f.date != whole.date:
+			o.found.Add(f.Name, 0, MixedDates, "date", f.date, "other", whole.Name, "other_date", whole.date)
 		case f.source != first.source:
 			o.found.Add(f.Name, 0, MixedSources, "source", f.source, "other_source", first.source)
 		}
 	}
 	o.Mode = Delta
-	if first != nil {
-		o.Mode = first.mode
+	if whole != nil {
+		o.Mode, first = Complete, whole
 	}
 	for i := range o.files {
 		f := &o.files[i]
@@ -202,7 +211,7 @@ func (o *opener) wholeParts() {
 // wholeSet tells which categories a whole set lacks.
 func (o *opener) wholeSet() {
 	has := func(c Category) bool {
-		return slices.ContainsFunc(o.files, func(f file) bool { return f.category == c })
+		return slices.ContainsFunc(o.files, func(f file) bool { return f.category == c && f.mode == Complete })
 	}
 	if !has(Structures) {
 		o.found.Add(wholeSet, 0, MissingStructures)

@@ -49,9 +49,12 @@ type school struct {
 	aliases    []string               // ids of the structures whose people are this school's
 }
 
+// changes tells whether a record says what changed: of a Delta, alone or over a whole set.
+func (o *opener) changes(r *record) bool { return o.files[r.file].mode == Delta }
+
 // take hands a record on.
 func (o *opener) take(r *record) error {
-	if o.Mode == Complete {
+	if !o.changes(r) {
 		if again, err := o.again(r); again || err != nil {
 			return err
 		}
@@ -140,7 +143,7 @@ func (o *opener) give(r *record, schools []int32) error {
 
 // located finds the schools in which a person is known, for a Delta.
 func (o *opener) located(kind roll.Kind, id string) ([]int32, error) {
-	if o.options.Where == nil {
+	if o.options.Where == nil || o.Mode == Complete { // over a whole set, who is not in it is unknown
 		return nil, nil
 	}
 	numbers, err := o.options.Where(kind, Key(o.options.Academy, id))
@@ -224,7 +227,7 @@ func (o *opener) schoolOf(r *record) int32 {
 func (o *opener) pupil(r *record) error {
 	at := o.schoolOf(r)
 	var schools []int32
-	if o.Mode == Complete {
+	if !o.changes(r) {
 		if at < elsewhere {
 			o.found.Add(o.names[r.file], r.line, PupilNoSchool, "id", clip(r.id), "structure", clip(part(append(structuresOf(r), ""), 0)))
 			at = elsewhere
@@ -291,7 +294,7 @@ func (o *opener) relative(r *record) error {
 			schools = append(schools, at)
 		case ok:
 			leftOut = true
-		case o.Mode == Delta:
+		case o.changes(r):
 			known, err := o.located(roll.Pupils, child)
 			if err != nil {
 				return err
@@ -299,7 +302,7 @@ func (o *opener) relative(r *record) error {
 			schools = append(schools, known...)
 		}
 	}
-	if o.Mode == Delta {
+	if o.changes(r) {
 		known, err := o.located(roll.Guardians, r.id)
 		if err != nil {
 			return err
@@ -330,7 +333,7 @@ func (o *opener) staffSchools(r *record) []int32 {
 
 func (o *opener) person(r *record) error {
 	schools := o.staffSchools(r)
-	if o.Mode == Delta {
+	if o.changes(r) {
 		known, err := o.located(roll.Teachers, r.id)
 		if err != nil {
 			return err

@@ -124,7 +124,9 @@ func (b *builder) gather() error {
 	}
 	for _, r := range list {
 		if r.request == remove {
-			b.gone(&r)
+			if b.Mode == Delta { // of a whole set, whoever is not in it has left
+				b.gone(&r)
+			}
 			continue
 		}
 		if r.category == Relatives {
