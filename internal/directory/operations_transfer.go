@@ -345,7 +345,6 @@ func (s *service) listExpected(_ context.Context, tx *tenant.Tx, _ *struct{ mani
 func (s *service) yearOperations() []manifest.Operation {
 	const get, post, put, remove = "GET", "POST", "PUT", "DELETE"
 	withAccounts := func(o manifest.Spec) manifest.Spec { o.Reads = []string{"identity"}; return o }
-	_ = put
 	return []manifest.Operation{
 		manifest.Op(spec("list-transfers", get, staffPath+"transfers", "Pupils who leave for another organisation, or come from one", Manage), s.listTransfers),
 		manifest.Op(spec("read-transfer", get, staffPath+"transfers/{transfer}", "One transfer, and who is proposed", Manage), s.oneTransfer),
@@ -357,5 +356,15 @@ func (s *service) yearOperations() []manifest.Operation {
 		manifest.Op(spec("refuse-transfer", post, staffPath+"transfers/{transfer}/refuse", "Refuse a proposal or a question", Manage), s.turnTransferDown),
 		manifest.Op(spec("withdraw-transfer", remove, staffPath+"transfers/{transfer}", "Take a proposal back", Manage), s.takeTransferBack),
 		manifest.Op(spec("list-expected", get, staffPath+"expected", "Pupils admitted here and not yet in ONDE, with since when", Manage), s.listExpected),
+		manifest.Op(spec("read-next-year", get, staffPath+"next-year", "The year to come, as it is being prepared", Manage), s.nextYear),
+		manifest.Op(spec("begin-next-year", post, staffPath+"next-year", "Begin to prepare the year to come", Manage), s.beginNextYear),
+		manifest.Op(spec("add-next-class", post, staffPath+"next-year/classes", "Add a class to the year to come", Manage), s.addNextClass),
+		manifest.Op(spec("edit-next-class", put, staffPath+"next-year/classes/{class}", "Change a class of the year to come, and who takes it", Manage), s.editNextClass),
+		manifest.Op(spec("drop-next-class", remove, staffPath+"next-year/classes/{class}", "Take a class out of the year to come", Manage), s.dropNextClass),
+		manifest.Op(spec("place-next", put, staffPath+"next-year/places", "Choose where pupils will be, one or many", Manage), s.placeNext),
+		manifest.Op(spec("keep-next-group", put, staffPath+"next-year/groups/{group}", "Keep a hand-made group for the year to come, or archive it", Manage), s.keepNextGroup),
+		manifest.Op(spec("plan-next-year", put, staffPath+"next-year/opening", "Choose the day on which the year opens by itself", Manage), s.planOpening),
+		manifest.Op(withAccounts(spec("open-next-year", post, staffPath+"next-year/opening", "Open the year to come", Manage)), s.openNextYear),
+		manifest.Op(withAccounts(spec("undo-next-year", remove, staffPath+"next-year/opening", "Take the opening back within a week", Manage)), s.undoNextYear),
 	}
 }

@@ -9,7 +9,7 @@ import (
 // years is the part of the night's work that follows people from year to year: transfers whose day came, pupils asked for
 // elsewhere, a year that opens.
 func (s *service) years(tx *tenant.Tx) error {
-	for _, do := range []func(*tenant.Tx) error{s.due, s.seek} {
+	for _, do := range []func(*tenant.Tx) error{s.due, s.seek, s.turn} {
 		if err := do(tx); err != nil {
 			return err
 		}
