@@ -118,6 +118,19 @@ func erase(tx *tenant.Tx) error {
 	if err != nil || len(gone) == 0 {
 		return err
 	}
+	photos, err := tenant.Select[uuid.UUID](tx, `select photo_file from directory.people where tenant_id = $1 and id = any ($2) and photo_file is not null`, tx.Tenant(), gone)
+	if err != nil {
+		return err
+	}
+	if err := forgetFiles(tx, photos...); err != nil {
+		return err
+	}
+	return forget(tx, gone)
+}
+
+// forget removes people and all that the directory says of them; those that another service holds keep their id and nothing that
+// names anybody.
+func forget(tx *tenant.Tx, gone []uuid.UUID) error {
 	for _, sql := range []string{
 		`delete from directory.disputes where tenant_id = $1 and (pupil_id = any ($2) or guardian_id = any ($2))`,
 		`delete from directory.kinship where tenant_id = $1 and (pupil_id = any ($2) or guardian_id = any ($2))`,
@@ -136,13 +149,6 @@ func erase(tx *tenant.Tx) error {
 		if _, err := tx.Exec(sql, tx.Tenant(), gone); err != nil {
 			return err
 		}
-	}
-	photos, err := tenant.Select[uuid.UUID](tx, `select photo_file from directory.people where tenant_id = $1 and id = any ($2) and photo_file is not null`, tx.Tenant(), gone)
-	if err != nil {
-		return err
-	}
-	if err := forgetFiles(tx, photos...); err != nil {
-		return err
 	}
 	held, err := discard(tx, "people", gone)
 	if err != nil {

@@ -40,6 +40,8 @@ type Deps struct {
 	Found func(tx *tenant.Tx, school roll.School) (uuid.UUID, error)
 	// Invite has a person invited to open their account.
 	Invite func(tx *tenant.Tx, person uuid.UUID) error
+	// Holders are the columns of the other services in which a person stands.
+	Holders []manifest.Holder
 }
 
 type service struct {
@@ -54,11 +56,12 @@ type service struct {
 	feeds       OpenFeed
 	found       func(tx *tenant.Tx, school roll.School) (uuid.UUID, error)
 	invite      func(tx *tenant.Tx, person uuid.UUID) error
+	others      []manifest.Holder
 }
 
 // Module declares the directory: always open, in every kind of tenant.
 func Module(d Deps) manifest.Module {
-	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF, memberships: d.Memberships, feeds: d.Feeds, found: d.Found, invite: d.Invite}
+	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF, memberships: d.Memberships, others: d.Holders, feeds: d.Feeds, found: d.Found, invite: d.Invite}
 	staff := append(append([]access.Profile{access.ATSEM}, access.SchoolProfessionals...), access.TownHall...)
 	managers := []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin, access.SchoolOffice}
 	return manifest.Module{
@@ -97,6 +100,7 @@ func Module(d Deps) manifest.Module {
 			{Key: "directory.nav.import", Path: "/annuaire/imports", Icon: "import", Right: Load, Order: 61, Staff: true},
 			{Key: "directory.nav.feeds", Path: "/annuaire/flux", Icon: "import", Right: Send, Order: 62, Staff: true},
 		},
+		Home: s.home(),
 		Retention: []manifest.Retention{
 			{Data: "directory.keep.people", Basis: "directory.keep.people.basis", Trigger: "directory.keep.departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
 			{Data: "directory.keep.photos", Basis: "directory.keep.consents.basis", Trigger: "directory.keep.departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
@@ -109,6 +113,8 @@ func Module(d Deps) manifest.Module {
 			{Data: "directory.keep.images", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
 			{Data: "directory.keep.documents", Basis: "directory.keep.import.basis", Trigger: "directory.keep.export", Delay: documentsKept, Action: "erase"},
 			{Data: "directory.keep.report", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: 365 * 24 * time.Hour, Action: "erase"},
+			{Data: "directory.keep.transfers", Basis: "directory.keep.people.basis", Trigger: "directory.keep.decision", Delay: 365 * 24 * time.Hour, Action: "erase"},
+			{Data: "directory.keep.duplicates", Basis: "directory.keep.people.basis", Trigger: "directory.keep.decision", Delay: undoFor, Action: "erase"},
 		},
 		Migrations: Migrations,
 		Catalogues: catalogues,

@@ -345,6 +345,14 @@ func (s *service) listExpected(_ context.Context, tx *tenant.Tx, _ *struct{ mani
 func (s *service) yearOperations() []manifest.Operation {
 	const get, post, put, remove = "GET", "POST", "PUT", "DELETE"
 	withAccounts := func(o manifest.Spec) manifest.Spec { o.Reads = []string{"identity"}; return o }
+	withHolders := func(o manifest.Spec) manifest.Spec {
+		for _, h := range s.others {
+			if !slices.Contains(o.Reads, h.Service) {
+				o.Reads = append(o.Reads, h.Service)
+			}
+		}
+		return o
+	}
 	return []manifest.Operation{
 		manifest.Op(spec("list-transfers", get, staffPath+"transfers", "Pupils who leave for another organisation, or come from one", Manage), s.listTransfers),
 		manifest.Op(spec("read-transfer", get, staffPath+"transfers/{transfer}", "One transfer, and who is proposed", Manage), s.oneTransfer),
@@ -366,5 +374,10 @@ func (s *service) yearOperations() []manifest.Operation {
 		manifest.Op(spec("plan-next-year", put, staffPath+"next-year/opening", "Choose the day on which the year opens by itself", Manage), s.planOpening),
 		manifest.Op(withAccounts(spec("open-next-year", post, staffPath+"next-year/opening", "Open the year to come", Manage)), s.openNextYear),
 		manifest.Op(withAccounts(spec("undo-next-year", remove, staffPath+"next-year/opening", "Take the opening back within a week", Manage)), s.undoNextYear),
+		manifest.Op(spec("list-duplicates", get, staffPath+"duplicates", "Records that may be one human being, and why", Manage), s.listDuplicates),
+		manifest.Op(withHolders(spec("decide-duplicate", post, staffPath+"duplicates/{duplicate}/decision", "Decide whether two records are one human being", Manage)), s.answerDuplicate),
+		manifest.Op(withHolders(spec("undo-duplicate", post, staffPath+"duplicates/{duplicate}/undo", "Part two records again, within a week", Manage)), s.undoDuplicate),
+		manifest.Gather(spec("my-questions", get, "/api/v1/directory/questions", "What my organisations ask me of records of one name", Self), s.questions, nil),
+		manifest.Op(spec("answer-question", put, staffPath+"questions/{question}", "Say whether two records are one child", Self), s.answerQuestion),
 	}
 }

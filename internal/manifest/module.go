@@ -103,6 +103,19 @@ type Retention struct {
 	Action  string        // "erase", "anonymise", "archive"
 }
 
+// Holder is a column of a service in which a person of the directory stands: when two records are found to be one human being,
+// its rows follow the record that stays. Names are SQL's, of the service's own schema.
+type Holder struct {
+	Service string   // whose tenant door its rows are behind
+	Table   string   // "liaison.deliveries"
+	Column  string   // uuid, or uuid[] when Array
+	Key     []string // with the tenant and Column, tells one row: uuid columns
+	// Clash is a condition on t, a row to move, and o, a row of the record that stays, under which t stays where it is: both
+	// would be one row. Empty: never.
+	Clash string
+	Array bool
+}
+
 // Steps is a job whose effect is outside PostgreSQL: it claims, acts, then marks; each Do is a transaction of its own.
 type Steps struct {
 	Tenant uuid.UUID

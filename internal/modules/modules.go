@@ -14,6 +14,7 @@ import (
 	netmail "net/mail"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -181,7 +182,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.Modules = []manifest.Module{
 		w.Web.Module(),
 		w.Identity.Module(),
-		directory.Module(w.directory(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf})),
+		directory.Module(w.directory(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf, Holders: slices.Concat(identity.Holders, notify.Holders, liaison.Holders)})),
 		w.Notify.Module(),
 		liaison.Module(book),
 		w.SignOn.Module(),
