@@ -126,6 +126,7 @@ func eachText(f *file, known map[string]string, fn func(e ast.Expr, s string, wh
 var composed = map[string]string{
 	"internal/directory/apply.go":             "one statement per table of the import's plan; tables and columns are the plan's own words",
 	"internal/directory/undo.go":              "the same, backwards",
+	"internal/directory/duplicates.go":        "one statement per column in which a person stands; tables and columns are the services' own declarations",
 	"internal/directory/search.go":            "one join per word that was typed; the words are parameters",
 	"internal/directory/operations_school.go": "one of two conditions of its own",
 	"internal/modules/liaison/audience.go":    "what is done with an audience, by two callers of the package",

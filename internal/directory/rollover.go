@@ -524,19 +524,18 @@ func (s *service) undoNext(tx *tenant.Tx) error {
 	if err := json.Unmarshal(r.Effects, &done); err != nil {
 		return err
 	}
-	for _, step := range []struct {
-		sql  string
-		args []any
-	}{
-		// a place that ended since, or that a file moved, is no longer the one that was given
-		{`delete from directory.class_members where tenant_id = $1 and id = any ($2) and until is null and import_id is null`, []any{ids(done.Members)}},
-		{`update directory.people set left_on = null, updated_at = $4 where tenant_id = $1 and id = any ($2) and left_on = $3`, []any{ids(done.Left), done.LeftOn, tx.Now()}},
-		{`update directory.groups set archived_at = null where tenant_id = $1 and year_id = $2 and archived_at >= $3`, []any{r.FromYear, *r.OpenedAt}},
-		{`delete from directory.group_members where tenant_id = $1 and group_id = any ($2)`, []any{ids(done.Groups)}},
-	} {
-		if _, err := tx.Exec(step.sql, append([]any{tx.Tenant()}, step.args...)...); err != nil {
-			return fmt.Errorf("undo the opening of a year: %w", err)
-		}
+	// a place that ended since, or that a file moved, is no longer the one that was given
+	if _, err := tx.Exec(`delete from directory.class_members where tenant_id = $1 and id = any ($2) and until is null and import_id is null`, tx.Tenant(), ids(done.Members)); err != nil {
+		return fmt.Errorf("take the places back: %w", err)
+	}
+	if _, err := tx.Exec(`update directory.people set left_on = null, updated_at = $4 where tenant_id = $1 and id = any ($2) and left_on = $3`, tx.Tenant(), ids(done.Left), done.LeftOn, tx.Now()); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`update directory.groups set archived_at = null where tenant_id = $1 and year_id = $2 and archived_at >= $3`, tx.Tenant(), r.FromYear, *r.OpenedAt); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`delete from directory.group_members where tenant_id = $1 and group_id = any ($2)`, tx.Tenant(), ids(done.Groups)); err != nil {
+		return err
 	}
 	for _, p := range done.Places {
 		if _, err := tx.Exec(`update directory.class_members m set until = null where m.tenant_id = $1 and m.id = $2 and not exists (select from directory.class_members o where o.tenant_id = $1 and o.class_id = m.class_id and o.person_id = m.person_id and o.part = m.part and o.until is null)`, tx.Tenant(), p.ID); err != nil {

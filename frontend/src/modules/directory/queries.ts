@@ -502,3 +502,142 @@ export const myRecordsQuery = queryOptions({
   queryFn: async (): Promise<MyRecord[]> => (await read<{ items: MyRecord[] }>(api.GET('/api/v1/directory/me'))).items,
 })
 export const hideAddress = (tenant: string, hidden: boolean) => ok(api.PUT('/api/v1/t/{tenant}/directory/me/address', { params: { path: { tenant } }, body: { hidden } }))
+
+// From year to year: transfers, records that may be one, the year to come.
+
+export type TransferState = 'asked' | 'proposed' | 'accepted' | 'refused' | 'withdrawn' | 'done'
+export type RefusalReason = 'unknown' | 'stays' | 'elsewhere' | 'mistake'
+export type Transfer = {
+  id: string
+  way: 'out' | 'in'
+  state: TransferState
+  name: string
+  person?: string
+  class?: string
+  peer_name?: string
+  by_code: boolean
+  leaves_on?: string
+  reason?: RefusalReason
+  opened_at: string
+  decided_at?: string
+  abilities: string[]
+}
+export type Destination = { id: string; name: string }
+export type Transfers = { items: Transfer[]; peers: Destination[] }
+export type ComingGuardian = { given_name: string; family_name: string; relation?: number; authority: Authority; known: boolean; account: boolean }
+export type TransferDetail = Transfer & {
+  pupil?: { given_name: string; family_name: string; usage_name?: string; birth_date?: string }
+  level?: string
+  guardians: ComingGuardian[]
+  orders: number
+  alike: PersonRow[]
+  same_ine: boolean
+}
+export const transfersQuery = (tenant: string) =>
+  queryOptions({ queryKey: key(tenant, 'transfers'), queryFn: (): Promise<Transfers> => read(api.GET('/api/v1/t/{tenant}/directory/transfers', { params: { path: { tenant } } })) })
+export const transferQuery = (tenant: string, transfer: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'transfer', transfer),
+    queryFn: (): Promise<TransferDetail> => read(api.GET('/api/v1/t/{tenant}/directory/transfers/{transfer}', { params: { path: { tenant, transfer } } })),
+  })
+export const proposeTransfer = (tenant: string, body: { people: string[]; peer: string; leaves_on?: string }) => ok(api.POST('/api/v1/t/{tenant}/directory/transfers', { params: { path: { tenant } }, body }))
+export const codeTransfer = (tenant: string, body: { person: string; leaves_on?: string }): Promise<{ transfer: string; code: string; until: string }> =>
+  read(api.POST('/api/v1/t/{tenant}/directory/transfer-codes', { params: { path: { tenant } }, body }))
+export const claimTransfer = (tenant: string, body: { code: string; birth_date: string }): Promise<{ id: string }> => read(api.POST('/api/v1/t/{tenant}/directory/transfer-claims', { params: { path: { tenant } }, body }))
+export const sendTransfer = (tenant: string, transfer: string, leaves_on?: string) =>
+  ok(api.POST('/api/v1/t/{tenant}/directory/transfers/{transfer}/send', { params: { path: { tenant, transfer } }, body: leaves_on ? { leaves_on } : {} }))
+export const acceptTransfer = (tenant: string, transfer: string, body: { person?: string; class?: string }): Promise<{ id: string }> =>
+  read(api.POST('/api/v1/t/{tenant}/directory/transfers/{transfer}/accept', { params: { path: { tenant, transfer } }, body }))
+export const refuseTransfer = (tenant: string, transfer: string, reason: RefusalReason) =>
+  ok(api.POST('/api/v1/t/{tenant}/directory/transfers/{transfer}/refuse', { params: { path: { tenant, transfer } }, body: { reason } }))
+export const withdrawTransfer = (tenant: string, transfer: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/transfers/{transfer}', { params: { path: { tenant, transfer } } }))
+
+export type Expected = PersonRow & { since: string; days: number; late: boolean }
+export const expectedQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'expected'),
+    queryFn: async (): Promise<Expected[]> => (await read<{ items: Expected[] }>(api.GET('/api/v1/t/{tenant}/directory/expected', { params: { path: { tenant } } }))).items,
+  })
+
+export type Likeness = 'name' | 'near_name' | 'birth' | 'address' | 'mail' | 'phone' | 'child' | 'ine'
+export type AlikeRecord = PersonRow & { birth_date?: string; contact?: Contact; guardians: string[]; source: string; national_number: boolean; added: string }
+export type DuplicateDecision = 'same' | 'different' | 'later' | 'ask_director' | 'ask_family'
+export type Duplicate = {
+  id: string
+  state: 'open' | 'later' | 'asked' | 'different' | 'same'
+  asked_of?: 'director' | 'family'
+  reasons: Likeness[]
+  stays: AlikeRecord
+  goes: AlikeRecord
+  answers: { guardian: string; answer: 'one' | 'two' | 'waiting' }[]
+  blocked?: 'two_accounts' | 'two_numbers'
+  found_at: string
+  undo_until?: string
+  abilities: string[]
+}
+export const duplicatesQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'duplicates'),
+    queryFn: (): Promise<{ items: Duplicate[]; later: number }> => read(api.GET('/api/v1/t/{tenant}/directory/duplicates', { params: { path: { tenant } } })),
+  })
+export const decideDuplicate = (tenant: string, duplicate: string, decision: DuplicateDecision) =>
+  ok(api.POST('/api/v1/t/{tenant}/directory/duplicates/{duplicate}/decision', { params: { path: { tenant, duplicate } }, body: { decision } }))
+export const undoDuplicate = (tenant: string, duplicate: string) => ok(api.POST('/api/v1/t/{tenant}/directory/duplicates/{duplicate}/undo', { params: { path: { tenant, duplicate } } }))
+
+export type Question = { id: string; tenant: string; tenant_name: string; child: string; name: string; birth_date?: string; answer?: 'one' | 'two' }
+export const myQuestionsQuery = queryOptions({
+  queryKey: ['directory', 'mine', 'questions'],
+  queryFn: async (): Promise<Question[]> => (await read<{ items: Question[] }>(api.GET('/api/v1/directory/questions'))).items,
+})
+export const answerQuestion = (tenant: string, question: string, answer: 'one' | 'two') => ok(api.PUT('/api/v1/t/{tenant}/directory/questions/{question}', { params: { path: { tenant, question } }, body: { answer } }))
+
+export type NextClass = { id: string; label: string; kind: ClassKind; levels: string[]; from?: string; adults: Taker[]; pupils: number }
+export type NextPupil = {
+  id: string
+  given_name: string
+  family_name: string
+  from_class?: string
+  from?: string
+  from_level?: string
+  outcome: 'placed' | 'leaves' | 'unplaced'
+  class?: string
+  level?: string
+  kept_down?: boolean
+  by: 'hand' | 'register' | 'proposal'
+  register?: string
+  expected_in_onde?: boolean
+  transfer?: 'asked' | 'proposed' | 'accepted' | 'refused'
+  transfer_to?: string
+}
+export type NextGroup = { id: string; label: string; members: number; answer: 'keep' | 'archive' | 'unasked' }
+export type NextYear = {
+  state: 'none' | 'draft' | 'open'
+  label: string
+  from_label?: string
+  starts_on?: string
+  opens_from?: string
+  opens_on?: string
+  opened_at?: string
+  undo_until?: string
+  classes: NextClass[]
+  pupils: NextPupil[]
+  groups: NextGroup[]
+  teachers: { id: string; given_name: string; family_name: string }[]
+  leaving: number
+  unplaced: number
+  peers: Destination[]
+  abilities: string[]
+}
+export const nextYearQuery = (tenant: string) =>
+  queryOptions({ queryKey: key(tenant, 'next-year'), queryFn: (): Promise<NextYear> => read(api.GET('/api/v1/t/{tenant}/directory/next-year', { params: { path: { tenant } } })) })
+export const beginNextYear = (tenant: string) => ok(api.POST('/api/v1/t/{tenant}/directory/next-year', { params: { path: { tenant } } }))
+export type NextClassInput = { label: string; kind?: ClassKind; levels: string[]; teachers: string[] }
+export const addNextClass = (tenant: string, body: NextClassInput) => ok(api.POST('/api/v1/t/{tenant}/directory/next-year/classes', { params: { path: { tenant } }, body }))
+export const editNextClass = (tenant: string, id: string, body: NextClassInput) => ok(api.PUT('/api/v1/t/{tenant}/directory/next-year/classes/{class}', { params: { path: { tenant, class: id } }, body }))
+export const dropNextClass = (tenant: string, id: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/next-year/classes/{class}', { params: { path: { tenant, class: id } } }))
+export type NextPlaceInput = { people: string[]; outcome: 'proposal' | 'placed' | 'leaves'; class?: string; level?: string }
+export const placeNext = (tenant: string, body: NextPlaceInput) => ok(api.PUT('/api/v1/t/{tenant}/directory/next-year/places', { params: { path: { tenant } }, body }))
+export const keepNextGroup = (tenant: string, group: string, keep: boolean) => ok(api.PUT('/api/v1/t/{tenant}/directory/next-year/groups/{group}', { params: { path: { tenant, group } }, body: { keep } }))
+export const planNextYear = (tenant: string, opens_on?: string) => ok(api.PUT('/api/v1/t/{tenant}/directory/next-year/opening', { params: { path: { tenant } }, body: opens_on ? { opens_on } : {} }))
+export const openNextYear = (tenant: string, confirm: boolean) => ok(api.POST('/api/v1/t/{tenant}/directory/next-year/opening', { params: { path: { tenant } }, body: { confirm } }))
+export const undoNextYear = (tenant: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/next-year/opening', { params: { path: { tenant } } }))
