@@ -631,7 +631,7 @@ export type NextYear = {
 export const nextYearQuery = (tenant: string) =>
   queryOptions({ queryKey: key(tenant, 'next-year'), queryFn: (): Promise<NextYear> => read(api.GET('/api/v1/t/{tenant}/directory/next-year', { params: { path: { tenant } } })) })
 export const beginNextYear = (tenant: string) => ok(api.POST('/api/v1/t/{tenant}/directory/next-year', { params: { path: { tenant } } }))
-export type NextClassInput = { label: string; kind?: ClassKind; levels: string[]; teachers: string[] }
+export type NextClassInput = { label: string; kind: ClassKind; levels: string[]; teachers: string[] }
 export const addNextClass = (tenant: string, body: NextClassInput) => ok(api.POST('/api/v1/t/{tenant}/directory/next-year/classes', { params: { path: { tenant } }, body }))
 export const editNextClass = (tenant: string, id: string, body: NextClassInput) => ok(api.PUT('/api/v1/t/{tenant}/directory/next-year/classes/{class}', { params: { path: { tenant, class: id } }, body }))
 export const dropNextClass = (tenant: string, id: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/next-year/classes/{class}', { params: { path: { tenant, class: id } } }))

@@ -110,8 +110,8 @@ export function DuplicateCard({ duplicate: d }: { duplicate: Duplicate }) {
             label={t`Pas sûr·e : demander`}
             trigger={<Trans>Demander</Trans>}
             entries={[
-              ...(may('ask_family') ? [{ id: 'family', label: t`À la famille`, onSelect: () => decide.mutate('ask_family') }] : []),
-              ...(may('ask_director') ? [{ id: 'director', label: t`À la direction`, onSelect: () => decide.mutate('ask_director') }] : []),
+              ...(may('ask_family') ? [{ id: 'family', label: t`À la famille`, onAction: () => decide.mutate('ask_family') }] : []),
+              ...(may('ask_director') ? [{ id: 'director', label: t`À la direction`, onAction: () => decide.mutate('ask_director') }] : []),
             ]}
           />
         )}
@@ -142,7 +142,7 @@ function Side({ record: r, other, title }: { record: AlikeRecord; other: AlikeRe
       <p className="font-semibold">
         <PersonLink person={r} />
       </p>
-      <p className="text-md text-ink-2">{words(r)}</p>
+      <p className="text-md text-ink-2">{words(r.profiles)}</p>
       <dl className="mt-2 text-md flex flex-col gap-1">
         {lines.map((l) => (
           <div key={l.label}>

@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouterState } from '@tanstack/react-router'
-import { BookOpen, Building2, CircleAlert, KeyRound, type LucideIcon, Upload, Users, UsersRound } from 'lucide-react'
+import { BookOpen, Building2, CalendarPlus, CircleAlert, KeyRound, type LucideIcon, Upload, Users, UsersRound } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useAbility } from '../../../shell/session'
 import { useRefused } from '../../../ui/useRefused'
@@ -25,6 +25,7 @@ export function DirectoryPage({ children }: { children: ReactNode }) {
       : []),
     ...(activate ? [{ to: '/annuaire/comptes', label: t`Comptes`, icon: KeyRound }] : []),
     ...(manage ? [{ to: '/annuaire/a-traiter', label: t`À traiter`, icon: CircleAlert }] : []),
+    ...(manage ? [{ to: '/annuaire/rentree', label: t`Rentrée`, icon: CalendarPlus }] : []),
     ...(load ? [{ to: '/annuaire/imports', label: t`Imports`, icon: Upload }] : []),
     ...(send ? [{ to: '/annuaire/flux', label: t`Fichiers de l’académie`, icon: Building2 }] : []),
   ]

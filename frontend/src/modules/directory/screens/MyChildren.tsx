@@ -1,9 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { ChevronRight, EyeOff, Users } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { Avatar } from '../../../ui/Avatar'
+import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Switch } from '../../../ui/Field'
@@ -13,7 +14,7 @@ import { toast } from '../../../ui/Toast'
 import { useAct } from '../parts/Frame'
 import { Reach } from '../parts/Reach'
 import { kidsOf, sameRecords } from '../family'
-import { childFace, hideAddress, myChildrenQuery, type MyRecord, myRecordsQuery } from '../queries'
+import { answerQuestion, childFace, hideAddress, myChildrenQuery, myQuestionsQuery, type MyRecord, myRecordsQuery, type Question } from '../queries'
 
 const MyChild = lazy(() => import('./MyChild').then((m) => ({ default: m.MyChild })))
 
@@ -44,6 +45,7 @@ export function MyChildren() {
           <Trans>L’école ou la mairie vous remet un code pour chaque lieu. Si vous en avez un, tapez-le dans Mon compte, « J’ai un code ».</Trans>
         </EmptyState>
       )}
+      <Questions />
       <ul className="flex flex-col gap-3" aria-label={t`Mes enfants`}>
         {kids.map((kid) => (
           <li key={kid.id} data-card className="bg-surface rounded-card shadow-card">
@@ -112,6 +114,52 @@ function Record({ of: same }: { of: readonly MyRecord[] }) {
           className="mt-2"
         />
       )}
+    </Card>
+  )
+}
+
+/** What an organisation asks of two records of one name: it decides, the family says. */
+function Questions() {
+  const { data } = useQuery(myQuestionsQuery)
+  const open = data?.filter((q) => !q.answer) ?? []
+  if (open.length === 0) return null
+  return (
+    <ul className="flex flex-col gap-3 mb-4">
+      {open.map((q) => (
+        <li key={q.id}>
+          <OneQuestion question={q} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function OneQuestion({ question: q }: { question: Question }) {
+  const { t } = useLingui()
+  const client = useQueryClient()
+  const name = q.name
+  const say = useAct((answer: 'one' | 'two') => answerQuestion(q.tenant, q.id, answer), () => {
+    void client.invalidateQueries({ queryKey: myQuestionsQuery.queryKey })
+    toast(t`Merci, votre réponse est transmise.`)
+  })
+  return (
+    <Card
+      as="div"
+      domain="neutral"
+      label={q.tenant_name}
+      title={<Trans>Un seul enfant, ou deux ?</Trans>}
+      actions={
+        <>
+          <Button variant="primary" pending={say.isPending && say.variables === 'one'} onClick={() => say.mutate('one')}>
+            <Trans>C’est un seul enfant</Trans>
+          </Button>
+          <Button pending={say.isPending && say.variables === 'two'} onClick={() => say.mutate('two')}>
+            <Trans>Ce sont deux enfants</Trans>
+          </Button>
+        </>
+      }
+    >
+      <Trans>L’annuaire a deux fiches au nom de {name}. Votre réponse évite une erreur ; rien ne change sans vous.</Trans>
     </Card>
   )
 }

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { plural } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { DoorOpen, Pencil, TriangleAlert } from 'lucide-react'
+import { ArrowLeftRight, DoorOpen, Pencil, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { hatOf, useBoot } from '../../../shell/session'
 import { Button, LinkButton } from '../../../ui/Button'
@@ -67,6 +67,11 @@ function PersonView({ person: p }: { person: Person }) {
               <LinkButton icon={Pencil} to={`/annuaire/personnes/${p.id}/modifier` as '/'}>
                 <Trans>Modifier</Trans>
               </LinkButton>
+              {pupil && p.abilities.includes('leave') && !left && (
+                <LinkButton icon={ArrowLeftRight} to={`/annuaire/personnes/${p.id}/transfert` as '/'}>
+                  {school ? <Trans>Changer d’établissement</Trans> : <Trans>Changer de collectivité</Trans>}
+                </LinkButton>
+              )}
               {p.abilities.includes('leave') && !left && (
                 <Button icon={DoorOpen} onClick={() => setLeaving(true)}>
                   {school ? <Trans>A quitté l’école</Trans> : <Trans>N’est plus ici</Trans>}

@@ -1,20 +1,22 @@
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck } from 'lucide-react'
+import { ArrowLeftRight, CircleCheck } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '../../../ui/Button'
+import { Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
-import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { RadioGroup } from '../../../ui/Field'
 import { formatDate } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useAct } from '../parts/Frame'
+import { DuplicateCard } from '../parts/Duplicates'
 import { DisputeDecision } from '../parts/Guardians'
 import { PersonLink } from '../parts/PeopleTable'
 import { usePersonDetail } from '../parts/PersonCombo'
 import { RestrictionNote } from '../parts/RestrictionNote'
-import { type Bridge, bridgesQuery, confirmBridge, disputesQuery, refuseBridge, restrictionsQuery, useTenant } from '../queries'
+import { TransferCard } from '../parts/Transfers'
+import { type Bridge, bridgesQuery, confirmBridge, disputesQuery, duplicatesQuery, expectedQuery, refuseBridge, restrictionsQuery, transfersQuery, useTenant } from '../queries'
 import { longDay, staffName } from '../words'
 
 /** What waits for a person's decision: a parent's « not my child », a linked organisation's proposal, an order to check. */
@@ -24,22 +26,36 @@ export function ToDecide() {
   const disputes = useQuery(disputesQuery(tenant))
   const orders = useQuery(restrictionsQuery(tenant))
   const bridges = useQuery(bridgesQuery(tenant))
-  const error = disputes.error ?? orders.error ?? bridges.error
+  const transfers = useQuery(transfersQuery(tenant))
+  const duplicates = useQuery(duplicatesQuery(tenant))
+  const expected = useQuery(expectedQuery(tenant))
+  const all = [disputes, orders, bridges, transfers, duplicates, expected]
+  const error = all.find((q) => q.error)?.error
   const waiting = orders.data?.filter((o) => o.waiting || o.lifted_there_on) ?? []
   const standing = orders.data?.filter((o) => !o.waiting && !o.lifted_there_on) ?? []
   const proposals = bridges.data?.filter((b) => b.came && b.abilities.length > 0) ?? []
   const asked = bridges.data?.filter((b) => !b.came) ?? []
-  const ready = disputes.data && orders.data && bridges.data
+  const moves = transfers.data?.items.filter((v) => v.abilities.includes('accept') || v.abilities.includes('send')) ?? []
+  const twice = duplicates.data?.items ?? []
+  const later = duplicates.data?.later ?? 0
+  const ready = disputes.data && orders.data && bridges.data && transfers.data && duplicates.data && expected.data
   return (
     <>
-      <PageHeader title={t`À traiter`}>
+      <PageHeader
+        title={t`À traiter`}
+        actions={
+          <LinkButton icon={ArrowLeftRight} to={'/annuaire/transferts' as '/'}>
+            <Trans>Tous les transferts</Trans>
+          </LinkButton>
+        }
+      >
         <Trans>Ce qui demande une personne : rien n’est décidé à votre place.</Trans>
       </PageHeader>
-      {error && <ProblemState problem={error} retry={() => void Promise.all([disputes.refetch(), orders.refetch(), bridges.refetch()])} />}
+      {error && <ProblemState problem={error} retry={() => void Promise.all(all.map((q) => q.refetch()))} />}
       {!ready && !error && <Skeleton cards={2} />}
-      {ready && disputes.data.length + waiting.length + proposals.length === 0 && (
+      {ready && disputes.data.length + waiting.length + proposals.length + moves.length + twice.length + expected.data.length === 0 && (
         <EmptyState icon={CircleCheck} title={<Trans>Rien à décider</Trans>}>
-          <Trans>Les contestations de lien, les propositions d’une mairie ou d’une école liée et les décisions de justice à vérifier apparaîtront ici.</Trans>
+          <Trans>Les contestations de lien, les transferts, les fiches en double, les propositions d’une mairie liée et les décisions de justice à vérifier apparaîtront ici.</Trans>
         </EmptyState>
       )}
       {ready && (
@@ -62,6 +78,52 @@ export function ToDecide() {
                 {waiting.map((o) => (
                   <li key={o.id}>
                     <RestrictionNote order={o} about />
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )}
+          {moves.length > 0 && (
+            <Section title={<Trans>Transferts à décider</Trans>}>
+              <ul className="flex flex-col gap-3">
+                {moves.map((v) => (
+                  <li key={v.id}>
+                    <TransferCard transfer={v} />
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )}
+          {twice.length > 0 && (
+            <Section title={<Trans>La même personne, deux fois ?</Trans>}>
+              <ul className="flex flex-col gap-3">
+                {twice.map((d) => (
+                  <li key={d.id}>
+                    <DuplicateCard duplicate={d} />
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )}
+          {later > 0 && (
+            <p className="text-md text-ink-2 mt-4">
+              <Plural value={later} one="# question remise à plus tard : elle reviendra d’elle-même." other="# questions remises à plus tard : elles reviendront d’elles-mêmes." />
+            </p>
+          )}
+          {expected.data.length > 0 && (
+            <Section title={<Trans>Attendus dans ONDE</Trans>}>
+              <p className="text-md text-ink-2 measure mb-3">
+                <Trans>Admis ici et absents du registre : les imports les laissent en place. Inscrivez-les dans ONDE, ou notez leur départ s’ils ne viennent pas.</Trans>
+              </p>
+              <ul data-card className="bg-surface rounded-card shadow-card divide-y divide-line">
+                {expected.data.map((p) => (
+                  <li key={p.id} className="p-4 flex flex-wrap items-center justify-between gap-2">
+                    <span>
+                      <PersonLink person={p} /> {p.class && <span className="text-ink-2">{p.class}</span>}
+                    </span>
+                    <Badge {...(p.late && { tone: 'warning' as const })}>
+                      <Plural value={p.days} _0="depuis aujourd’hui" one="depuis # jour" other="depuis # jours" />
+                    </Badge>
                   </li>
                 ))}
               </ul>
