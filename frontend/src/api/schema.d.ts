@@ -344,6 +344,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/directory/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What my organisations ask me of records of one name
+         * @description Gate: the right `directory:self`.
+         */
+        get: operations["directory.my-questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -1600,6 +1620,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/directory/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records that may be one human being, and why
+         * @description Gate: the right `directory:manage`.
+         */
+        get: operations["directory.list-duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/duplicates/{duplicate}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide whether two records are one human being
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.decide-duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/duplicates/{duplicate}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Part two records again, within a week
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.undo-duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/directory/expected": {
         parameters: {
             query?: never;
@@ -1964,6 +2044,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/directory/next-year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The year to come, as it is being prepared
+         * @description Gate: the right `directory:manage`.
+         */
+        get: operations["directory.read-next-year"];
+        put?: never;
+        /**
+         * Begin to prepare the year to come
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.begin-next-year"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/next-year/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a class to the year to come
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.add-next-class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/next-year/classes/{class}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a class of the year to come, and who takes it
+         * @description Gate: the right `directory:manage`.
+         */
+        put: operations["directory.edit-next-class"];
+        post?: never;
+        /**
+         * Take a class out of the year to come
+         * @description Gate: the right `directory:manage`.
+         */
+        delete: operations["directory.drop-next-class"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/next-year/groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a hand-made group for the year to come, or archive it
+         * @description Gate: the right `directory:manage`.
+         */
+        put: operations["directory.keep-next-group"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/next-year/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose the day on which the year opens by itself
+         * @description Gate: the right `directory:manage`.
+         */
+        put: operations["directory.plan-next-year"];
+        /**
+         * Open the year to come
+         * @description Gate: the right `directory:manage`.
+         */
+        post: operations["directory.open-next-year"];
+        /**
+         * Take the opening back within a week
+         * @description Gate: the right `directory:manage`.
+         */
+        delete: operations["directory.undo-next-year"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/next-year/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose where pupils will be, one or many
+         * @description Gate: the right `directory:manage`.
+         */
+        put: operations["directory.place-next"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/directory/people": {
         parameters: {
             query?: never;
@@ -2111,6 +2327,26 @@ export interface paths {
          * @description Gate: the right `directory:manage`.
          */
         delete: operations["directory.end-role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/questions/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whether two records are one child
+         * @description Gate: the right `directory:self`.
+         */
+        put: operations["directory.answer-question"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3958,6 +4194,13 @@ export interface components {
         CreatedOutBody: {
             id: string;
         };
+        DecideDuplicateInBody: {
+            /**
+             * @description same: the older record stays and may be parted again for a week; different: never asked again; later: in two weeks
+             * @enum {string}
+             */
+            decision: "same" | "different" | "later" | "ask_director" | "ask_family";
+        };
         DecideInBody: {
             /** @description true: the link ends; false: it stays */
             end: boolean;
@@ -4069,6 +4312,35 @@ export interface components {
             name: string;
             /** Format: int64 */
             schools: number;
+        };
+        DirectoryAlike: {
+            /** @description What the reader may do: edit, leave, photo, tie, restrict, consent, help */
+            abilities: string[] | null;
+            /** @description Has opened their account */
+            active: boolean;
+            /** @description When the record was written */
+            added: string;
+            birth_date?: string;
+            /** @description Of a pupil */
+            class?: string;
+            contact?: components["schemas"]["DirectoryContact"];
+            expected_in_onde?: boolean;
+            /** @description The name by which the person is called */
+            family_name: string;
+            given_name: string;
+            /** @description Names of those who answer for a pupil */
+            guardians: string[] | null;
+            id: string;
+            initials: string;
+            left_on?: string;
+            /** @description The national number is known; it is never shown */
+            national_number: boolean;
+            /** @description Only while an answer allows it */
+            photo?: string;
+            profiles: string[] | null;
+            /** @description Given names of those a guardian answers for */
+            pupils?: string[] | null;
+            source: string;
         };
         DirectoryAudience: {
             classes?: string[] | null;
@@ -4258,6 +4530,30 @@ export interface components {
             pupil_name: string;
             reason?: string;
         };
+        DirectoryDuplicateView: {
+            /** @description same, different, later, ask_director, ask_family; undo */
+            abilities: string[] | null;
+            answers: components["schemas"]["DirectoryFamilyAnswer"][] | null;
+            /** @enum {string} */
+            asked_of?: "director" | "family";
+            /**
+             * @description Why the two cannot be made one now
+             * @enum {string}
+             */
+            blocked?: "two_accounts" | "two_numbers";
+            /** Format: date-time */
+            found_at: string;
+            goes: components["schemas"]["DirectoryAlike"];
+            id: string;
+            /** @description name, near_name, birth, address, mail, phone, child, ine */
+            reasons: string[] | null;
+            /** @enum {string} */
+            state: "open" | "later" | "asked" | "different" | "same";
+            /** @description The older record: it stays when the two are one */
+            stays: components["schemas"]["DirectoryAlike"];
+            /** Format: date-time */
+            undo_until?: string;
+        };
         DirectoryExpectedView: {
             /** @description What the reader may do: edit, leave, photo, tie, restrict, consent, help */
             abilities: string[] | null;
@@ -4301,6 +4597,11 @@ export interface components {
             photo?: string;
             /** @description Somebody may not collect this child: look before the gate */
             restricted: boolean;
+        };
+        DirectoryFamilyAnswer: {
+            /** @enum {string} */
+            answer: "one" | "two" | "waiting";
+            guardian: string;
         };
         DirectoryFeedSchoolView: {
             counts?: components["schemas"]["DirectoryCounts"];
@@ -4466,6 +4767,99 @@ export interface components {
             tenant: string;
             tenant_name: string;
         };
+        DirectoryNextClassBody: {
+            /**
+             * @default ordinary
+             * @enum {string}
+             */
+            kind: "ordinary" | "ulis" | "upe2a";
+            label: string;
+            /** @description Several for a class of two levels */
+            levels: string[] | null;
+            /** @description Who take it, the main teacher first; others of its staff stay */
+            teachers: string[] | null;
+        };
+        DirectoryNextClassView: {
+            adults: components["schemas"]["DirectoryTakerView"][] | null;
+            /** @description This year's class; absent: new */
+            from?: string;
+            id: string;
+            kind: string;
+            label: string;
+            levels: string[] | null;
+            /** Format: int64 */
+            pupils: number;
+        };
+        DirectoryNextGroupView: {
+            /** @enum {string} */
+            answer: "keep" | "archive" | "unasked";
+            id: string;
+            label: string;
+            /** Format: int64 */
+            members: number;
+        };
+        DirectoryNextPupilView: {
+            /** @enum {string} */
+            by: "hand" | "register" | "proposal";
+            class?: string;
+            expected_in_onde?: boolean;
+            family_name: string;
+            from?: string;
+            from_class?: string;
+            from_level?: string;
+            given_name: string;
+            id: string;
+            /** @description The same level once more */
+            kept_down?: boolean;
+            level?: string;
+            /** @enum {string} */
+            outcome: "placed" | "leaves" | "unplaced";
+            /** @description The class that the register's files gave, when the choice by hand is another */
+            register?: string;
+            /** @enum {string} */
+            transfer?: "asked" | "proposed" | "accepted" | "refused";
+            transfer_to?: string;
+        };
+        DirectoryNextTeacher: {
+            family_name: string;
+            given_name: string;
+            id: string;
+        };
+        DirectoryNextYearView: {
+            /** @description begin; edit, open; undo */
+            abilities: string[] | null;
+            classes: components["schemas"]["DirectoryNextClassView"][] | null;
+            /** @description Of the year that runs */
+            from_label?: string;
+            /** @description The hand-made groups of the year that runs */
+            groups: components["schemas"]["DirectoryNextGroupView"][] | null;
+            /** @description Of the year prepared: 2027-2028 */
+            label: string;
+            /**
+             * Format: int64
+             * @description Pupils who leave and for whom no transfer was begun
+             */
+            leaving: number;
+            /** Format: date-time */
+            opened_at?: string;
+            /** @description The earliest day on which it may open */
+            opens_from?: string;
+            /** @description The day on which it opens by itself */
+            opens_on?: string;
+            /** @description Where those who leave may be proposed */
+            peers: components["schemas"]["DirectoryDestination"][] | null;
+            pupils: components["schemas"]["DirectoryNextPupilView"][] | null;
+            /** @description Its first day in the tenant's zone */
+            starts_on?: string;
+            /** @enum {string} */
+            state: "none" | "draft" | "open";
+            /** @description Adults who may take a class */
+            teachers: components["schemas"]["DirectoryNextTeacher"][] | null;
+            /** Format: date-time */
+            undo_until?: string;
+            /** Format: int64 */
+            unplaced: number;
+        };
         DirectoryPersonView: {
             /** @description What the reader may do: edit, leave, photo, tie, restrict, consent, help */
             abilities: string[] | null;
@@ -4509,6 +4903,16 @@ export interface components {
             given_name: string;
             link: string;
             person: string;
+        };
+        DirectoryQuestionView: {
+            /** @enum {string} */
+            answer?: "one" | "two";
+            birth_date?: string;
+            child: string;
+            id: string;
+            name: string;
+            tenant: string;
+            tenant_name: string;
         };
         DirectoryReport: {
             /**
@@ -4637,6 +5041,14 @@ export interface components {
         DisputesOutBody: {
             items: components["schemas"]["DirectoryDisputeView"][] | null;
         };
+        DuplicatesOutBody: {
+            items: components["schemas"]["DirectoryDuplicateView"][] | null;
+            /**
+             * Format: int64
+             * @description Put off: they come back by themselves
+             */
+            later: number;
+        };
         EditClassInBody: {
             label: string;
             levels: string[] | null;
@@ -4745,6 +5157,11 @@ export interface components {
         };
         GatheredMyRecordBody: {
             items: components["schemas"]["DirectoryMyRecord"][] | null;
+            /** @description Organisations that did not answer this time */
+            missing?: string[] | null;
+        };
+        GatheredQuestionViewBody: {
+            items: components["schemas"]["DirectoryQuestionView"][] | null;
             /** @description Organisations that did not answer this time */
             missing?: string[] | null;
         };
@@ -5539,6 +5956,27 @@ export interface components {
             title: string;
             todo: boolean;
         };
+        NextGroupInBody: {
+            /** @description true: made anew in the year that opens, with those who stay; false: archived */
+            keep: boolean;
+        };
+        NextOpeningInBody: {
+            /** @description The night before that day, the year opens by itself; absent: a person opens it */
+            opens_on?: string;
+        };
+        NextPlacesInBody: {
+            /** @description Of the year prepared, for placed */
+            class?: string;
+            /** @description For placed; absent: the class's level that follows the pupil's, else its only one */
+            level?: string;
+            /**
+             * @description proposal: what was chosen by hand is forgotten
+             * @enum {string}
+             */
+            outcome: "proposal" | "placed" | "leaves";
+            /** @description One pupil, or a whole class at once */
+            people: string[] | null;
+        };
         NotifyBell: {
             /** @description First names of the children concerned */
             about: string;
@@ -5574,6 +6012,10 @@ export interface components {
         };
         "Open-forRequest": {
             groups: string[];
+        };
+        OpenNextInBody: {
+            /** @description A person has seen who leaves without a transfer and who has no class */
+            confirm?: boolean;
         };
         OpenSchoolsInBody: {
             /** @description Lines of the set whose school is to be opened */
@@ -5752,6 +6194,13 @@ export interface components {
             person: string;
             /** Format: uuid */
             tenant: string;
+        };
+        QuestionInBody: {
+            /**
+             * @description one: the two records are one child; two: they are two children
+             * @enum {string}
+             */
+            answer: "one" | "two";
         };
         QuestionOutBody: {
             /** @description PublicKeyCredentialCreationOptionsJSON, or PublicKeyCredentialRequestOptionsJSON, of WebAuthn level 3 */
@@ -7800,6 +8249,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GatheredMyRecordBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.my-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatheredQuestionViewBody"];
                 };
             };
             /** @description Unauthorized */
@@ -12751,6 +13265,212 @@ export interface operations {
             };
         };
     };
+    "directory.list-duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.decide-duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duplicate: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideDuplicateInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.undo-duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duplicate: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "directory.list-expected": {
         parameters: {
             query?: never;
@@ -14379,6 +15099,703 @@ export interface operations {
             };
         };
     };
+    "directory.read-next-year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryNextYearView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.begin-next-year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryNextYearView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.add-next-class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryNextClassBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.edit-next-class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryNextClassBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.drop-next-class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.keep-next-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextGroupInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.plan-next-year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextOpeningInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.open-next-year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenNextInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryNextYearView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.undo-next-year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryNextYearView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.place-next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextPlacesInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "directory.list-people": {
         parameters: {
             query?: {
@@ -15043,6 +16460,77 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.answer-question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionInBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
