@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"preau/internal/app"
 	"preau/internal/demo/peers"
 	"preau/internal/modules"
 	"preau/internal/platform/clock"
@@ -97,6 +98,11 @@ func up(ctx context.Context, args []string) error {
 	}
 	if err := introduce(providers, wired); err != nil {
 		return err
+	}
+	if !empty && !d.Config.Production {
+		if err := d.lend(ctx, core, wired); err != nil {
+			return err
+		}
 	}
 	working, rest := context.WithCancel(context.Background())
 	defer rest()
@@ -212,6 +218,16 @@ func introduce(p *peers.Peers, wired *modules.Wired) error {
 	}
 	p.Know(wired.Acquaintances())
 	return p.EduConnect.Trust(metadata)
+}
+
+// lend opens a publisher's site beside the app and gives it to the schools of the demonstration.
+func (d *desk) lend(ctx context.Context, core *app.Core, wired *modules.Wired) error {
+	r, err := peers.StartResource(d.Config.URL)
+	if err != nil {
+		return err
+	}
+	d.stops = append(d.stops, r.Close)
+	return wired.Lend(ctx, core, r)
 }
 
 // answers waits until the app answers at its address: what the card prints is true.
