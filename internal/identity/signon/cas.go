@@ -177,10 +177,12 @@ func (s *Service) waysTo(ctx context.Context, c *access.Caller, protocol, organi
 		return nil, err
 	}
 	seen := map[uuid.UUID]bool{}
-	for _, o := range list {
-		if match(o) && (organisation == "" || o.Tenant.String() == organisation) && !seen[o.Tenant] {
-			seen[o.Tenant] = true
-			out = append(out, o)
+	for _, suspended := range []bool{false, true} { // where two are at one address, the one that is open
+		for _, o := range list {
+			if o.Suspended == suspended && match(o) && (organisation == "" || o.Tenant.String() == organisation) && !seen[o.Tenant] {
+				seen[o.Tenant] = true
+				out = append(out, o)
+			}
 		}
 	}
 	return out, nil

@@ -513,3 +513,38 @@ func TestSomebodyOfTwoSchoolsChooses(t *testing.T) {
 		}
 	}
 }
+
+// Two resources of a school may be one site: who may open either is let in, and the one that is suspended hides no other.
+func TestTwoResourcesAtOneAddress(t *testing.T) {
+	h := open(t)
+	s := h.school("Collège", "0990052U")
+	p := newTool(t)
+	head := s.as(s.head)
+	staff := s.group("staff", uuid.Nil)
+	first := casResource(p, "profile")
+	first["name"] = "A"
+	a, b := s.add(head, first), s.add(head, casResource(p, "school"))
+	for _, id := range []uuid.UUID{a, b} {
+		s.openFor(head, id, staff).Want(t, 200)
+	}
+	head.Post(s.path("resources", a.String(), "suspend"), object{}).Want(t, 200)
+	_, ticket := ticketAt(t, head.Get("/cas/login"+q("service", p.URL+"/entree")))
+	if got := h.cas("serviceValidate", "service", p.URL+"/entree", "ticket", ticket); got.Success == nil || got.Success.User != h.signon.Pseudonyms.Of(b, s.id, s.head) || got.values("ENTPersonProfils") != nil {
+		t.Errorf("%s", got.raw)
+	}
+	head.Get("/ressources/"+s.id.String()+"/"+a.String()+"/ouvrir").Want(t, http.StatusForbidden)
+}
+
+// From a page of ours one leaves by a page in between: a form's policy holds for all that it leads to.
+func TestFromTheSignInFormOnePassesByAPage(t *testing.T) {
+	h := open(t)
+	s := h.school("Collège", "0990052U")
+	p := newTool(t)
+	head := s.as(s.head)
+	s.openFor(head, s.add(head, casResource(p)), s.group("staff", uuid.Nil)).Want(t, 200)
+	head.Header = http.Header{"Referer": {"http://127.0.0.1/connexion?retour=x"}}
+	page := head.Get("/cas/login" + q("service", p.URL+"/entree")).Want(t, 200)
+	if body := string(page.Body); !strings.Contains(body, `http-equiv="refresh" content="0;url=`+p.URL+`/entree?ticket=ST-`) || page.Header.Get("Referrer-Policy") != "no-referrer" || page.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("the page in between: %s", body)
+	}
+}

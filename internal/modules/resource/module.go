@@ -60,7 +60,6 @@ func (s *Service) Module() manifest.Module {
 		Schedules:  []manifest.Schedule{{Kind: "resource.purge", Next: manifest.Daily(4, 10, time.UTC), PerTenant: true}},
 		Nav: []manifest.Nav{
 			{Key: "resource.nav", Path: "/ressources", Icon: "resource", Right: Consult, Order: 60},
-			{Key: "resource.nav_manage", Path: "/ressources/gerer", Icon: "resource", Right: Publish, Order: 61, Staff: true},
 		},
 		Retention: []manifest.Retention{
 			{Data: "resource.kept_sendings", Basis: "resource.basis_mission", Trigger: "resource.from_last", Delay: sendingsKept, Action: "erase"},

@@ -44,7 +44,7 @@ const kinds: Record<Group['kind'], MessageDescriptor> = {
   school_guardians: msg`Tous les responsables`,
   peer_guardians: msg`Les responsables d’une école`,
   level_guardians: msg`Responsables des`,
-  class_guardians: msg`Responsables`,
+  class_guardians: msg`Responsables de`,
   class: msg`Classe`,
   hand: msg`Groupe`,
 }
@@ -52,3 +52,8 @@ const kinds: Record<Group['kind'], MessageDescriptor> = {
 /** The name of a group: the class's own, or whom it gathers. */
 export const groupName = (group: Group, say: (m: MessageDescriptor) => string): string =>
   group.kind === 'class' || group.kind === 'hand' ? group.label : group.label ? `${say(kinds[group.kind])} ${group.label}` : say(kinds[group.kind])
+
+const order: readonly Group['kind'][] = ['school', 'staff', 'class', 'hand', 'class_guardians', 'level_guardians', 'school_guardians', 'peer_guardians']
+
+/** Classes before those who answer for them: what is opened is opened to pupils first. */
+export const inOrder = (groups: readonly Group[]): Group[] => [...groups].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))

@@ -16,7 +16,7 @@ import { useRefused } from '../../../ui/useRefused'
 import { SendsList, StateBadge } from '../parts'
 import { useTenant } from '../place'
 import { agree, groupsQuery, makeSecret, openFor, removeResource, type Resource, resourceQuery, resourcesKey, resume, suspend, tilesQuery } from '../queries'
-import { groupName, protocols } from '../words'
+import { groupName, inOrder, protocols } from '../words'
 
 /** One resource: what it receives in plain words, to whom it is open, how it stands. */
 export function ResourceCard({ id }: { id: string }) {
@@ -217,7 +217,7 @@ function Openings({ tenant, resource: r }: { tenant: string; resource: Resource 
           </>
         }
       >
-        <CheckboxGroup name="groups" label={t`Classes et groupes`} help={r.abilities.manage ? undefined : t`Vous voyez vos classes et vos groupes. Ce que la direction a ouvert à d’autres ne change pas.`} value={picked} onChange={setPicked} choices={data?.map((g) => ({ value: g.id, label: say(g) })) ?? []} />
+        <CheckboxGroup name="groups" label={t`Classes et groupes`} help={r.abilities.manage ? undefined : t`Vous voyez vos classes et vos groupes. Ce que la direction a ouvert à d’autres ne change pas.`} value={picked} onChange={setPicked} choices={inOrder(data ?? []).map((g) => ({ value: g.id, label: say(g) }))} />
       </Dialog>
     </Card>
   )
