@@ -633,6 +633,52 @@ func TestADelta(t *testing.T) {
 	}
 }
 
+// A Delta of a later day that lies with a whole set brings it to that day; what it moves between schools is read in two steps.
+func TestADeltaAfterAWholeSet(t *testing.T) {
+	f := readFolder(t, "testdata/aaf1d", "Complet")
+	maps.Copy(f, readFolder(t, "testdata/aaf1d", "Delta"))
+	set := open(t, f, Options{})
+	if set.Mode != Complete || len(set.Issues()) != 0 || set.Date() != "2026-09-15" {
+		t.Fatalf("%s %s %v", set.Mode, set.Date(), set.Issues())
+	}
+	school := rolls(t, set)[0]
+	if len(school.Pupils) != 1 || len(school.Links) != 1 || len(school.Guardians) != 1 || len(school.Gone) != 0 || !school.Holds(roll.Pupils) {
+		t.Errorf("%+v", school)
+	}
+	if p := school.Pupils[0]; p.FirstName != "Zoé" || school.Classes[p.Class].Label != "CM1" || !slices.Equal(p.Wishes, []roll.Wish{roll.EveningCare}) {
+		t.Errorf("%+v", p)
+	}
+	whole := small([]string{pupil("1", "ENTEleveAutoriteParentale", "8$10"), written("add", "Eleve", "2", "ENTPersonNom", "B", "ENTPersonPrenom", "B", "ENTPersonStructRattach", "502")}, []string{relative("8")}, nil)
+	whole["ENT_Complet_20260901_EtabEducNat_0000.xml"] = document(structure("501", "0990071P", "COLLEGE"), structure("502", "0990072R", "COLLEGE"))
+	for name, c := range map[string]struct {
+		record string
+		want   []string
+	}{
+		"a change":                      {written("modify", "Eleve", "1", "ENTPersonPrenom", "Ada"), []string{}},
+		"somebody new":                  {pupil("3", "ENTEleveAutoriteParentale", "8$10"), []string{}},
+		"somebody unknown":              {written("modify", "Eleve", "9", "ENTPersonPrenom", "Ada"), []string{UnknownID}},
+		"a move to another school":      {written("modify", "Eleve", "1", "ENTPersonStructRattach", "502"), []string{MixedModes}},
+		"a parent of the other school":  {written("modify", "Eleve", "2", "ENTEleveAutoriteParentale", "8$10"), []string{MixedModes}},
+		"a sibling in the other school": {written("add", "Eleve", "4", "ENTPersonNom", "C", "ENTPersonPrenom", "C", "ENTPersonStructRattach", "502", "ENTEleveAutoriteParentale", "8$10"), []string{MixedModes}},
+		"a new guardian":                {written("add", "PersRelEleve", "10", "ENTPersonNom", "C", "ENTPersonPrenom", "C", "ENTPersRelEleveEleve", "1"), []string{}},
+		"somebody removed":              {written("delete", "Eleve", "1"), []string{}},
+	} {
+		f := maps.Clone(whole)
+		category := "Eleve"
+		if strings.Contains(c.record, "<value>PersRelEleve<") {
+			category = "PersRelEleve"
+		}
+		f["ENT_Delta_20260902_"+category+"_0000.xml"] = document(c.record)
+		set := open(t, f, Options{})
+		if got := codes(set.Issues()); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v", name, got)
+		}
+		if set.Committable() {
+			rolls(t, set)
+		}
+	}
+}
+
 func TestErrorsOfTheMachine(t *testing.T) {
 	f := invent(t, Invention{Schools: 1, Pupils: 10})
 	ctx, cancel := context.WithCancel(context.Background())

@@ -130,55 +130,40 @@ func (o *opener) inventory(list []unpack.File) {
 	}
 }
 
-// oneSet holds the files to one source and one mode, a whole set to one day. Changes of later days may lie beside a whole set: they are
-// read over it, and what the school is given is the set of the last day.
+// oneSet holds the files to one source and, for a whole set, one day. A Delta of a later day may follow a whole set: together they
+// say who is there on that day.
 func (o *opener) oneSet() {
-	var first, whole *file
+	var first *file
 	for i := range o.files {
-		f := &o.files[i]
-		if !f.named {
-			continue
-		}
-		if first == nil {
+		if f := &o.files[i]; f.named && (first == nil || first.mode == Delta && f.mode == Complete) {
 			first = f
-		}
-		if whole == nil && f.mode == Complete {
-			whole = f
-		}
-	}
-	for i := range o.files {
-		f := &o.files[i]
-		if !f.named {
-			continue
-		}
-		switch {
-		case whole != nil && f.mode == Delta && f.date <= whole.date:
-			o.found.Add(f.Name, 0, MixedModes, "other", whole.Name)
-		case f.mode == Complete && f.date != whole.date:
-			o.found.Add(f.Name, 0, MixedDates, "date", f.date, "other", whole.Name, "other_date", whole.date)
-		case f.source != first.source:
-			o.found.Add(f.Name, 0, MixedSources, "source", f.source, "other_source", first.source)
 		}
 	}
 	o.Mode = Delta
-	if whole != nil {
-		o.Mode, first = Complete, whole
+	if first != nil {
+		o.Mode, o.base = first.mode, first.Name
 	}
 	for i := range o.files {
 		f := &o.files[i]
-		if f.named {
-			if !slices.Contains(o.Dates, f.date) {
-				o.Dates = append(o.Dates, f.date)
+		if !f.named { // taken to be of the set beside it; alone, nobody knows whether it holds everybody
+			f.mode, f.part = o.Mode, -1
+			if first != nil {
+				f.date = first.date
 			}
+			o.found.Add(f.Name, 0, UnnamedFile, "category", f.category)
 			continue
 		}
-		// A file without its name is taken to be of the set beside it; alone, nobody knows whether it holds everybody.
-		f.mode = o.Mode
-		if first != nil {
-			f.date = first.date
+		if !slices.Contains(o.Dates, f.date) {
+			o.Dates = append(o.Dates, f.date)
 		}
-		f.part = -1
-		o.found.Add(f.Name, 0, UnnamedFile, "category", f.category)
+		switch {
+		case f.source != first.source:
+			o.found.Add(f.Name, 0, MixedSources, "source", f.source, "other_source", first.source)
+		case f.mode != first.mode && f.date <= first.date:
+			o.found.Add(f.Name, 0, MixedModes, "other", first.Name)
+		case f.mode == Complete && f.date != first.date:
+			o.found.Add(f.Name, 0, MixedDates, "date", f.date, "other", first.Name, "other_date", first.date)
+		}
 	}
 	slices.Sort(o.Dates)
 }

@@ -324,4 +324,26 @@ func (b *builder) tie() {
 			}
 		}
 	}
+	if b.Mode == Complete {
+		b.dropIdle()
+	}
+}
+
+// dropIdle leaves out who answers for nobody in this school: a name without a link opens nothing.
+func (b *builder) dropIdle() {
+	answers := make([]bool, len(b.out.Guardians))
+	for _, l := range b.out.Links {
+		answers[l.Guardian] = true
+	}
+	moved := make([]int, len(answers))
+	var kept []roll.Guardian
+	for i, g := range b.out.Guardians {
+		if moved[i] = len(kept); answers[i] {
+			kept = append(kept, g)
+		}
+	}
+	for i := range b.out.Links {
+		b.out.Links[i].Guardian = moved[b.out.Links[i].Guardian]
+	}
+	b.out.Guardians = kept
 }

@@ -78,8 +78,26 @@ var attributeAt = func() map[string]uint8 {
 	return out
 }()
 
+// attributeNamed finds an attribute by its name, whose capitals some exports change.
+func attributeNamed(name string) (uint8, bool) {
+	if i, ok := attributeExact[name]; ok {
+		return i, true
+	}
+	i, ok := attributeAt[strings.ToLower(strings.TrimSpace(name))]
+	return i, ok
+}
+
+// attributeExact is attributes by their name as the ministry writes it.
+var attributeExact = func() map[string]uint8 {
+	out := make(map[string]uint8, len(attributes))
+	for i, name := range attributes {
+		out[name] = uint8(i)
+	}
+	return out
+}()
+
 func at(name string) uint8 {
-	i, ok := attributeAt[strings.ToLower(name)]
+	i, ok := attributeExact[name]
 	if !ok {
 		panic("aaf: unread attribute " + name)
 	}
@@ -293,7 +311,7 @@ func (r *fileReader) request(out *record) error {
 					if strings.HasPrefix(strings.ToLower(name), "categorie") && len(values) > 0 {
 						out.word, out.category = values[0], categoryOf(values[0])
 					}
-				} else if i, ok := attributeAt[strings.ToLower(strings.TrimSpace(name))]; ok && (section == "attributes" || section == "modifications") {
+				} else if i, ok := attributeNamed(name); ok && (section == "attributes" || section == "modifications") {
 					out.set(i, values)
 				}
 				name, values = "", nil

@@ -12,7 +12,8 @@ import (
 type opener struct {
 	*Set
 	found   *roll.Findings
-	broken  error // of the machine
+	broken  error  // of the machine
+	base    string // a file of the whole set
 	records int
 
 	byID, byUAI map[string]int     // of a structure, its position
@@ -49,12 +50,12 @@ type school struct {
 	aliases    []string               // ids of the structures whose people are this school's
 }
 
-// changes tells whether a record says what changed: of a Delta, alone or over a whole set.
-func (o *opener) changes(r *record) bool { return o.files[r.file].mode == Delta }
+// whole says that a record is of a whole set, not of a Delta that follows it.
+func (o *opener) whole(r *record) bool { return o.files[r.file].mode == Complete }
 
 // take hands a record on.
 func (o *opener) take(r *record) error {
-	if !o.changes(r) {
+	if o.whole(r) {
 		if again, err := o.again(r); again || err != nil {
 			return err
 		}
@@ -143,7 +144,7 @@ func (o *opener) give(r *record, schools []int32) error {
 
 // located finds the schools in which a person is known, for a Delta.
 func (o *opener) located(kind roll.Kind, id string) ([]int32, error) {
-	if o.options.Where == nil || o.Mode == Complete { // over a whole set, who is not in it is unknown
+	if o.options.Where == nil {
 		return nil, nil
 	}
 	numbers, err := o.options.Where(kind, Key(o.options.Academy, id))
@@ -227,7 +228,7 @@ func (o *opener) schoolOf(r *record) int32 {
 func (o *opener) pupil(r *record) error {
 	at := o.schoolOf(r)
 	var schools []int32
-	if !o.changes(r) {
+	if o.whole(r) {
 		if at < elsewhere {
 			o.found.Add(o.names[r.file], r.line, PupilNoSchool, "id", clip(r.id), "structure", clip(part(append(structuresOf(r), ""), 0)))
 			at = elsewhere
@@ -240,6 +241,10 @@ func (o *opener) pupil(r *record) error {
 		before, err := o.pupilBefore(r.id)
 		if err != nil {
 			return err
+		}
+		if o.Mode == Complete && o.crosses(r, at, before) {
+			o.found.Add(o.names[r.file], r.line, MixedModes, "other", o.base)
+			return nil
 		}
 		if at >= elsewhere && r.request != remove {
 			o.place[r.id] = at
@@ -265,10 +270,31 @@ func (o *opener) pupil(r *record) error {
 	return o.give(r, schools)
 }
 
+// crosses tells a request of a Delta that follows a whole set and moves a pupil to another school, or ties them to somebody whom that
+// school has not: what the whole set says of them lies with the other school. The two are then read one after the other.
+func (o *opener) crosses(r *record, at int32, before []int32) bool {
+	if at < elsewhere && len(before) > 0 { // the request names no school
+		at = before[0]
+	}
+	if r.request == remove || at < 0 {
+		return false
+	}
+	if len(before) > 0 && before[0] != at {
+		return true
+	}
+	return slices.ContainsFunc(linksOf(r, nil), func(l link) bool {
+		_, met := o.seen[string(Relatives)+" "+l.guardian]
+		return met && !slices.Contains(o.wanted[l.guardian], at)
+	})
+}
+
 // pupilBefore is where a pupil of a Delta was: in the set so far, else where the house knows them.
 func (o *opener) pupilBefore(id string) ([]int32, error) {
 	if at, ok := o.place[id]; ok {
 		return []int32{at}, nil
+	}
+	if o.Mode == Complete {
+		return nil, nil
 	}
 	return o.located(roll.Pupils, id)
 }
@@ -284,7 +310,11 @@ func childrenOf(r *record) []string {
 }
 
 func (o *opener) relative(r *record) error {
-	o.lostRelatives++
+	if o.whole(r) {
+		o.lostRelatives++
+	} else {
+		o.seen[string(Relatives)+" "+r.id] = seen{}
+	}
 	schools := slices.Clone(o.wanted[r.id])
 	leftOut := false
 	for _, child := range childrenOf(r) {
@@ -294,7 +324,7 @@ func (o *opener) relative(r *record) error {
 			schools = append(schools, at)
 		case ok:
 			leftOut = true
-		case o.changes(r):
+		case o.Mode == Delta:
 			known, err := o.located(roll.Pupils, child)
 			if err != nil {
 				return err
@@ -302,7 +332,7 @@ func (o *opener) relative(r *record) error {
 			schools = append(schools, known...)
 		}
 	}
-	if o.changes(r) {
+	if o.Mode == Delta {
 		known, err := o.located(roll.Guardians, r.id)
 		if err != nil {
 			return err
@@ -311,7 +341,9 @@ func (o *opener) relative(r *record) error {
 			o.found.Add(o.names[r.file], r.line, UnknownID, "category", r.category, "id", clip(r.id))
 		}
 	} else if len(schools) == 0 && !leftOut {
-		o.lost++
+		if o.whole(r) {
+			o.lost++
+		}
 		o.found.Add(o.names[r.file], r.line, GuardianNoPupil, "id", clip(r.id))
 	}
 	o.wanted[r.id] = schools
@@ -333,7 +365,10 @@ func (o *opener) staffSchools(r *record) []int32 {
 
 func (o *opener) person(r *record) error {
 	schools := o.staffSchools(r)
-	if o.changes(r) {
+	if o.Mode == Complete && !o.whole(r) {
+		schools = append(schools, o.staffed[r.id]...)
+	}
+	if o.Mode == Delta {
 		known, err := o.located(roll.Teachers, r.id)
 		if err != nil {
 			return err

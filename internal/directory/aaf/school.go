@@ -115,6 +115,8 @@ func (b *builder) gather() error {
 			}
 		case there && r.request == modify && live[key]:
 			list[i].overlay(r)
+		case r.request == modify && b.Mode == Complete: // of somebody whom the whole set has not, or whom an earlier request removed
+			b.tell(&r, UnknownID, "category", r.category, "id", clip(r.id))
 		case there:
 			list[i], live[key] = r, true
 		default:
@@ -124,7 +126,7 @@ func (b *builder) gather() error {
 	}
 	for _, r := range list {
 		if r.request == remove {
-			if b.Mode == Delta { // of a whole set, whoever is not in it has left
+			if b.Mode == Delta {
 				b.gone(&r)
 			}
 			continue
