@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -75,10 +76,7 @@ func New(o Options) *Client {
 	if o.MaxRedirects == 0 {
 		o.MaxRedirects = DefaultMaxRedirects
 	}
-	guard := func(network, address string, _ syscall.RawConn) error {
-		return checkPeer(network, address, o.AllowLoopback)
-	}
-	dialer := &net.Dialer{Timeout: o.Timeout, Control: guard, Resolver: o.Resolver}
+	dialer := Dialer(o, 80, 443)
 	transport := &http.Transport{
 		Proxy:                  nil,
 		DialContext:            dialer.DialContext,
@@ -106,6 +104,18 @@ func New(o Options) *Client {
 		},
 	}
 	return &Client{options: o, http: client}
+}
+
+// Dialer connects to machines of the public Internet on these ports alone, for protocols beside HTTP; the resolved address is
+// judged, as in every call of a Client.
+func Dialer(o Options, ports ...int) *net.Dialer {
+	if o.Timeout == 0 {
+		o.Timeout = DefaultTimeout
+	}
+	guard := func(network, address string, _ syscall.RawConn) error {
+		return checkPeer(network, address, o.AllowLoopback, ports)
+	}
+	return &net.Dialer{Timeout: o.Timeout, Control: guard, Resolver: o.Resolver}
 }
 
 // HTTP returns the client as a library wants it; every rule still holds.
@@ -217,7 +227,7 @@ func checkURL(u *url.URL, o Options) error {
 }
 
 // checkPeer is the last word: it sees the resolved address just before the connection.
-func checkPeer(network, address string, allowLoopback bool) error {
+func checkPeer(network, address string, allowLoopback bool, ports []int) error {
 	if network != "tcp4" && network != "tcp6" {
 		return fmt.Errorf("%w: network", ErrForbidden)
 	}
@@ -228,7 +238,7 @@ func checkPeer(network, address string, allowLoopback bool) error {
 	if allowLoopback && peer.Addr().IsLoopback() {
 		return nil
 	}
-	if peer.Port() != 80 && peer.Port() != 443 {
+	if !slices.Contains(ports, int(peer.Port())) {
 		return fmt.Errorf("%w: port", ErrForbidden)
 	}
 	if !Public(peer.Addr()) {

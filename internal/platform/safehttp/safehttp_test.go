@@ -124,7 +124,7 @@ func TestPeer(t *testing.T) {
 		{"tcp6", "[::ffff:93.184.215.14]:443", false}, {"tcp4", "nonsense", false}, {"unix", "/run/x", false},
 	}
 	for _, c := range cases {
-		if err := checkPeer(c.network, c.address, false); (err == nil) != c.want {
+		if err := checkPeer(c.network, c.address, false, []int{80, 443}); (err == nil) != c.want {
 			t.Errorf("%s %s: %v", c.network, c.address, err)
 		}
 	}
