@@ -10,11 +10,16 @@ import (
 )
 
 // CSV writes a table as spreadsheets of this country open it: semicolons, UTF-8 with its mark. Its head is the first line.
-func CSV(table [][]string) ([]byte, error) {
+func CSV(table [][]string) ([]byte, error) { return written("\uFEFF", ';', table) }
+
+// Plain writes a table as programs read it (RFC 4180): commas, UTF-8 without a mark. What a spreadsheet would run stays text in it too.
+func Plain(table [][]string) ([]byte, error) { return written("", ',', table) }
+
+func written(mark string, comma rune, table [][]string) ([]byte, error) {
 	var out bytes.Buffer
-	out.WriteString("\uFEFF")
+	out.WriteString(mark)
 	w := csv.NewWriter(&out)
-	w.Comma, w.UseCRLF = ';', true
+	w.Comma, w.UseCRLF = comma, true
 	for _, line := range table {
 		safe := make([]string, len(line))
 		for i, cell := range line {
