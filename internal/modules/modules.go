@@ -28,6 +28,7 @@ import (
 	"preau/internal/identity/signon"
 	"preau/internal/manifest"
 	"preau/internal/modules/deployment"
+	"preau/internal/modules/exchange"
 	"preau/internal/modules/liaison"
 	"preau/internal/modules/resource"
 	"preau/internal/modules/settings"
@@ -61,6 +62,7 @@ type Wired struct {
 	Resource *resource.Service
 	Support  *support.Service
 	visits   *identity.Visits
+	Exchange *exchange.Service
 
 	// Step is told what is being done, in the words of a command line; nil: nobody listens.
 	Step func(what string)
@@ -177,6 +179,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		Styles: func() []string { return w.Web.Stylesheets() }, SignIn: web.Entrance, SignOut: w.Identity.Leave, Resources: w.Resource.Resources()})
 	w.Web = &web.Web{PushKey: vapid.Public, Ways: ways.Names(), Metadata: ways.Metadata, Account: webAccount, Children: webChildren, Unread: webUnread, Visitors: webVisitors}
 	w.Support = &support.Service{Tell: w.tellHeads, Name: nameHere}
+	w.Exchange = exchange.New(exchange.Deps{Keys: keys, URL: cfg.URL, Blobs: store, Log: core.Log, Desk: !cfg.Production, GAR: signon.NewPseudonyms(core.Root).GAR, Others: resourcesOut})
 
 	// in the order in which a person meets them
 	w.Modules = []manifest.Module{
@@ -187,6 +190,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		liaison.Module(book),
 		w.SignOn.Module(),
 		w.Resource.Module(),
+		w.Exchange.Module(),
 		w.Settings.Module(),
 		w.Support.Module(),
 		(&deployment.Service{Words: core.Words}).Module(),

@@ -1,0 +1,102 @@
+// Package exchange is what leaves an organisation for other software: the archive for the GAR, lists that bricks read, tables, and
+// messages that something changed. One screen lists every way out, what is sent by it, to whom, and stops it. Read README.md first.
+package exchange
+
+import (
+	"embed"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/access"
+	"preau/internal/manifest"
+	"preau/internal/platform/blob"
+	"preau/internal/platform/safehttp"
+	"preau/internal/platform/signed"
+	"preau/internal/tenant"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed fr.po en.po
+var catalogues embed.FS
+
+// The rights, in the users' words.
+const (
+	Consult access.Right = "exchange:consult" // see what leaves, to whom and since when
+	Manage  access.Right = "exchange:manage"  // open and stop a way out, make keys, take tables along
+)
+
+const readsKept = 366 * 24 * time.Hour
+
+// Deps are what the service needs of the rooms beneath it, wired once.
+type Deps struct {
+	Keys  signed.Keys
+	URL   string // the address people type
+	Blobs blob.Store
+	Log   *slog.Logger
+	Desk  bool // machines of this desk may be called: a demonstration, never production
+	// GAR is a person's GARPersonIdentifiant: the same that a sign-on at the GAR bears.
+	GAR func(tenantID, person uuid.UUID) string
+	// Others are ways out that another service keeps; nil: there are none.
+	Others func(tx *tenant.Tx) ([]Way, error)
+	// CallTime bounds a call of a hook; 0: ten seconds.
+	CallTime time.Duration
+	// PartPersons is how many persons a file of the GAR's archive holds; 0: 5000.
+	PartPersons int
+}
+
+// Service holds the rules. One lives in the process.
+type Service struct {
+	Deps
+	http *safehttp.Client
+}
+
+// New makes the service.
+func New(d Deps) *Service {
+	if d.CallTime == 0 {
+		d.CallTime = 10 * time.Second
+	}
+	s := &Service{Deps: d}
+	s.http = safehttp.New(s.calls())
+	return s
+}
+
+// Module declares the service.
+func (s *Service) Module() manifest.Module {
+	heads := []access.Profile{access.Director, access.TownAdmin, access.DeptAgent, access.AcademyStaff}
+	jobs := []string{"exchange", "directory"}
+	return manifest.Module{
+		Key:   "exchange",
+		Kinds: []string{"school", "commune", "intercommunality", "departement", "region", "academy", "district"},
+		Rights: []access.Default{
+			{Right: Consult, Kind: access.Consult, Profiles: append([]access.Profile{access.DPO}, heads...), Doors: access.Tenant},
+			{Right: Manage, Kind: access.Manage, Profiles: heads, Doors: access.Tenant},
+		},
+		Operations: s.operations(),
+		Jobs: []manifest.Job{
+			manifest.NewSteps("exchange.night", jobs, s.night),
+			manifest.NewSteps("exchange.archive", jobs, s.make),
+			manifest.NewSteps("exchange.send", jobs, s.send),
+			manifest.NewJob("exchange.tick", nil, s.tick),
+			manifest.NewJob("exchange.look", jobs, s.look),
+			manifest.NewSteps("exchange.post", jobs, s.post),
+		},
+		Schedules: []manifest.Schedule{
+			{Kind: "exchange.night", Next: manifest.Daily(4, 30, paris), PerTenant: true},
+			{Kind: "exchange.tick", Next: manifest.Every(time.Minute)},
+		},
+		Nav: []manifest.Nav{{Key: "exchange.nav", Path: "/echanges", Icon: "exchange", Right: Consult, Order: 64, Staff: true}},
+		Retention: []manifest.Retention{
+			{Data: "exchange.kept_archives", Basis: "exchange.basis_mission", Trigger: "exchange.from_making", Delay: filesKept, Action: "erase"},
+			{Data: "exchange.kept_lines", Basis: "exchange.basis_proof", Trigger: "exchange.from_making", Delay: archivesKept, Action: "erase"},
+			{Data: "exchange.kept_reads", Basis: "exchange.basis_proof", Trigger: "exchange.from_reading", Delay: readsKept, Action: "erase"},
+			{Data: "exchange.kept_messages", Basis: "exchange.basis_proof", Trigger: "exchange.from_fact", Delay: factsKept, Action: "erase"},
+			{Data: "exchange.kept_records", Basis: "exchange.basis_mission", Trigger: "exchange.from_departure", Delay: readsKept, Action: "erase"},
+		},
+		Migrations: migrations,
+		Catalogues: catalogues,
+	}
+}
