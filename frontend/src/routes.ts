@@ -4,6 +4,7 @@ import { accountRoutes } from './modules/account/module'
 import { bellRoutes } from './modules/bell/module'
 import { deploymentRoutes } from './modules/deployment/module'
 import { directoryRoutes } from './modules/directory/module'
+import { exchangeRoutes } from './modules/exchange/module'
 import { homeRoute, module as home } from './modules/home/module'
 import { liaisonRoutes } from './modules/liaison/module'
 import { resourceRoutes } from './modules/resource/module'
@@ -21,7 +22,7 @@ const galleryRoute = createRoute({
   component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
 })
 
-export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...resourceRoutes, ...settingsRoutes, ...deploymentRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
+export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...resourceRoutes, ...exchangeRoutes, ...settingsRoutes, ...deploymentRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
 
 export const router = createRouter({
   routeTree,

@@ -1,4 +1,5 @@
 import {
+  ArrowLeftRight,
   Backpack,
   BookOpen,
   Bus,
@@ -50,6 +51,7 @@ const icons: Record<string, LucideIcon> = {
   files: FolderOpen,
   media: Image,
   resource: Library,
+  exchange: ArrowLeftRight,
   payment: CreditCard,
   statistics: ChartColumn,
   import: Upload,
