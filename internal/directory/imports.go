@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -32,6 +31,7 @@ const (
 // The states of an import.
 const (
 	ImportRead     = "read"     // the files are here
+	ImportMapping  = "mapping"  // a person says what the columns of their tables hold
 	ImportDry      = "dry"      // the report is here
 	ImportApplying = "applying" // asked for
 	ImportApplied  = "applied"
@@ -44,6 +44,7 @@ const (
 type Import struct {
 	ID                uuid.UUID
 	Kind              string
+	FromTenant        *uuid.UUID
 	State             string
 	YearStart         int
 	Report            json.RawMessage
@@ -58,7 +59,7 @@ type Import struct {
 	UndoneAt          *time.Time
 }
 
-const importColumns = `i.id, i.kind, i.state, i.year_start, i.report, i.plan_hash, i.task_id, i.error_code, i.confirm_departures, i.by_account, i.created_at, i.applied_at, i.undo_until, i.undone_at`
+const importColumns = `i.id, i.kind, i.from_tenant, i.state, i.year_start, i.report, i.plan_hash, i.task_id, i.error_code, i.confirm_departures, i.by_account, i.created_at, i.applied_at, i.undo_until, i.undone_at`
 
 // Importer reads the register's files into a tenant.
 type Importer struct {
@@ -115,6 +116,7 @@ var readers = map[string]func(files []onde.File, uai string, today time.Time) (*
 	FromOnde: func(files []onde.File, _ string, today time.Time) (*roll.Set, error) {
 		return onde.Read(files, onde.Limits{Files: maxFiles, FileBytes: maxFileBytes, Today: today})
 	},
+	FromTable: readTables,
 	FromAAF: func(files []onde.File, _ string, _ time.Time) (*roll.Set, error) {
 		var set roll.Set
 		err := json.NewDecoder(files[0].Content).Decode(&set)
@@ -122,8 +124,8 @@ var readers = map[string]func(files []onde.File, uai string, today time.Time) (*
 	},
 }
 
-// read opens the files of an import and reads them.
-func (m *Importer) read(tx *tenant.Tx, kind string, id uuid.UUID) (*roll.Set, error) {
+// open gives the files of an import, in their order.
+func (m *Importer) open(tx *tenant.Tx, id uuid.UUID) ([]UploadedFile, error) {
 	type row struct {
 		ID     uuid.UUID
 		Name   string
@@ -133,7 +135,7 @@ func (m *Importer) read(tx *tenant.Tx, kind string, id uuid.UUID) (*roll.Set, er
 	if err != nil {
 		return nil, err
 	}
-	files := make([]onde.File, 0, len(rows))
+	var files []UploadedFile
 	for _, r := range rows {
 		if r.Sealed == nil {
 			return nil, problem.New(problem.Gone, "directory.files_erased")
@@ -142,7 +144,20 @@ func (m *Importer) read(tx *tenant.Tx, kind string, id uuid.UUID) (*roll.Set, er
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, onde.File{Name: r.Name, Content: bytes.NewReader(plain)})
+		files = append(files, UploadedFile{Name: r.Name, Content: plain})
+	}
+	return files, nil
+}
+
+// read opens the files of an import and reads them.
+func (m *Importer) read(tx *tenant.Tx, kind string, id uuid.UUID) (*roll.Set, error) {
+	kept, err := m.open(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]onde.File, len(kept))
+	for i, f := range kept {
+		files[i] = onde.Bytes(f.Name, f.Content)
 	}
 	uai, err := tenant.Value[string](tx, `select coalesce(uai, '') from tenant.tenants where tenant_id = $1`, tx.Tenant())
 	if err != nil {

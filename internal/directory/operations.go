@@ -36,7 +36,7 @@ func (s *service) operations() []manifest.Operation {
 	undo.Status = http.StatusAccepted
 	feed := spec("upload-feed", post, staffPath+"feeds", "Bring an académie's set of files; it is read, and nothing changes", Send)
 	feed.MaxBody, feed.Status = maxFeedBytes, http.StatusAccepted
-	return append(s.yearOperations(),
+	return append(append(s.yearOperations(), s.tableOperations()...),
 		// who is here
 		manifest.Op(spec("list-people", get, staffPath+"people", "Find people, or list them", Consult), s.listPeople),
 		manifest.Op(spec("read-person", get, staffPath+"people/{person}", "One person", Consult), s.onePerson),

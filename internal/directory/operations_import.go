@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/directory/onde"
+	grid "preau/internal/directory/table"
 	"preau/internal/manifest"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
@@ -22,7 +24,8 @@ type uploadForm struct {
 
 type uploadIn struct {
 	manifest.InTenant
-	Start   int `query:"year_start" minimum:"2000" maximum:"2100" required:"false" doc:"Civil year in which the school year begins; absent: the one the date suggests"`
+	Kind    string `query:"kind" enum:"csv" required:"false" doc:"csv: tables of one's own, even if they look like the register's; absent: recognised"`
+	Start   int    `query:"year_start" minimum:"2000" maximum:"2100" required:"false" doc:"Civil year in which the school year begins; absent: the one the date suggests"`
 	RawBody huma.MultipartFormFiles[uploadForm]
 }
 
@@ -41,16 +44,23 @@ func (s *service) upload(_ context.Context, tx *tenant.Tx, in *uploadIn) (*impor
 		if err != nil {
 			return nil, problem.New(problem.BadRequest, "directory.upload_broken").Because(err)
 		}
-		if code, params := onde.Foreign(content); code != "" { // refused at the door: there is nothing to examine
+		if code, params := onde.Foreign(content); code != "" && !grid.IsWorkbook(content) { // refused at the door: there is nothing to examine
 			return nil, problem.OnField("files", "directory.onde."+code, params...)
 		}
 		files = append(files, UploadedFile{Name: clipName(f.Filename), Content: content})
 	}
-	id, err := s.importer.Receive(tx, FromOnde, files, in.Start)
+	kind := cmp.Or(in.Kind, registerOf(files, tx.Now()))
+	id, err := s.importer.Receive(tx, kind, files, in.Start)
 	if err != nil {
 		return nil, err
 	}
 	tx.About(id)
+	if kind == FromTable {
+		if err := s.beginTables(tx, id); err != nil {
+			return nil, err
+		}
+		return s.view(tx, id)
+	}
 	if err := s.start(tx, id, "directory.import-examine", ""); err != nil {
 		return nil, err
 	}
@@ -97,13 +107,22 @@ func (s *service) view(tx *tenant.Tx, id uuid.UUID) (*importOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.Files, err = tenant.Select[FileView](tx, `select name, size from directory.import_files where tenant_id = $1 and import_id = $2 order by position`, tx.Tenant(), id)
+	v.Files, err = tenant.Select[FileView](tx, `select name, size from directory.import_files where tenant_id = $1 and import_id = $2 and position >= 0 order by position`, tx.Tenant(), id)
 	return &importOut{Body: v}, err
 }
 
 func (s *service) imported(tx *tenant.Tx, i Import) (ImportView, error) {
-	v := ImportView{ID: i.ID, State: i.State, Year: schoolyear.Label(i.YearStart), Task: i.TaskID, Error: i.ErrorCode, Files: []FileView{}, CreatedAt: i.CreatedAt, AppliedAt: i.AppliedAt,
+	v := ImportView{ID: i.ID, Kind: i.Kind, State: i.State, Year: schoolyear.Label(i.YearStart), Task: i.TaskID, Error: i.ErrorCode, Files: []FileView{}, CreatedAt: i.CreatedAt, AppliedAt: i.AppliedAt,
 		UndoUntil: i.UndoUntil, UndoneAt: i.UndoneAt, Abilities: []string{}}
+	if i.FromTenant != nil {
+		var err error
+		if v.From, err = tenant.Value[string](tx, `select coalesce((select peer_name from tenant.links where tenant_id = $1 and peer_tenant_id = $2 order by since desc limit 1), '')`, tx.Tenant(), *i.FromTenant); err != nil {
+			return v, err
+		}
+	}
+	if i.Kind == FromTable && slices.Contains([]string{ImportMapping, ImportDry, ImportFailed}, i.State) {
+		v.Abilities = append(v.Abilities, "map")
+	}
 	if i.ErrorCode != "" {
 		v.Message = s.words.Sentence(tx.Actor().Lang, "directory", i.ErrorCode, nil)
 	}

@@ -847,7 +847,9 @@ func (s *service) refuseBridge(_ context.Context, tx *tenant.Tx, in *OfBridge) (
 // ImportView is an import and what became of it.
 type ImportView struct {
 	ID        uuid.UUID  `json:"id"`
-	State     string     `json:"state" enum:"read,dry,applying,applied,undoing,undone,failed"`
+	Kind      string     `json:"kind" enum:"onde,aaf,siecle,csv" doc:"The register the files come from; csv: tables of one's own"`
+	From      string     `json:"from,omitempty" doc:"The organisation that sent the files and has them applied"`
+	State     string     `json:"state" enum:"read,mapping,dry,applying,applied,undoing,undone,failed"`
 	Year      string     `json:"year"`
 	Report    *Report    `json:"report,omitempty"`
 	Task      *uuid.UUID `json:"task,omitempty"`
@@ -858,7 +860,7 @@ type ImportView struct {
 	AppliedAt *time.Time `json:"applied_at,omitempty"`
 	UndoUntil *time.Time `json:"undo_until,omitempty"`
 	UndoneAt  *time.Time `json:"undone_at,omitempty"`
-	Abilities []string   `json:"abilities" doc:"apply, confirm_departures (apply asks for it), undo"`
+	Abilities []string   `json:"abilities" doc:"apply, confirm_departures (apply asks for it), undo, map (say what the columns of its tables hold)"`
 }
 
 // FileView is a file of an import.

@@ -193,6 +193,32 @@ func Guess(s Sheet) Mapping {
 	return m
 }
 
+// At guesses anew what the columns hold under a line of headers that a person chose, for the kind they chose.
+func At(s Sheet, chosen Mapping) Mapping {
+	l := s.unnamed()
+	for i, line := range s.Lines[:min(len(s.Lines), 200)] {
+		if line.Number == chosen.Header {
+			l = s.lay(i, chosen.Double && i > 0)
+		}
+	}
+	m := chosen
+	m.File, m.Sheet, m.Header, m.Double, m.Columns = s.File, s.Name, l.line, l.double, nil
+	fields, told := assign(m.Kind, l.headers)
+	for i, header := range l.headers {
+		if header == "" && s.filled(l, i) {
+			header = letter(i)
+		}
+		m.Columns = append(m.Columns, Column{header, fields[i]})
+	}
+	if told[0]+told[1] > 0 {
+		m.Relations = []int16{told[0], told[1]}
+	}
+	return m
+}
+
+// Wide says whether a mapping holds responsibles beside pupils.
+func Wide(m Mapping) bool { return m.Kind == roll.Pupils && (m.says(first) || m.says(other)) }
+
 // plainSheet says that a sheet's name says nothing: "Feuil1", "Sheet 2".
 func plainSheet(name string) bool {
 	key := strings.Trim(letters(name), "0123456789")

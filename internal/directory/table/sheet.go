@@ -69,7 +69,7 @@ type Sheet struct {
 // Open cuts a file into its tables. What is wrong with the file alone is in the issues.
 func Open(name string, content []byte, limits Limits) ([]Sheet, []roll.Issue) {
 	limits = limits.withDefaults()
-	if isWorkbook(content) {
+	if IsWorkbook(content) {
 		return openWorkbook(name, content, limits)
 	}
 	if bytes.HasPrefix(content, []byte("\xD0\xCF\x11\xE0")) && bytes.Contains(content, utf16("EncryptedPackage")) {
@@ -86,7 +86,8 @@ func Open(name string, content []byte, limits Limits) ([]Sheet, []roll.Issue) {
 	return []Sheet{{File: name, Alone: true, Info: cut.Info, Lines: cut.Lines}}, issues
 }
 
-func isWorkbook(content []byte) bool {
+// IsWorkbook says whether a file is an XLSX.
+func IsWorkbook(content []byte) bool {
 	return bytes.HasPrefix(content, []byte("PK\x03\x04")) && (bytes.Contains(content, []byte("xl/workbook.")) || bytes.Contains(content, []byte("xl/worksheets/")))
 }
 
