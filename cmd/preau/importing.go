@@ -16,6 +16,7 @@ import (
 	"preau/internal/app"
 	"preau/internal/directory"
 	"preau/internal/directory/roll"
+	"preau/internal/directory/table"
 	"preau/internal/modules"
 	"preau/internal/tenant"
 	"preau/internal/tenant/identifiers"
@@ -27,7 +28,9 @@ var registers = []string{directory.FromOnde}
 // imported is what an import was asked to do.
 type imported struct {
 	school, academy, lang   string
+	mapping                 string
 	commit, asJSON, confirm bool
+	guess                   bool
 }
 
 func importing(ctx context.Context, args []string) error {
@@ -35,6 +38,8 @@ func importing(ctx context.Context, args []string) error {
 	rest, err := flags("import", args, func(f *flag.FlagSet) {
 		f.StringVar(&o.school, "school", "", "the school's UAI, 0990001N")
 		f.StringVar(&o.academy, "academy", "", "for aaf: the ministry's code of the académie, 010")
+		f.StringVar(&o.mapping, "mapping", "", "for csv: a JSON file that says what each column holds; without it they are guessed")
+		f.BoolVar(&o.guess, "guess", false, "for csv: write what the columns are guessed to hold, as a mapping to correct, and import nothing")
 		f.BoolVar(&o.commit, "commit", false, "apply it; without this the import is tried and nothing changes")
 		f.BoolVar(&o.confirm, "confirm-departures", false, "with --commit: you have seen how many pupils leave, and it is right")
 		f.BoolVar(&o.asJSON, "json", false, "the report as JSON")
@@ -49,6 +54,10 @@ func importing(ctx context.Context, args []string) error {
 	switch format := rest[0]; {
 	case slices.Contains(registers, format) && o.school != "":
 		return importSchool(ctx, o, format, rest[1])
+	case format == directory.FromTable && o.guess:
+		return guessTable(rest[1])
+	case format == directory.FromTable && o.school != "":
+		return importTable(ctx, o, rest[1])
 	case format == directory.FromAAF && o.academy != "":
 		return importAcademy(ctx, o, rest[1])
 	}
@@ -57,13 +66,73 @@ func importing(ctx context.Context, args []string) error {
 
 // importSchool imports what a register gives of one school.
 func importSchool(ctx context.Context, o imported, format, dir string) error {
-	uai, err := identifiers.CheckUAI(o.school)
-	if err != nil {
-		return fmt.Errorf("%s is not a UAI: seven digits and a check letter, such as 0990001N", o.school)
-	}
 	files, err := read(dir)
 	if err != nil {
 		return err
+	}
+	return importFiles(ctx, o, format, files)
+}
+
+// importTable imports a table of a school's own, with what its mapping says of the columns.
+func importTable(ctx context.Context, o imported, path string) error {
+	content, err := readTable(path)
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{filepath.Base(path): content}
+	if o.mapping != "" {
+		said, err := os.ReadFile(o.mapping)
+		if err != nil {
+			return fmt.Errorf("the mapping %s cannot be read", o.mapping)
+		}
+		name, list, err := directory.MappingFile(said)
+		if err != nil {
+			return fmt.Errorf("the mapping %s is no mapping: %w. preau import csv FILE --guess writes one to correct", o.mapping, err)
+		}
+		files[name] = list
+	}
+	return importFiles(ctx, o, directory.FromTable, files)
+}
+
+// guessTable writes what the columns of a file's tables are guessed to hold.
+func guessTable(path string) error {
+	content, err := readTable(path)
+	if err != nil {
+		return err
+	}
+	sheets, _ := table.Open(filepath.Base(path), content, table.Limits{})
+	if len(sheets) == 0 {
+		return fmt.Errorf("%s holds no table that can be read", path)
+	}
+	list := make([]table.Mapping, len(sheets))
+	for i, s := range sheets {
+		list[i] = table.Guess(s)
+		list[i].File = "" // it serves the next file of the same headers
+		if len(sheets) == 1 {
+			list[i].Sheet = ""
+		}
+	}
+	e := json.NewEncoder(os.Stdout)
+	e.SetIndent("", " ")
+	return e.Encode(list)
+}
+
+func readTable(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("the file %s cannot be read", path)
+	}
+	if info.Size() > maxFile {
+		return nil, fmt.Errorf("%s is larger than 64 MB: it is no table of a school", path)
+	}
+	return os.ReadFile(path)
+}
+
+// importFiles imports the files of one school, in memory.
+func importFiles(ctx context.Context, o imported, format string, files map[string][]byte) error {
+	uai, err := identifiers.CheckUAI(o.school)
+	if err != nil {
+		return fmt.Errorf("%s is not a UAI: seven digits and a check letter, such as 0990001N", o.school)
 	}
 	return atDesk(ctx, func(core *app.Core, wired *modules.Wired) error {
 		id, err := schoolOf(ctx, core, uai)

@@ -24,7 +24,7 @@ func commands() []command {
 		{"up", "run Préau whole: servers, web app, worker, demonstration", "up [--listen ADDRESS] [--today DATE] [--empty]", up},
 		{"migrate", "prepare the roles and bring the database to its last version", "migrate", migrate},
 		{"seed", "load the demonstration, or a volume of schools", "seed [--today DATE] | seed --schools N --pupils M [--seed S]", seed},
-		{"import", "import a school from the files of the ministry's software", "import onde DIR --school UAI [--commit] [--json] [--lang fr|en]", importing},
+		{"import", "import a school from the files of the ministry's software", "import onde DIR|csv FILE --school UAI [--mapping FILE] [--commit] [--json] [--lang fr|en]", importing},
 		{"audit", "compare the journals with their chains, and name what is not as it was written", "audit verify [--tenant UAI|ID] [--heads PATH] [--json]", auditing},
 		{"operations", "list every operation with its gate", "operations [--json]", operations},
 		{"openapi", "print the OpenAPI document of the operations", "openapi", openapi},

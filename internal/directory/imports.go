@@ -100,10 +100,13 @@ func (m *Importer) Receive(tx *tenant.Tx, kind string, files []UploadedFile, sta
 		if len(f.Content) > maxFileBytes {
 			return id, problem.OnField("files", "directory.file_too_large", "limit", maxFileBytes>>20)
 		}
-		fid := tenant.NewID()
+		fid, position := tenant.NewID(), i
+		if f.Name == mappingFile {
+			position = mappingPosition
+		}
 		digest := sha256.Sum256(f.Content)
 		if _, err := tx.Exec(`insert into directory.import_files (tenant_id, id, import_id, position, name, size, digest, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			tx.Tenant(), fid, id, i, f.Name, len(f.Content), digest[:], m.Vault.Seal(f.Content, tx.Tenant(), fid)); err != nil {
+			tx.Tenant(), fid, id, position, f.Name, len(f.Content), digest[:], m.Vault.Seal(f.Content, tx.Tenant(), fid)); err != nil {
 			return id, fmt.Errorf("keep a file: %w", err)
 		}
 	}

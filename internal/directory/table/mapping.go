@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -443,8 +444,8 @@ func dateParts(s string) (a, b int, year string, ok bool) {
 
 // Fit gives a mapping that was made for another file of the same headers its place in a sheet; missing are the headers that are not here.
 func (m Mapping) Fit(s Sheet) (fitted Mapping, missing []string) {
-	if m.File != "" && (m.File != s.File || m.Sheet != s.Name) {
-		return m, []string{m.File}
+	if m.elsewhere(s) {
+		return m, []string{cmp.Or(m.File, m.Sheet)}
 	}
 	l, lost := m.place(s)
 	if len(lost) > 0 {
@@ -465,6 +466,11 @@ func (m Mapping) Fit(s Sheet) (fitted Mapping, missing []string) {
 		fitted.Columns = append(fitted.Columns, c)
 	}
 	return fitted, nil
+}
+
+// elsewhere says that a mapping names another file or another sheet.
+func (m Mapping) elsewhere(s Sheet) bool {
+	return m.File != "" && (m.File != s.File || m.Sheet != s.Name) || m.File == "" && m.Sheet != "" && m.Sheet != s.Name
 }
 
 // place finds the headers' line of a sheet for a mapping: where it says, else where its headers are.

@@ -175,7 +175,7 @@ func (r *reader) tell(at place, code string, params ...any) {
 func (r *reader) mappingOf(s Sheet, mappings []Mapping) (Mapping, bool) {
 	var missing []string
 	for _, m := range mappings {
-		if m.File != "" && (m.File != s.File || m.Sheet != s.Name) {
+		if m.elsewhere(s) {
 			continue
 		}
 		if m.Kind == Left {
