@@ -1980,6 +1980,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/directory/imports/{import}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the columns of an import's tables are taken for, with what their first lines would give
+         * @description Gate: the right `directory:import`.
+         */
+        get: operations["directory.read-import-columns"];
+        /**
+         * Say what the columns hold, for this import and the next tables of the same headers, and examine
+         * @description Gate: the right `directory:import`.
+         */
+        put: operations["directory.say-import-columns"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/directory/imports/{import}/columns/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same with what a person says of them; nothing is kept
+         * @description Gate: the right `directory:import`.
+         */
+        post: operations["directory.try-import-columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/directory/imports/{import}/undo": {
         parameters: {
             query?: never;
@@ -5343,7 +5387,7 @@ export interface components {
             usage_name?: string;
         };
         DirectoryImportView: {
-            /** @description apply, confirm_departures (apply asks for it), undo */
+            /** @description apply, confirm_departures (apply asks for it), undo, map (say what the columns of its tables hold) */
             abilities: string[] | null;
             /** Format: date-time */
             applied_at?: string;
@@ -5352,12 +5396,19 @@ export interface components {
             /** @description Code of what prevented the last step */
             error?: string;
             files: components["schemas"]["DirectoryFileView"][] | null;
+            /** @description The organisation that sent the files and has them applied */
+            from?: string;
             id: string;
+            /**
+             * @description The register the files come from; csv: tables of one's own
+             * @enum {string}
+             */
+            kind: "onde" | "aaf" | "siecle" | "csv";
             /** @description Its sentence */
             message?: string;
             report?: components["schemas"]["DirectoryReport"];
             /** @enum {string} */
-            state: "read" | "dry" | "applying" | "applied" | "undoing" | "undone" | "failed";
+            state: "read" | "mapping" | "dry" | "applying" | "applied" | "undoing" | "undone" | "failed";
             task?: string;
             /** Format: date-time */
             undo_until?: string;
@@ -5392,6 +5443,12 @@ export interface components {
             params?: {
                 [key: string]: string;
             };
+        };
+        DirectoryLineView: {
+            issues: components["schemas"]["DirectoryLine"][] | null;
+            /** Format: int64 */
+            line: number;
+            values: components["schemas"]["TableValue"][] | null;
         };
         DirectoryMyRecord: {
             /** @description hide_address */
@@ -5626,6 +5683,41 @@ export interface components {
             leaving: number;
             /** Format: int64 */
             new: number;
+        };
+        DirectoryTablesView: {
+            /** @description Files that cannot be opened */
+            errors: components["schemas"]["DirectoryLine"][] | null;
+            /** @description What columns may hold, by kind of table */
+            fields: {
+                [key: string]: string[] | null;
+            };
+            /** @description Nothing is missing: the tables can be examined */
+            ready: boolean;
+            tables: components["schemas"]["DirectoryTableView"][] | null;
+        };
+        DirectoryTableView: {
+            /** @description No line looks like headers */
+            headless: boolean;
+            /** @description The first lines, as they will be read */
+            lines: components["schemas"]["DirectoryLineView"][] | null;
+            mapping: components["schemas"]["TableMapping"];
+            /** @description What must be said and is not; one field of each list is enough */
+            missing: (string[] | null)[] | null;
+            preview: components["schemas"]["TableReadLine"][] | null;
+            remarks: components["schemas"]["DirectoryLine"][] | null;
+            /**
+             * Format: int64
+             * @description Lines under the headers
+             */
+            rows: number;
+            /** @description For each column, what its first lines hold */
+            samples: (string[] | null)[] | null;
+            /** @description The birth dates tell by themselves whether the day comes first */
+            sure: boolean;
+            /** @description Fields that two columns are given to */
+            twice: string[] | null;
+            /** @description Words for the sex that are not understood */
+            words: string[] | null;
         };
         DirectoryTakerView: {
             family_name: string;
@@ -7015,6 +7107,9 @@ export interface components {
             title: string;
             todo: boolean;
         };
+        MappingInBody: {
+            tables: components["schemas"]["TableMapping"][] | null;
+        };
         NextGroupInBody: {
             /** @description true: made anew in the year that opens, with those who stay; false: archived */
             keep: boolean;
@@ -7919,6 +8014,56 @@ export interface components {
         };
         SuspendRequest: {
             reason?: string;
+        };
+        TableColumn: {
+            field: string;
+            header: string;
+        };
+        TableMapping: {
+            /** @description Class of every line, where no column says it */
+            class?: string;
+            columns: components["schemas"]["TableColumn"][] | null;
+            /**
+             * @description dmy when absent
+             * @enum {string}
+             */
+            dates?: "dmy" | "mdy";
+            /** @description The headers are on two lines, of which header is the second */
+            double_header?: boolean;
+            file?: string;
+            /**
+             * Format: int64
+             * @description The line of the headers, from 1; 0: there are none, and columns are called A, B, C
+             */
+            header: number;
+            /**
+             * @description none: this table is left out
+             * @enum {string}
+             */
+            kind: "pupils" | "guardians" | "teachers" | "none";
+            /**
+             * @description Of a full name that capitals do not tell; family_first when absent
+             * @enum {string}
+             */
+            names?: "family_first" | "first_family";
+            /** @description Ministry's codes of who the first and the second responsible are, where no column says it; 0: not said */
+            relations?: number[] | null;
+            /** @description Words of this table for F and M */
+            sexes?: {
+                [key: string]: string;
+            };
+            sheet?: string;
+            /** @description Everybody is in it: who is absent has left */
+            whole?: boolean;
+        };
+        TableReadLine: {
+            /** Format: int64 */
+            line: number;
+            values: components["schemas"]["TableValue"][] | null;
+        };
+        TableValue: {
+            field: string;
+            value: string;
         };
         TaskOutBody: {
             /** @description Its result names the document */
@@ -15695,6 +15840,8 @@ export interface operations {
     "directory.upload-import": {
         parameters: {
             query?: {
+                /** @description csv: tables of one's own, even if they look like the register's; absent: recognised */
+                kind?: "csv";
                 /** @description Civil year in which the school year begins; absent: the one the date suggests */
                 year_start?: number;
             };
@@ -15862,6 +16009,221 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DirectoryImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.read-import-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryTablesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.say-import-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.try-import-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryTablesView"];
                 };
             };
             /** @description Unauthorized */
