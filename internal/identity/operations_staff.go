@@ -35,6 +35,7 @@ func (s *Service) one(id, method, path, summary string, do func(tx *tenant.Tx, p
 func (s *Service) staff() []manifest.Operation {
 	activate, reset, reads := manifest.Needs("identity:activate"), manifest.Needs("identity:reset"), []string{"directory"}
 	return []manifest.Operation{
+		s.resetClass(),
 		manifest.Op(manifest.Spec{ID: "identity.cards", Method: "GET", Path: "/api/v1/t/{tenant}/identity/cards", Summary: "The last activation code of each person: its state, never the code", Gate: activate},
 			func(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*struct {
 				Body struct {

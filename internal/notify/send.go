@@ -65,6 +65,11 @@ func (s *Service) send(ctx context.Context, run *manifest.Steps, in *sendChunk) 
 			if n, err = s.notice(tx, in.Notice); err != nil || n.CancelledAt != nil {
 				return err
 			}
+			if n.Service != "support" { // the brake holds what was published and has not left; who comes in is told all the same
+				if err := tenant.MayPublish(tx); err != nil {
+					return err
+				}
+			}
 			if opening := n.rule.Next(tx.Now()); !n.Urgent && opening.After(tx.Now()) {
 				later = opening
 				return nil

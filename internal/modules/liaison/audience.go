@@ -188,6 +188,9 @@ func toldOf(note uuid.UUID, round int) notify.Audience {
 // SendAlso adds people to a published note: those named, or, when nobody is, those who have joined its audience since.
 // Whoever was told before is not told again.
 func (s *Service) SendAlso(tx *tenant.Tx, id uuid.UUID, to directory.Audience) (pupils, people int, leaves time.Time, err error) {
+	if err := tenant.MayPublish(tx); err != nil {
+		return 0, 0, leaves, err
+	}
 	n, err := publishedForUpdate(tx, id)
 	if err != nil {
 		return 0, 0, leaves, err

@@ -350,6 +350,9 @@ func (s *Service) Unschedule(tx *tenant.Tx, id uuid.UUID) (Note, error) {
 
 // publish freezes who is told and shows them the note, all in this transaction; announceNote then tells them.
 func (s *Service) publish(tx *tenant.Tx, n Note) (Note, error) {
+	if err := tenant.MayPublish(tx); err != nil {
+		return n, err
+	}
 	now, leaves := tx.Now(), tx.Now()
 	if n.LeavesAt != nil && n.LeavesAt.After(now) {
 		leaves = *n.LeavesAt
@@ -407,6 +410,9 @@ func toldAs(kind string) string {
 // Correct changes what a published note says and tells nobody a second time: families read "corrected on …", and what it
 // said before is kept.
 func (s *Service) Correct(tx *tenant.Tx, id uuid.UUID, version int, title string, body richtext.Doc, closesOn schoolyear.Date) (Note, error) {
+	if err := tenant.MayPublish(tx); err != nil {
+		return Note{}, err
+	}
 	n, err := publishedForUpdate(tx, id)
 	if err != nil {
 		return n, err

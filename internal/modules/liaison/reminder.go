@@ -31,6 +31,9 @@ func (s *Service) Remind(tx *tenant.Tx, id uuid.UUID) (Reminder, error) {
 }
 
 func (s *Service) remind(tx *tenant.Tx, n Note, id uuid.UUID) (Reminder, error) {
+	if err := tenant.MayPublish(tx); err != nil {
+		return Reminder{}, err
+	}
 	if n.Wants == WantsNone {
 		return Reminder{}, problem.New(problem.Conflict, "liaison.nothing_asked")
 	}

@@ -32,7 +32,9 @@ const (
 	See     access.Right = "settings:see"     // the logo and the colour
 	// Delegate is to act in another organisation by the rights that its link delegates.
 	Delegate access.Right = "settings:delegate"
-	Journal  access.Right = "settings:journal" // who did what
+	// Brake is to stop all publishing at once, here or in the linked schools, and to let it go again.
+	Brake   access.Right = "settings:brake"
+	Journal access.Right = "settings:journal" // who did what
 )
 
 // Service holds what settings is built with.
@@ -64,6 +66,7 @@ func (s *Service) Module() manifest.Module {
 			{Right: Rights, Kind: access.Manage, Profiles: heads, Doors: access.Tenant, Fixed: true},
 			{Right: See, Kind: access.Consult, Profiles: access.Profiles, Doors: access.Tenant, Fixed: true},
 			{Right: Journal, Kind: access.Consult, Profiles: []access.Profile{access.Director, access.TownAdmin, access.DPO, access.DeptAgent, access.AcademyStaff}, Doors: access.Tenant},
+			{Right: Brake, Kind: access.Manage, Profiles: []access.Profile{access.Director, access.TownAdmin, access.DeptAgent, access.AcademyStaff}, Doors: access.Tenant, Fixed: true},
 			{Right: Delegate, Kind: access.Manage, Profiles: []access.Profile{access.AcademyStaff, access.Inspector, access.DeptAgent, access.TownAdmin}, Doors: access.Tenant},
 			{Right: Found, Kind: access.Manage, Profiles: []access.Profile{access.Operator, access.TownAdmin}, Doors: access.Tenant, Fixed: true},
 		},
@@ -71,6 +74,7 @@ func (s *Service) Module() manifest.Module {
 		Jobs: []manifest.Job{
 			manifest.NewJob("settings.found", []string{"tenant", "directory", "identity", "settings"}, s.found),
 			manifest.NewJob("settings.linked", []string{"tenant", "settings"}, s.linked),
+			manifest.NewJob("settings.brake", []string{"tenant"}, s.receiveBrake),
 			manifest.NewJob("settings.link-rights", []string{"tenant"}, s.linkRights),
 			manifest.NewJob("settings.link-renounced", []string{"tenant"}, s.linkRenounced),
 			manifest.NewJob("settings.check-journals", nil, s.checkJournals),

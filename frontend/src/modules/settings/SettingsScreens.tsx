@@ -12,6 +12,7 @@ const screens = new Map<string, ComponentType>([
   ['droits', lazy(() => import('./screens/Rights').then((m) => ({ default: m.Rights })))],
   ['pause', lazy(() => import('./screens/QuietHours').then((m) => ({ default: m.QuietHours })))],
   ['liens', lazy(() => import('./screens/Links').then((m) => ({ default: m.Links })))],
+  ['suspension', lazy(() => import('./screens/Brake').then((m) => ({ default: m.Brake })))],
   ['journal', lazy(() => import('./screens/Journal').then((m) => ({ default: m.Journal })))],
   ['creations', lazy(() => import('./screens/Foundings').then((m) => ({ default: m.Foundings })))],
   ['creations/nouvelle', lazy(() => import('./screens/Found').then((m) => ({ default: m.Found })))],

@@ -124,6 +124,18 @@ export const verifyJournal = async (tenant: string): Promise<string> => (await o
 export const delegate = (tenant: string, link: string, rights: string[]) => ok(api.PUT('/api/v1/t/{tenant}/settings/links/{link}/rights', { params: { path: { tenant, link } }, body: { rights } }))
 export const renounce = (tenant: string, link: string) => ok(api.DELETE('/api/v1/t/{tenant}/settings/links/{link}/granted', { params: { path: { tenant, link } } }))
 
+export type BrakeLine = { id: string; by: string; reason: string; pulled_at: string; lifted_at?: string; schools: boolean }
+export type BrakeState = { on: boolean; items: BrakeLine[]; past: BrakeLine[]; schools: number; abilities: Record<string, boolean> }
+export type ResetPupil = { person: string; given_name: string; family_name: string; password: boolean; code?: string; class_card?: unknown }
+export const brakeKey = (tenant: string) => ['settings', tenant, 'brake'] as const
+export const brakeQuery = (tenant: string) => queryOptions({ queryKey: brakeKey(tenant), queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/settings/brake', path(tenant)))) as unknown as BrakeState })
+export const pullBrake = (tenant: string, reason: string, schools: boolean) => ok(api.POST('/api/v1/t/{tenant}/settings/brake', { ...path(tenant), body: { reason, schools } }))
+export const liftBrake = (tenant: string) => ok(api.DELETE('/api/v1/t/{tenant}/settings/brake', path(tenant)))
+export const classesQuery = (tenant: string) =>
+  queryOptions({ queryKey: ['settings', tenant, 'classes'], queryFn: async () => ((await ok(api.GET('/api/v1/t/{tenant}/directory/classes', path(tenant)))).items ?? []) as unknown as { id: string; label: string }[] })
+export const resetClass = async (tenant: string, id: string): Promise<ResetPupil[]> =>
+  ((await ok(api.POST('/api/v1/t/{tenant}/identity/classes/{class}/reset', { params: { path: { tenant, class: id } } }))).items ?? []) as unknown as ResetPupil[]
+
 export const quietKey = (tenant: string) => ['settings', tenant, 'quiet'] as const
 export const quietQuery = (tenant: string) =>
   queryOptions({ queryKey: quietKey(tenant), queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/notify/quiet', path(tenant)))) as Quiet })
