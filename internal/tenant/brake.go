@@ -52,6 +52,7 @@ func Pull(tx *Tx, b Brake) error {
 }
 
 // Lift ends the brakes of an origin in this tenant.
-func Lift(tx *Tx, origin uuid.UUID) (n int64, err error) {
-	return tx.Exec(`update tenant.brakes set lifted_at = $3 where tenant_id = $1 and origin_tenant = $2 and lifted_at is null`, tx.Tenant(), origin, tx.Now())
+func Lift(tx *Tx, origin uuid.UUID) error {
+	_, err := tx.Exec(`update tenant.brakes set lifted_at = $3 where tenant_id = $1 and origin_tenant = $2 and lifted_at is null`, tx.Tenant(), origin, tx.Now())
+	return err
 }

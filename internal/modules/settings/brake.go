@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/manifest"
-	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
 
@@ -93,12 +92,8 @@ func (s *Service) pull(ctx context.Context, tx *tenant.Tx, in *struct {
 }
 
 func (s *Service) lift(ctx context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*brakeOut, error) {
-	n, err := tenant.Lift(tx, tx.Tenant())
-	if err != nil {
+	if err := tenant.Lift(tx, tx.Tenant()); err != nil { // its own: that of a level above is lifted there
 		return nil, err
-	}
-	if n == 0 {
-		return nil, problem.New(problem.Conflict, "settings.no_brake")
 	}
 	// to all that are linked: one that was linked since the brake was pulled loses nothing by it
 	if err := s.toSchools(tx, braking{Origin: tx.Tenant(), Lift: true}); err != nil {
@@ -127,8 +122,7 @@ func (s *Service) toSchools(tx *tenant.Tx, b braking) error {
 // receiveBrake holds, or lets go, what a level above asked for.
 func (s *Service) receiveBrake(_ context.Context, tx *tenant.Tx, in *braking) error {
 	if in.Lift {
-		_, err := tenant.Lift(tx, in.Origin)
-		return err
+		return tenant.Lift(tx, in.Origin)
 	}
 	return tenant.Pull(tx, tenant.Brake{ID: uuid.NewSHA1(in.Origin, []byte(tx.Now().Format(time.RFC3339Nano))), Origin: in.Origin, By: in.Name, Reason: in.Reason})
 }
