@@ -3132,6 +3132,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/identity/classes/{class}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End at once whatever opens the accounts of a class's pupils, and make it anew
+         * @description Gate: the right `identity:reset`.
+         */
+        post: operations["identity.reset-class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/identity/people/{person}": {
         parameters: {
             query?: never;
@@ -3952,6 +3972,34 @@ export interface paths {
         patch: operations["settings.change"];
         trace?: never;
     };
+    "/api/v1/t/{tenant}/settings/brake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether publishing is held here, by whom and why
+         * @description Gate: the right `settings:brake`.
+         */
+        get: operations["settings.brake"];
+        put?: never;
+        /**
+         * Stop all publishing at once, here and in the linked schools
+         * @description Gate: the right `settings:brake`.
+         */
+        post: operations["settings.pull-brake"];
+        /**
+         * Let publishing go again
+         * @description Gate: the right `settings:brake`.
+         */
+        delete: operations["settings.lift-brake"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/settings/journal": {
         parameters: {
             query?: never;
@@ -4741,6 +4789,21 @@ export interface components {
         BeginOutBody: {
             /** @description Of the provider, where the browser goes */
             url: string;
+        };
+        BrakeOutBody: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** @description What holds now */
+            items: components["schemas"]["TenantBrake"][] | null;
+            on: boolean;
+            /** @description The last ones that were lifted */
+            past: components["schemas"]["TenantBrake"][] | null;
+            /**
+             * Format: int64
+             * @description Linked schools that a brake may be sent to
+             */
+            schools: number;
         };
         "Break-glassRequest": {
             /** @description Why nobody there can be waited for */
@@ -6572,6 +6635,17 @@ export interface components {
             reason: "register" | "mail";
             tenant: string;
         };
+        IdentityResetPupil: {
+            /** @description Their new class card; the former one is dead */
+            class_card?: components["schemas"]["IdentityClassCard"];
+            /** @description With which they choose another; it is shown once */
+            code?: string;
+            family_name: string;
+            given_name: string;
+            /** @description They had a password: it opens nothing any more */
+            password: boolean;
+            person: string;
+        };
         IdentitySession: {
             /** @description Name of the browser, empty when unknown */
             browser: string;
@@ -7175,6 +7249,9 @@ export interface components {
             /** @description Lines of the set whose school is to be opened */
             schools: string[] | null;
         };
+        OutBody: {
+            items: components["schemas"]["IdentityResetPupil"][] | null;
+        };
         OutFollowUpBody: {
             classes: components["schemas"]["LiaisonClassChoice"][];
             /** @description Slips are made while one waits (slips.pdf); otherwise ask for a task (slips) */
@@ -7348,6 +7425,12 @@ export interface components {
             person: string;
             /** Format: uuid */
             tenant: string;
+        };
+        "Pull-brakeRequest": {
+            /** @description Authors read it; no name */
+            reason: string;
+            /** @description Every linked school too */
+            schools: boolean;
         };
         QuestionInBody: {
             /**
@@ -8071,6 +8154,18 @@ export interface components {
         };
         TasksOutBody: {
             items: components["schemas"]["WebTask"][] | null;
+        };
+        TenantBrake: {
+            /** @description The organisation that pulled it */
+            by: string;
+            id: string;
+            /** Format: date-time */
+            lifted_at?: string;
+            /** Format: date-time */
+            pulled_at: string;
+            reason: string;
+            /** @description The linked schools too */
+            schools: boolean;
         };
         ThemeMode: {
             brand: string;
@@ -21125,6 +21220,75 @@ export interface operations {
             };
         };
     };
+    "identity.reset-class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "identity.person": {
         parameters: {
             query?: never;
@@ -24592,6 +24756,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsOrganisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.brake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrakeOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.pull-brake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pull-brakeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrakeOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.lift-brake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrakeOutBody"];
                 };
             };
             /** @description Unauthorized */
