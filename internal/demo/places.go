@@ -26,6 +26,9 @@ const paris = "Europe/Paris"
 // CollegeKey is the collège whose people the demonstration knows.
 const CollegeKey = college
 
+// SchoolKey is the école that the demonstration shows first.
+const SchoolKey = tilleuls
+
 func (b *builder) places() {
 	val := func(street string) Address { return Address{street, "99100", "Saint-Aubin-le-Val"} }
 	valmont := func(street string) Address { return Address{street, "99000", "Valmont"} }
@@ -74,6 +77,10 @@ func (b *builder) places() {
 	}
 	b.link(college, department, []string{"canteen", "transport", "booking", "usage", "deployment", "liaison"}, []string{"settings:consult"}, day(first-1, time.September, 1))
 	b.link(college, academy, supervision, []string{"settings:consult", "settings:manage", "settings:journal"}, day(first-1, time.September, 1))
+	// Pupils move between these: the two écoles of one town, and their collège.
+	b.link(tilleuls, college, []string{"directory"}, nil, day(first-1, time.September, 1))
+	b.link(auriol, college, []string{"directory"}, nil, day(first-1, time.September, 1))
+	b.link(auriol, tilleuls, []string{"directory"}, nil, opened)
 	b.link(circumscription, academy, supervision, []string{"settings:consult", "settings:manage"}, opened)
 	for _, school := range []string{tilleuls, petitsTilleuls, auriol, courvallon, essarts} {
 		b.link(school, academy, []string{"usage", "deployment", "support", "liaison"}, nil, opened)

@@ -78,9 +78,9 @@ type compared struct {
 // crowd bounds a block of records that share something: a hundred people of one telephone are a switchboard.
 const crowd = 40
 
-// findDuplicates compares the tenant's people and keeps a question for each two that may be one. A question that no longer
+// FindDuplicates compares the tenant's people and keeps a question for each two that may be one. A question that no longer
 // stands goes; one that was answered is never asked again.
-func findDuplicates(tx *tenant.Tx) error {
+func FindDuplicates(tx *tenant.Tx) error {
 	people, err := tenant.Select[compared](tx, `select p.id, p.given_name, p.family_name, p.usage_name, p.civility, p.sex, p.birth_date, p.created_at,
 		exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = p.id and r.profile = 'pupil') as pupil,
 		coalesce(c.mail, '') as mail, coalesce(c.phone_mobile, '') as phone_mobile, coalesce(c.phone_home, '') as phone_one, coalesce(c.street, '') as street, coalesce(c.postcode, '') as postcode, coalesce(c.city, '') as city,

@@ -279,6 +279,12 @@ func (s *service) offerTo(tx *tenant.Tx, peer uuid.UUID, pupils []uuid.UUID, lea
 	return made, nil
 }
 
+// Propose offers pupils to a linked organisation, whose director decides. A zero leaves is today.
+func Propose(tx *tenant.Tx, vault *Vault, peer uuid.UUID, pupils []uuid.UUID, leaves Date) error {
+	_, err := (&service{vault: vault}).offerTo(tx, peer, pupils, leaves)
+	return err
+}
+
 // leaving is the first day away: today when none is given, never more than a year ahead nor three months back.
 func leaving(tx *tenant.Tx, on Date) (Date, error) {
 	day := today(tx)

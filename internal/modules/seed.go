@@ -189,6 +189,9 @@ func (s *sower) sow(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.fromYearToYear(ctx); err != nil {
+		return err
+	}
 	s.step("notes to come")
 	return s.toCome(ctx)
 }

@@ -92,7 +92,8 @@ func (s *sower) found(tx *tenant.Tx, o *demo.Organisation) error {
 // carried are the services of a link: the people of a school cross to those who serve its families, and to nobody above.
 func (s *sower) carried(l demo.Link) []string {
 	services := slices.DeleteFunc(slices.Clone(l.Services), func(v string) bool { return v == "directory" })
-	if slices.Contains(s.towns[l.Organisation], l.Peer) {
+	between := kinds[s.world.Organisation(l.Organisation).Kind] == "school" && kinds[s.world.Organisation(l.Peer).Kind] == "school" // schools whose pupils move from one to the other
+	if between || slices.Contains(s.towns[l.Organisation], l.Peer) {
 		services = append(services, "directory")
 	}
 	return services
