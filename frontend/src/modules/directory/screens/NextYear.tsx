@@ -118,7 +118,7 @@ function Preparation({ year }: { year: Year }) {
           </Button>
         }
       >
-        <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
+        <ul className="grid gap-3 sm:grid-cols-2">
           {year.classes.map((c) => (
             <li key={c.id} data-card className="bg-surface rounded-card shadow-card p-4 flex items-start gap-3">
               <div className="flex-1 min-w-0 margin-line domain-classe">
@@ -170,9 +170,9 @@ function Summary({ year }: { year: Year }) {
     { value: year.unplaced, label: t`sans classe` },
   ]
   return (
-    <dl className="grid grid-cols-2 sm:grid-cols-4 gap-3" aria-label={t`Où en est la préparation`}>
+    <dl className="grid grid-cols-2 lg:grid-cols-4 gap-3" aria-label={t`Où en est la préparation`}>
       {figures.map((f) => (
-        <div key={f.label} data-card className="bg-surface rounded-card shadow-card p-4 flex flex-col-reverse">
+        <div key={f.label} data-card className="bg-surface rounded-card shadow-card p-4 flex flex-col">
           <dt className="text-md text-ink-2">{f.label}</dt>
           <dd className="font-title font-bold text-2xl">{f.value}</dd>
         </div>
@@ -212,7 +212,7 @@ function FromClass({ label, pupils, year, options, onPlace }: { label: string; p
             value={to}
             onChange={(e) => setTo(e.target.value)}
             options={[{ value: '', label: t`Choisir…` }, ...options, { value: 'proposal', label: t`Revenir aux propositions` }]}
-            className="w-full sm:w-64"
+            className="max-w-xs"
           />
           <Button
             disabled={!to}
@@ -226,7 +226,7 @@ function FromClass({ label, pupils, year, options, onPlace }: { label: string; p
         </div>
         {leaving.length > 0 && year.peers.length > 0 && (
           <div className="flex flex-wrap items-end gap-3 py-4 border-b border-line">
-            <Select label={t`Proposer ceux qui partent à`} value={peer} onChange={(e) => setPeer(e.target.value)} options={year.peers.map((p) => ({ value: p.id, label: p.name }))} className="w-full sm:w-64" />
+            <Select label={t`Proposer ceux qui partent à`} value={peer} onChange={(e) => setPeer(e.target.value)} options={year.peers.map((p) => ({ value: p.id, label: p.name }))} className="max-w-xs" />
             <Button variant="primary" pending={propose.isPending} disabled={!peer} onClick={() => propose.mutate()}>
               <Plural value={leaving.length} one="Proposer # élève" other="Proposer # élèves" />
             </Button>
@@ -248,7 +248,7 @@ function PupilLine({ pupil: p, options, onPlace }: { pupil: NextPupil; options: 
   const value = p.outcome === 'placed' ? (p.class ?? '') : p.outcome === 'leaves' ? 'leaves' : ''
   const to = p.transfer_to ?? ''
   return (
-    <li className="py-2 grid sm:grid-cols-[minmax(0,1fr)_16rem] gap-x-4 gap-y-1 items-center">
+    <li className="py-2 flex flex-wrap items-center justify-between gap-3">
       <div className="min-w-0">
         <span className="font-semibold">{name}</span>{' '}
         <span className="text-md text-ink-2">{[p.from_level, p.outcome === 'placed' && p.level !== p.from_level ? p.level : ''].filter(Boolean).join(' → ')}</span>
@@ -280,6 +280,7 @@ function PupilLine({ pupil: p, options, onPlace }: { pupil: NextPupil; options: 
       <Select
         label={t`L’an prochain, ${name}`}
         hideLabel
+        className="max-w-xs"
         value={value}
         onChange={(e) => {
           const v = e.target.value

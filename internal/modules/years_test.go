@@ -1,0 +1,97 @@
+package modules_test
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// moves follows a CM2 who becomes a 6e: the école proposes, the collège receives, and the pupil and her family find the collège in
+// the accounts that they have; the école's record leaves on its own clock.
+func (h *house) moves(director, secretary, pupil *browser) {
+	t := h.t
+	place := func(b *browser) string {
+		var m me
+		b.want(200, "GET", "/api/v1/me", nil, &m)
+		return m.Hats[0].Tenant.String()
+	}
+	school, college := place(director), place(secretary)
+	from, to := "/api/v1/t/"+school+"/directory/", "/api/v1/t/"+college+"/directory/"
+	var found struct{ Items []struct{ ID uuid.UUID } }
+	director.want(200, "GET", from+"people?q=Maelys%20O%27Brien&profile=pupil", nil, &found)
+	if len(found.Items) != 1 {
+		t.Fatalf("%d pupils of that name", len(found.Items))
+	}
+	child := found.Items[0].ID
+	accounts := func(tenant string) int {
+		return h.owner(`select count(*)::int from identity.memberships m where m.tenant_id = $1::uuid and m.until is null and m.account_id in (
+			select p.account_id from directory.people p where p.id = $2 union select g.account_id from directory.kinship k join directory.people g on g.tenant_id = k.tenant_id and g.id = k.guardian_id where k.pupil_id = $2)`, tenant, child)
+	}
+	before := accounts(school)
+	if before < 2 {
+		t.Fatalf("%d accounts of the family", before)
+	}
+	var list struct {
+		Items []struct {
+			ID        uuid.UUID
+			State     string
+			Name      string
+			Abilities []string
+		}
+		Peers []struct {
+			ID   uuid.UUID
+			Name string
+		}
+	}
+	director.want(200, "GET", from+"transfers", nil, &list)
+	i := slices.IndexFunc(list.Peers, func(p struct {
+		ID   uuid.UUID
+		Name string
+	}) bool {
+		return p.ID.String() == college
+	})
+	if i < 0 {
+		t.Fatalf("the collège is no destination: %+v", list.Peers)
+	}
+	director.want(200, "POST", from+"transfers", map[string]any{"people": []uuid.UUID{child}, "peer": list.Peers[i].ID}, nil)
+	h.work()
+	secretary.want(200, "GET", to+"transfers", nil, &list)
+	if len(list.Items) != 1 || list.Items[0].State != "proposed" {
+		t.Fatalf("%+v", list.Items)
+	}
+	var made struct{ ID uuid.UUID }
+	secretary.want(200, "POST", to+"transfers/"+list.Items[0].ID.String()+"/accept", map[string]any{}, &made)
+	h.work()
+	if n := accounts(college); n != before {
+		t.Errorf("%d accounts of the family at the collège, want %d", n, before)
+	}
+	if n := accounts(school); n != 0 {
+		t.Errorf("%d accounts stay at the école for ever", n)
+	}
+	var m me
+	pupil.want(200, "GET", "/api/v1/me", nil, &m)
+	there := false
+	for _, hat := range m.Hats {
+		there = there || hat.Tenant.String() == college
+	}
+	if !there {
+		t.Errorf("her account does not show the collège: %+v", m.Hats)
+	}
+	if n := h.owner(`select count(*)::int from directory.people where id = $1 and left_on is not null`, child); n != 1 {
+		t.Error("the clock of the école's record does not run")
+	}
+	// the two records that the école has of one guardian become one, with what other services hold of them
+	var twice struct {
+		Items []struct {
+			ID        uuid.UUID
+			Abilities []string
+		}
+	}
+	director.want(200, "GET", from+"duplicates", nil, &twice)
+	if len(twice.Items) != 2 {
+		t.Fatalf("%d questions wait, want 2", len(twice.Items))
+	}
+	director.want(204, "POST", from+"duplicates/"+twice.Items[0].ID.String()+"/decision", map[string]any{"decision": "same"}, nil)
+	director.want(204, "POST", from+"duplicates/"+twice.Items[0].ID.String()+"/undo", nil, nil)
+	director.want(204, "POST", from+"duplicates/"+twice.Items[1].ID.String()+"/decision", map[string]any{"decision": "different"}, nil)
+}
