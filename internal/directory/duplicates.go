@@ -581,5 +581,5 @@ func forgetMerged(tx *tenant.Tx) error {
 	if err := forgetFiles(tx, photos...); err != nil {
 		return err
 	}
-	return forget(tx, people)
+	return remove(tx, people)
 }

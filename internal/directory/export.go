@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/audit"
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/fold"
@@ -280,6 +281,7 @@ type exportClassIn struct {
 // exportClass gives the list of a class with how its families are reached, to those who see that on the screen.
 func (s *service) exportClass(ctx context.Context, run *manifest.Stages, in *exportClassIn) (*download, error) {
 	var w written
+	var pupils []uuid.UUID
 	if err := run.Do(func(tx *tenant.Tx) error {
 		label, ok, err := tenant.One[string](tx, `select label from directory.classes where tenant_id = $1 and id = $2`, tx.Tenant(), in.Class)
 		if err != nil {
@@ -292,7 +294,7 @@ func (s *service) exportClass(ctx context.Context, run *manifest.Stages, in *exp
 		if err != nil {
 			return err
 		}
-		pupils := make([]uuid.UUID, len(list))
+		pupils = make([]uuid.UUID, len(list))
 		for i, p := range list {
 			pupils[i] = p.ID
 		}
@@ -314,6 +316,7 @@ func (s *service) exportClass(ctx context.Context, run *manifest.Stages, in *exp
 	}
 	return downloadOf(w), run.Finish(func(tx *tenant.Tx) error {
 		tx.About(in.Class)
+		tx.Saw(pupils...)
 		return nil
 	})
 }
@@ -350,10 +353,15 @@ func (s *service) exportPeople(_ context.Context, tx *tenant.Tx, in *exportPeopl
 // exportLater writes the list, keeps it under the task's id, then says so: run twice, it keeps the same file.
 func (s *service) exportLater(ctx context.Context, run *manifest.Steps, in *exportJob) error {
 	var w written
+	var pupils []uuid.UUID
 	if err := run.Do(func(tx *tenant.Tx) error {
 		list, err := pupilList(tx, nil)
 		if err != nil {
 			return err
+		}
+		pupils = make([]uuid.UUID, len(list))
+		for i, p := range list {
+			pupils[i] = p.ID
 		}
 		label, err := tenant.Value[string](tx, `select short_name from tenant.tenants where tenant_id = $1`, tx.Tenant())
 		if err != nil {
@@ -382,6 +390,9 @@ func (s *service) exportLater(ctx context.Context, run *manifest.Steps, in *expo
 	return run.Finish(func(tx *tenant.Tx) error {
 		if _, err := tx.Exec(`insert into directory.documents (tenant_id, id, account_id, name, media_type, created_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
 			tx.Tenant(), in.Task, tx.Account(), w.name, w.mediaType, tx.Now()); err != nil {
+			return err
+		}
+		if err := audit.Opened(tx, "directory.export-people", pupils...); err != nil {
 			return err
 		}
 		return tenant.EndTask(tx, in.Task, map[string]any{"document": in.Task}, "")

@@ -363,25 +363,3 @@ func TestAudiences(t *testing.T) {
 		t.Errorf("%+v", r.Groups)
 	}
 }
-
-func TestTheDepartedAreErasedAfterThreeMonths(t *testing.T) {
-	h := open(t)
-	f := family(h)
-	director := h.member(f.school, f.director, access.Director)
-	for _, id := range []uuid.UUID{f.lina, f.marc} {
-		director.Post("/api/v1/t/"+f.school.String()+"/directory/people/"+id.String()+"/departure", map[string]any{"left": true}).Want(t, 204)
-	}
-	h.Clock.Advance(89 * day)
-	h.round(f.school)
-	if n := h.count(f.school, "directory.people where tenant_id = $1 and id = any ($2)", []uuid.UUID{f.lina, f.marc}); n != 2 {
-		t.Fatalf("erased too early: %d", n)
-	}
-	h.Clock.Advance(3 * day)
-	h.round(f.school)
-	if n := h.count(f.school, "directory.people where tenant_id = $1 and id = any ($2)", []uuid.UUID{f.lina, f.marc}); n != 0 {
-		t.Fatalf("%d are still there", n)
-	}
-	if n := h.count(f.school, "directory.words where tenant_id = $1 and word in ('lina', 'marc')"); n != 0 {
-		t.Fatal("their names are still searched")
-	}
-}

@@ -188,6 +188,13 @@ func (h *house) round(tenantID uuid.UUID) {
 		_, err := tx.Emit("directory.round", tx.Now(), map[string]any{})
 		return err
 	})
+	h.In(tenantID, func(tx *tenant.Tx) error { // as the service that passes through all of them does
+		people, err := directory.Departed(tx, 100)
+		if err != nil || len(people) == 0 {
+			return err
+		}
+		return h.House.Modules[0].Subject.Forget(tx, manifest.Gone{People: people})
+	})
 	h.RunJobs()
 }
 

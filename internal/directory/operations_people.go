@@ -255,6 +255,7 @@ func (s *service) onePerson(_ context.Context, tx *tenant.Tx, in *OfPerson) (*pe
 	if err != nil {
 		return nil, err
 	}
+	tx.Saw(p.ID)
 	day := today(tx)
 	found, err := tenant.Select[Found](tx, `with hits as materialized (select $4::uuid as person_id)`+foundSQL, tx.Tenant(), 1, day, in.Person)
 	if err != nil || len(found) == 0 {
@@ -522,13 +523,8 @@ type editPersonIn struct {
 	}
 }
 
-// editPerson corrects a record by hand; a field corrected so is left alone by the imports that follow.
-func (s *service) editPerson(_ context.Context, tx *tenant.Tx, in *editPersonIn) (*manifest.Empty, error) {
-	b := in.Body
-	if err := b.check(); err != nil {
-		return nil, err
-	}
-	tx.About(in.Person)
+// writePerson corrects a record; what changes is held, so that imports leave it alone.
+func writePerson(tx *tenant.Tx, person uuid.UUID, b PersonInput, expected *bool) error {
 	n, err := tx.Exec(`update directory.people p set civility = $3, family_name = $4, given_name = $5, usage_name = $6, birth_date = $7, sex = $8, language = $9, fold = $10, import_id = null, updated_at = $11,
 		expected_in_onde = coalesce($12, p.expected_in_onde),
 		held = (select array(select distinct unnest(p.held || array_remove(array[
@@ -539,19 +535,32 @@ func (s *service) editPerson(_ context.Context, tx *tenant.Tx, in *editPersonIn)
 			case when (c.street2, c.postcode2, c.city2, c.country2) is distinct from ($21, $22, $23, $24) then 'address2' end], null))))
 		from directory.people q left join directory.contacts c on c.tenant_id = q.tenant_id and c.id = q.id
 		where p.tenant_id = $1 and p.id = $2 and p.erased_at is null and q.tenant_id = $1 and q.id = p.id`,
-		tx.Tenant(), in.Person, b.Civility, strings.TrimSpace(b.FamilyName), strings.TrimSpace(b.GivenName), strings.TrimSpace(b.UsageName), b.BirthDate, b.Sex, b.Language,
-		folded(b.GivenName, b.FamilyName, b.UsageName), tx.Now(), b.Expected, b.Contact.Mail, b.Contact.PhoneHome, b.Contact.PhoneMobile, b.Contact.PhoneWork,
+		tx.Tenant(), person, b.Civility, strings.TrimSpace(b.FamilyName), strings.TrimSpace(b.GivenName), strings.TrimSpace(b.UsageName), b.BirthDate, b.Sex, b.Language,
+		folded(b.GivenName, b.FamilyName, b.UsageName), tx.Now(), expected, b.Contact.Mail, b.Contact.PhoneHome, b.Contact.PhoneMobile, b.Contact.PhoneWork,
 		b.Contact.Street, b.Contact.Postcode, b.Contact.City, b.Contact.Country, b.Contact.Street2, b.Contact.Postcode2, b.Contact.City2, b.Contact.Country2)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if n == 0 {
-		return nil, problem.Missing()
+		return problem.Missing()
 	}
 	c := b.Contact
 	if _, err := tx.Exec(`update directory.contacts set mail = $3, phone_home = $4, phone_mobile = $5, phone_work = $6, street = $7, postcode = $8, city = $9, country = $10, street2 = $11, postcode2 = $12, city2 = $13,
-		country2 = $14, address_hidden = $15, import_id = null, updated_at = $16 where tenant_id = $1 and id = $2`, tx.Tenant(), in.Person, c.Mail, c.PhoneHome, c.PhoneMobile, c.PhoneWork, c.Street, c.Postcode,
+		country2 = $14, address_hidden = $15, import_id = null, updated_at = $16 where tenant_id = $1 and id = $2`, tx.Tenant(), person, c.Mail, c.PhoneHome, c.PhoneMobile, c.PhoneWork, c.Street, c.Postcode,
 		c.City, c.Country, c.Street2, c.Postcode2, c.City2, c.Country2, c.AddressHidden, tx.Now()); err != nil {
+		return err
+	}
+	return nil
+}
+
+// editPerson corrects a record by hand; a field corrected so is left alone by the imports that follow.
+func (s *service) editPerson(_ context.Context, tx *tenant.Tx, in *editPersonIn) (*manifest.Empty, error) {
+	b := in.Body
+	if err := b.check(); err != nil {
+		return nil, err
+	}
+	tx.About(in.Person)
+	if err := writePerson(tx, in.Person, b.PersonInput, b.Expected); err != nil {
 		return nil, err
 	}
 	if b.INE != "" {
@@ -571,7 +580,7 @@ type departIn struct {
 
 func (s *service) depart(_ context.Context, tx *tenant.Tx, in *departIn) (*manifest.Empty, error) {
 	tx.About(in.Person)
-	n, err := tx.Exec(`update directory.people set left_on = case when $3 then directory.today($1, $4) end, import_id = null, updated_at = $4 where tenant_id = $1 and id = $2 and erased_at is null`,
+	n, err := tx.Exec(`update directory.people set left_on = case when $3 then directory.today($1, $4) end, expected_in_onde = expected_in_onde and not $3, import_id = null, updated_at = $4 where tenant_id = $1 and id = $2 and erased_at is null`,
 		tx.Tenant(), in.Person, in.Body.Left, tx.Now())
 	if err == nil && n == 0 {
 		err = problem.Missing()

@@ -599,6 +599,9 @@ func (s *service) listRestrictions(_ context.Context, tx *tenant.Tx, _ *struct{ 
 	out := &restrictionsOut{}
 	var err error
 	out.Body.Items, err = restrictions(tx, `(x.until is null or x.until >= $3::date) and x.ended_at is null`, today(tx))
+	for _, r := range out.Body.Items {
+		tx.Saw(r.Pupil)
+	}
 	return out, err
 }
 

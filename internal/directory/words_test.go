@@ -82,6 +82,11 @@ func TestEveryCodeHasASentence(t *testing.T) {
 			t.Fatal(err)
 		}
 		ast.Inspect(tree, func(n ast.Node) bool {
+			if pair, ok := n.(*ast.KeyValueExpr); ok { // a table has no sentence
+				if name, ok := pair.Key.(*ast.Ident); ok && name.Name == "Table" {
+					return false
+				}
+			}
 			lit, ok := n.(*ast.BasicLit)
 			if !ok || lit.Kind != token.STRING {
 				return true

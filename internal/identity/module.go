@@ -34,13 +34,15 @@ func (s *Service) Module() manifest.Module {
 		},
 		Schedules: []manifest.Schedule{{Kind: "identity.sweep", Next: manifest.Daily(3, 40, paris)}},
 		Retention: []manifest.Retention{
-			{Data: "identity.kept.accounts", Basis: "identity.basis.service", Trigger: "identity.from.last_membership", Delay: 90 * 24 * time.Hour, Action: "erase"},
+			{Data: "identity.kept.accounts", Basis: "identity.basis.service", Trigger: "identity.from.last_membership", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "identity.kept.sessions", Basis: "identity.basis.security", Trigger: "identity.from.end", Delay: 30 * 24 * time.Hour, Action: "erase"},
 			{Data: "identity.kept.devices", Basis: "identity.basis.security", Trigger: "identity.from.last_use", Delay: 365 * 24 * time.Hour, Action: "erase"},
 			{Data: "identity.kept.addresses", Basis: "identity.basis.service", Trigger: "identity.from.not_verified", Delay: 7 * 24 * time.Hour, Action: "erase"},
 			{Data: "identity.kept.cards", Basis: "identity.basis.service", Trigger: "identity.from.issue", Delay: 365 * 24 * time.Hour, Action: "erase"},
 			{Data: "identity.kept.attempts", Basis: "identity.basis.security", Trigger: "identity.from.last_use", Delay: 24 * time.Hour, Action: "erase"},
 		},
+		Register:   manifest.Processing{Purpose: "identity.register.purpose", People: "identity.register.people", Data: "identity.register.data", Recipients: "identity.register.recipients"},
+		Subject:    subject(),
 		Migrations: Migrations,
 		Catalogues: catalogues,
 	}
@@ -54,6 +56,6 @@ func (s *Service) Sweep(tx *tenant.Tx) error {
 	if _, err := tx.Exec(`delete from identity.seen where until_at < $1`, s.now()); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`select identity.sweep($1), identity.sweep_keys($1)`, s.now())
+	_, err := tx.Exec(`select identity.sweep($1), identity.sweep_keys($1), identity.sweep_accounts($2)`, s.now(), tx.Now())
 	return err
 }

@@ -26,6 +26,8 @@ type Module struct {
 	Nav        []Nav
 	Home       []Home
 	Retention  []Retention
+	Subject    Subject
+	Register   Processing
 	Migrations fs.FS // holds a folder "migrations"; nil when the module keeps nothing
 	Catalogues fs.FS // holds fr.po and en.po
 }
@@ -92,6 +94,15 @@ type Card struct {
 	Path     string     `json:"path,omitempty"`
 	At       time.Time  `json:"at"`
 	Data     any        `json:"data,omitempty"`
+}
+
+// Processing is what a sheet of the processing register says of the service beside its clocks (RGPD art. 30): catalogue keys. A
+// module without Purpose is no processing of its own: its clocks stand on the sheet of the house.
+type Processing struct {
+	Purpose    string
+	People     string // categories of people
+	Data       string // categories of data
+	Recipients string
 }
 
 // Retention is one class of data with its clock: a line of the processing register.
@@ -170,6 +181,9 @@ func Validate(modules []Module) error {
 		}
 	}
 	for _, m := range modules {
+		if err := checkSubject(m); err != nil {
+			return err
+		}
 		for _, s := range m.Schedules {
 			if !jobs[s.Kind] {
 				return fmt.Errorf("%s schedules the unknown job %s", m.Key, s.Kind)

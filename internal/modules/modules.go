@@ -30,6 +30,7 @@ import (
 	"preau/internal/modules/deployment"
 	"preau/internal/modules/exchange"
 	"preau/internal/modules/liaison"
+	"preau/internal/modules/privacy"
 	"preau/internal/modules/resource"
 	"preau/internal/modules/settings"
 	"preau/internal/modules/support"
@@ -63,6 +64,7 @@ type Wired struct {
 	Support  *support.Service
 	visits   *identity.Visits
 	Exchange *exchange.Service
+	Privacy  *privacy.Service
 
 	// Step is told what is being done, in the words of a command line; nil: nobody listens.
 	Step func(what string)
@@ -195,6 +197,12 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Support.Module(),
 		(&deployment.Service{Words: core.Words}).Module(),
 	}
+	w.Privacy = &privacy.Service{Words: core.Words, Vault: vault, Blobs: store, PDF: w.pdf, URL: cfg.URL, Modules: func() []manifest.Module { return w.Modules },
+		Runner: func() *manifest.Runner { return w.house.Runner }, Caller: w.Identity.Resolver.Of}
+	if inbox != nil {
+		w.Privacy.ForgetMail = inbox.Forget
+	}
+	w.Modules = append(w.Modules, w.Privacy.Module(w.Modules))
 	return w, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/audit"
 	"preau/internal/identity"
 	"preau/internal/manifest"
 	"preau/internal/platform/i18n"
@@ -100,7 +101,7 @@ func (s *Service) Module() manifest.Module {
 			manifest.NewSteps("notify.digest", jobs, s.digest),
 			manifest.NewSteps("notify.letter", []string{"identity"}, s.sendLetter),
 			manifest.NewSteps("notify.invite", []string{"identity", "directory"}, s.invite),
-			manifest.NewJob("notify.sweep", nil, sweep),
+			manifest.NewJob("notify.sweep", []string{"notify"}, sweep),
 			manifest.NewJob("notify.sweep_accounts", nil, sweepAccounts),
 		},
 		Schedules: []manifest.Schedule{
@@ -109,9 +110,11 @@ func (s *Service) Module() manifest.Module {
 		},
 		Retention: []manifest.Retention{
 			{Data: "notify.retention_deliveries", Basis: "notify.basis_information", Trigger: "notify.from_delivery", Delay: 400 * 24 * time.Hour, Action: "erase"},
-			{Data: "notify.retention_preferences", Basis: "notify.basis_information", Trigger: "notify.from_departure", Delay: 90 * 24 * time.Hour, Action: "erase"},
+			{Data: "notify.retention_preferences", Basis: "notify.basis_information", Trigger: "notify.from_departure", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "notify.retention_tasks", Basis: "notify.basis_information", Trigger: "notify.from_last_move", Delay: 30 * 24 * time.Hour, Action: "erase"},
 		},
+		Register:   manifest.Processing{Purpose: "notify.register_purpose", People: "notify.register_people", Data: "notify.register_data", Recipients: "notify.register_recipients"},
+		Subject:    s.subject(),
 		Migrations: migrations,
 		Catalogues: catalogues,
 	}
@@ -119,7 +122,14 @@ func (s *Service) Module() manifest.Module {
 
 // sweep erases what a tenant's people were told of long ago, and the bars of their long work.
 func sweep(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error {
-	_, err := tx.Exec(`select notify.sweep($1), tenant.sweep($1)`, tx.Now())
+	old, err := tenant.Value[int64](tx, `select count(*) from notify.deliveries where tenant_id = $1 and created_at < $2::timestamptz - interval '400 days'`, tx.Tenant(), tx.Now())
+	if err != nil {
+		return err
+	}
+	if err := audit.Erased(tx, "notify.retention_deliveries", old); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`select notify.sweep($1), tenant.sweep($1)`, tx.Now())
 	return err
 }
 

@@ -72,6 +72,7 @@ type Tx struct {
 	now   time.Time
 
 	objects []uuid.UUID
+	seen    []uuid.UUID
 	after   []func()
 	outside bool // public and link operations: they may enter once a look-up has told them where
 
@@ -185,6 +186,13 @@ func (tx *Tx) About(ids ...uuid.UUID) { tx.objects = append(tx.objects, ids...) 
 
 // Objects are the rows named by About.
 func (tx *Tx) Objects() []uuid.UUID { return tx.objects }
+
+// Saw names the people whose records the operation hands out to somebody of the staff: a line of who opened what is written before
+// the answer leaves.
+func (tx *Tx) Saw(people ...uuid.UUID) { tx.seen = append(tx.seen, people...) }
+
+// Seen are the people named by Saw.
+func (tx *Tx) Seen() []uuid.UUID { return tx.seen }
 
 // Tenant is whose rows this transaction touches.
 func (tx *Tx) Tenant() uuid.UUID { return tx.doors.Tenant }

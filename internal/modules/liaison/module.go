@@ -111,9 +111,13 @@ func Module(d Deps) manifest.Module {
 		Retention: []manifest.Retention{
 			{Data: "liaison.retention_notes", Basis: "liaison.basis_mission", Trigger: "liaison.from_year_end", Delay: notesKept, Action: "erase"},
 			{Data: "liaison.retention_answers", Basis: "liaison.basis_mission", Trigger: "liaison.from_year_end", Delay: notesKept, Action: "erase"},
+			{Data: "liaison.retention_departed", Basis: "liaison.basis_departure", Trigger: "liaison.from_departure", Delay: manifest.KeptFor, Action: "erase"},
+			{Data: "liaison.retention_alone", Basis: "liaison.basis_departure", Trigger: "liaison.from_departure", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "liaison.retention_drafts", Basis: "liaison.basis_mission", Trigger: "liaison.from_last_change", Delay: notesKept, Action: "erase"},
 			{Data: "liaison.retention_documents", Basis: "liaison.basis_mission", Trigger: "liaison.from_making", Delay: documentsKept, Action: "erase"},
 		},
+		Register:   manifest.Processing{Purpose: "liaison.register_purpose", People: "liaison.register_people", Data: "liaison.register_data", Recipients: "liaison.register_recipients"},
+		Subject:    s.subject(),
 		Migrations: migrations,
 		Catalogues: catalogues,
 	}

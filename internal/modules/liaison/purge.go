@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/audit"
 	"preau/internal/directory"
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
@@ -38,6 +39,9 @@ func (s *Service) purge(ctx context.Context, run *manifest.Steps, _ *manifest.Du
 			return err
 		}
 		if err := run.Do(func(tx *tenant.Tx) error {
+			if err := audit.Erased(tx, "liaison.retention_documents", int64(len(old))); err != nil {
+				return err
+			}
 			_, err := tx.Exec(`with d as (delete from liaison.documents where tenant_id = $1 and id = any ($2)) delete from liaison.loose_files where tenant_id = $1 and id = any ($2)`, tx.Tenant(), nonNil(old))
 			return err
 		}); err != nil {
@@ -68,6 +72,9 @@ func (s *Service) purge(ctx context.Context, run *manifest.Steps, _ *manifest.Du
 			return err
 		}
 		if err := run.Do(func(tx *tenant.Tx) error {
+			if err := audit.Erased(tx, "liaison.retention_notes", int64(len(old))); err != nil {
+				return err
+			}
 			_, err := tx.Exec(`select liaison.sweep($1, $2, $3)`, old, published, changed)
 			return err
 		}); err != nil {

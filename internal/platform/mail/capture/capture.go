@@ -237,16 +237,31 @@ func (in *Inbox) add(it item) {
 	in.byID[it.ID] = it
 	in.count[it.MessageID]++
 	for len(in.items) > in.options.Limit {
-		oldest := in.items[0]
-		in.items = in.items[1:]
-		delete(in.byID, oldest.ID)
-		if in.count[oldest.MessageID]--; in.count[oldest.MessageID] == 0 {
-			delete(in.count, oldest.MessageID)
-		}
-		if in.options.Dir != "" {
-			os.Remove(in.path(oldest.ID))
-		}
+		in.dropOldest()
 	}
+}
+
+func (in *Inbox) dropOldest() {
+	oldest := in.items[0]
+	in.items = in.items[1:]
+	delete(in.byID, oldest.ID)
+	if in.count[oldest.MessageID]--; in.count[oldest.MessageID] == 0 {
+		delete(in.count, oldest.MessageID)
+	}
+	if in.options.Dir != "" {
+		os.Remove(in.path(oldest.ID))
+	}
+}
+
+// Forget throws away the messages that were taken before an instant, and returns how many they were.
+func (in *Inbox) Forget(before time.Time) (n int) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for len(in.items) > 0 && in.items[0].Received.Before(before) {
+		in.dropOldest()
+		n++
+	}
+	return n
 }
 
 var fileName = regexp.MustCompile(`^(\d{13})-(\d{6,})\.eml$`)
