@@ -48,6 +48,18 @@ func (s *service) subject() manifest.Subject {
 	}
 }
 
+// DropPhoto throws somebody's face away.
+func DropPhoto(tx *tenant.Tx, person uuid.UUID) error {
+	files, err := tenant.Select[uuid.UUID](tx, `select photo_file from directory.people where tenant_id = $1 and id = $2 and photo_file is not null`, tx.Tenant(), person)
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	if _, err := tx.Exec(`update directory.people set photo_file = null, updated_at = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), person, tx.Now()); err != nil {
+		return err
+	}
+	return forgetFiles(tx, files...)
+}
+
 // Departed are those who left more than ninety days ago and are still named here, at most limit, who left first at first (arrêté
 // of 30 November 2006, art. 6). Who is expected in the ministry's register is not gone.
 func Departed(tx *tenant.Tx, limit int) ([]uuid.UUID, error) {

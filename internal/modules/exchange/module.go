@@ -96,6 +96,19 @@ func (s *Service) Module() manifest.Module {
 			{Data: "exchange.kept_messages", Basis: "exchange.basis_proof", Trigger: "exchange.from_fact", Delay: factsKept, Action: "erase"},
 			{Data: "exchange.kept_records", Basis: "exchange.basis_mission", Trigger: "exchange.from_departure", Delay: readsKept, Action: "erase"},
 		},
+		Subject: manifest.Subject{
+			Keeps: []manifest.Kept{
+				{Table: "exchange.responsibles", Whom: "person_id", Says: "since", Gone: manifest.Erased, Untold: "exchange.untold"},
+				{Table: "exchange.reads", Whom: "reader_id", Says: "day list times lines last_at", Gone: manifest.Held, Why: "exchange.kept_reads", Untold: "exchange.untold"},
+				{Table: "exchange.bricks", Whom: "made_by", Says: "id name purpose contact lists people fields state created_at updated_at", Gone: manifest.Held, Why: "exchange.why_act", Untold: "exchange.untold"},
+				{Table: "exchange.hooks", Whom: "made_by", Says: "id brick_id address kinds state secret secret_before before_until created_at last_ok_at failing_since", Gone: manifest.Held, Why: "exchange.why_act", Untold: "exchange.untold"},
+				{Table: "exchange.keys", Whom: "made_by", Says: "id brick_id hash hint made_at expires_at used_at revoked_at", Gone: manifest.Held, Why: "exchange.why_act", Untold: "exchange.untold"},
+			},
+			Forget: func(tx *tenant.Tx, gone manifest.Gone) error {
+				_, err := tx.Exec(`delete from exchange.responsibles where tenant_id = $1 and person_id = any ($2)`, tx.Tenant(), gone.People)
+				return err
+			},
+		},
 		Migrations: migrations,
 		Catalogues: catalogues,
 	}

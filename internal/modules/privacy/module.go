@@ -74,6 +74,7 @@ func (s *Service) Module(others []manifest.Module) manifest.Module {
 		Jobs: []manifest.Job{
 			manifest.NewSteps("privacy.night", every, s.night),
 			manifest.NewSteps("privacy.throw", nil, s.throwJob),
+			manifest.NewSteps("privacy.make-copy", []string{"privacy"}, s.makeCopy),
 		},
 		// before the night in which the services throw loose files away and accounts without a membership go
 		Schedules: []manifest.Schedule{{Kind: "privacy.night", Next: manifest.Daily(2, 30, schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).Location()), PerTenant: true}},

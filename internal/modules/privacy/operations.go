@@ -1,5 +1,40 @@
 package privacy
 
-import "preau/internal/manifest"
+import (
+	"cmp"
+	"net/http"
 
-func (s *Service) operations() []manifest.Operation { return nil }
+	"preau/internal/access"
+	"preau/internal/manifest"
+)
+
+func (s *Service) operations() []manifest.Operation {
+	const staff, child = "/api/v1/t/{tenant}/privacy/", "/api/v1/children/{child}/privacy/"
+	people := []string{"directory"}
+	spec := func(id, method, path, summary string, right access.Right, reads ...string) manifest.Spec {
+		return manifest.Spec{ID: "privacy." + id, Method: method, Path: path, Summary: summary, Gate: manifest.Needs(right), Reads: reads}
+	}
+	made := func(s manifest.Spec) manifest.Spec { s.Status = http.StatusCreated; return s }
+	get, post := http.MethodGet, http.MethodPost
+	taken := spec("take-copy", get, staff+"requests/{request}/copy", "The copy that I asked for, for seven days", Ask)
+	taken.File = "application/zip"
+	byDate := func(a, b RequestView) int { return cmp.Compare(b.ReceivedOn.String(), a.ReceivedOn.String()) }
+	return []manifest.Operation{
+		manifest.Gather(spec("my-requests", get, "/api/v1/privacy/requests", "What I asked of my organisations about data", Ask, people...), s.mine, byDate),
+		manifest.Op(made(spec("ask", post, staff+"requests", "Ask for a correction or an erasure of my data, or object", Ask, people...)), s.ask),
+		manifest.Op(made(spec("ask-for-child", post, child+"requests", "Ask it for my child", Ask, people...)), s.askForChild),
+		manifest.Op(made(spec("ask-copy", post, staff+"copies", "Ask for a copy of all my data here", Ask, people...)), s.askCopy),
+		manifest.Op(made(spec("ask-child-copy", post, child+"copies", "Ask for a copy of my child's data, as I may read them", Ask, people...)), s.askChildCopy),
+		manifest.Staged(taken, s.takeCopy),
+		manifest.Op(spec("withdraw", post, staff+"requests/{request}/withdraw", "Take my request back", Ask, people...), s.withdraw),
+		manifest.Op(spec("consulted", get, child+"openings", "Which functions opened my child's record, and on which day", Ask, "audit"), s.consulted),
+		manifest.Op(spec("inbox", get, staff+"inbox", "What people ask, the most pressing first", Answer, people...), s.inbox),
+		manifest.Op(spec("read-request", get, staff+"inbox/{request}", "One request", Answer, people...), s.one),
+		manifest.Op(made(spec("record", post, staff+"inbox", "Write down what was asked on paper", Answer, people...)), s.record),
+		manifest.Op(spec("extend", post, staff+"inbox/{request}/extend", "Lengthen the delay once, with a reason", Answer, people...), s.extend),
+		manifest.Op(spec("answer", post, staff+"inbox/{request}/answer", "Accept, in part or whole, or refuse with a reason", Answer, people...), s.answer),
+		manifest.Op(spec("traced", get, staff+"people/{person}/openings", "Who opened a person's record, in full", Trace, "directory", "audit"), s.traced),
+		manifest.Op(spec("erased", get, staff+"erasures", "What was erased, and why: numbers, never names", Register, "audit"), s.erased),
+		manifest.Op(spec("register", get, staff+"register", "The processing register of this controller", Register), s.register),
+	}
+}

@@ -1,0 +1,195 @@
+package modules_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/access"
+	"preau/internal/directory"
+	"preau/internal/identity"
+	"preau/internal/modules/privacy"
+	"preau/internal/schoolyear"
+	"preau/internal/tenant"
+)
+
+func (e *estate) fetch(token, path string) (int, []byte) {
+	e.t.Helper()
+	req := httptest.NewRequest("GET", path, nil)
+	req.Host = "127.0.0.1"
+	req.AddCookie(&http.Cookie{Name: e.house.CookieName(), Value: token})
+	rec := httptest.NewRecorder()
+	e.house.Engine.ServeHTTP(rec, req)
+	return rec.Code, rec.Body.Bytes()
+}
+
+// A mother asks for a copy and a correction, the data protection officer answers, and each reads what is theirs: not the father's
+// address, not the hour at which a teacher opened the record.
+func TestPeopleExerciseTheirRights(t *testing.T) {
+	e := newEstate(t)
+	ctx := context.Background()
+	school := tenant.NewID()
+	people, accounts := map[string]uuid.UUID{}, map[string]uuid.UUID{}
+	hash, err := e.wired.Identity.Hasher.Hash(ctx, "un préau et trois tilleuls")
+	e.must(err)
+	e.in(school, func(tx *tenant.Tx) error {
+		if _, err := tx.Exec(`insert into tenant.tenants (tenant_id, kind, school_type, name, short_name, created_at) values ($1, 'school', 'elementaire', 'École des Tilleuls', 'Les Tilleuls', $2)`, school, tx.Now()); err != nil {
+			return err
+		}
+		for _, p := range []struct {
+			key, given string
+			profile    access.Profile
+			street     string
+		}{{"child", "Lina", access.Pupil, ""}, {"mother", "Nadia", access.Guardian, "1 rue des Lilas"}, {"father", "Marc", access.Guardian, "2 rue cachée"}, {"dpo", "Odile", access.DPO, ""}, {"director", "Irène", access.Director, ""}} {
+			n := directory.NewPerson{GivenName: p.given, FamilyName: "Roux", Contact: directory.Contact{Street: p.street, Mail: p.key + "@example.fr"}, Roles: []directory.NewRole{{Profile: p.profile}}}
+			if p.profile == access.Pupil {
+				n.BirthDate = schoolyear.NewDate(2018, 3, 14)
+			}
+			id, err := directory.Add(tx, n)
+			if err != nil {
+				return err
+			}
+			people[p.key] = id
+			if p.profile == access.Pupil {
+				continue
+			}
+			accounts[p.key] = tenant.NewID()
+			if err := e.wired.Identity.Seed(tx, []identity.Seeded{{Newcomer: identity.Newcomer{ID: accounts[p.key], Kind: identity.Adult, GivenName: p.given, FamilyName: "Roux", Language: "fr", PasswordHash: hash}, CreatedAt: tx.Now()}}); err != nil {
+				return err
+			}
+			if err := e.wired.Identity.Join(tx, accounts[p.key], id); err != nil {
+				return err
+			}
+		}
+		for guardian, authority := range map[string]string{"mother": directory.AuthorityFull, "father": directory.AuthorityInformed} {
+			if _, err := directory.Tie(tx, directory.Kinship{PupilID: people["child"], GuardianID: people[guardian], Authority: authority, Since: schoolyear.NewDate(2026, 9, 1)}); err != nil {
+				return err
+			}
+		}
+		return directory.Refresh(tx)
+	})
+	mother, father, dpo, director := e.as(accounts["mother"]), e.as(accounts["father"]), e.as(accounts["dpo"]), e.as(accounts["director"])
+	at, child := "/api/v1/t/"+school.String()+"/privacy/", "/api/v1/children/"+people["child"].String()+"/privacy/"
+	type body = map[string]any
+
+	// the copy: asked by the mother for her child and for herself, taken by her alone
+	var mine, hers struct{ ID uuid.UUID }
+	e.do(mother, "POST", at+"copies", body{}, 201, &mine)
+	e.do(mother, "POST", child+"copies", body{}, 201, &hers)
+	e.settle()
+	for _, id := range []uuid.UUID{mine.ID, hers.ID} {
+		path := at + "requests/" + id.String() + "/copy"
+		for _, other := range []string{father, dpo, director} {
+			if code, _ := e.fetch(other, path); code != 404 {
+				t.Errorf("somebody else is answered %d for her copy", code)
+			}
+		}
+		code, raw := e.fetch(mother, path)
+		if code != 200 {
+			t.Fatalf("%d %s", code, raw)
+		}
+		z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+		e.must(err)
+		text, names := "", []string{}
+		for _, f := range z.File {
+			names = append(names, f.Name)
+			r, err := f.Open()
+			e.must(err)
+			content, _ := io.ReadAll(r)
+			if strings.HasSuffix(f.Name, ".json") {
+				text = string(content)
+			} else if !bytes.HasPrefix(content, []byte("%PDF")) {
+				t.Errorf("%s is no document", f.Name)
+			}
+		}
+		if len(names) != 2 || strings.Contains(text, "cachée") || strings.Contains(text, "father@") || strings.Contains(text, "Marc") {
+			t.Errorf("%v tells of the father: %s", names, text)
+		}
+		if id == mine.ID && !strings.Contains(text, "1 rue des Lilas") || id == hers.ID && (!strings.Contains(text, "2018-03-14") || strings.Contains(text, "rue des Lilas")) {
+			t.Errorf("%s", text)
+		}
+	}
+	if found := e.found("1 rue des Lilas"); len(found) != 1 {
+		t.Errorf("her address is in %v: a copy is sealed", found)
+	}
+
+	// a correction: asked, answered with a reason where it is refused, held
+	wrong := body{"kind": "rectification", "corrections": []body{{"field": "given_name", "to": "Lïna"}, {"field": "birth_date", "to": "2018-03-15"}}}
+	e.do(father, "POST", child+"requests", wrong, 403, nil)
+	var asked struct{ ID uuid.UUID }
+	e.do(mother, "POST", child+"requests", wrong, 201, &asked)
+	e.do(mother, "GET", at+"inbox", nil, 403, nil)
+	var inbox struct{ Items []privacy.RequestView }
+	e.do(dpo, "GET", at+"inbox", nil, 200, &inbox)
+	if len(inbox.Items) != 1 || inbox.Items[0].DaysLeft != 30 || inbox.Items[0].PersonName != "Lina Roux" {
+		t.Fatalf("%+v", inbox)
+	}
+	one := at + "inbox/" + asked.ID.String()
+	e.do(dpo, "POST", one+"/answer", body{"outcome": "refused"}, 422, nil)
+	e.do(dpo, "POST", one+"/extend", body{"reason": "Pièces demandées à la famille."}, 200, nil)
+	var answered privacy.RequestView
+	e.do(dpo, "POST", one+"/answer", body{"outcome": "partly", "fields": []string{"given_name"}, "reason": "La date est celle de l’acte de naissance."}, 200, &answered)
+	if answered.State != "partly" || answered.DueOn != schoolyear.NewDate(2026, 12, 7) {
+		t.Errorf("%+v", answered)
+	}
+	e.do(dpo, "POST", one+"/answer", body{"outcome": "accepted"}, 409, nil)
+	e.in(school, func(tx *tenant.Tx) error {
+		type row struct {
+			GivenName string
+			BirthDate directory.Date
+			Held      []string
+		}
+		r, _, err := tenant.One[row](tx, `select given_name, birth_date, held from directory.people where tenant_id = $1 and id = $2`, school, people["child"])
+		if r.GivenName != "Lïna" || r.BirthDate != schoolyear.NewDate(2018, 3, 14) || len(r.Held) != 1 {
+			t.Errorf("%+v", r)
+		}
+		return err
+	})
+
+	// who opened the record: the function and the day for the family, all of it for the officer
+	e.do(director, "GET", "/api/v1/t/"+school.String()+"/directory/people/"+people["child"].String(), nil, 200, nil)
+	var told, full struct{ Items []privacy.OpeningView }
+	e.do(mother, "GET", child+"openings", nil, 200, &told)
+	if len(told.Items) != 1 || told.Items[0].Function == "" || told.Items[0].Name != "" || told.Items[0].At != nil || told.Items[0].Day != schoolyear.NewDate(2026, 9, 7) {
+		t.Errorf("%+v", told)
+	}
+	e.do(director, "GET", at+"people/"+people["child"].String()+"/openings", nil, 403, nil)
+	e.do(dpo, "GET", at+"people/"+people["child"].String()+"/openings", nil, 200, &full)
+	if len(full.Items) != 1 || full.Items[0].Name != "Irène Roux" {
+		t.Errorf("%+v", full)
+	}
+	e.do(father, "GET", at+"register", nil, 403, nil)
+	var register struct {
+		Controller string
+		Sheets     []privacy.SheetView
+	}
+	e.do(dpo, "GET", at+"register", nil, 200, &register)
+	if !strings.Contains(register.Controller, "DASEN") || len(register.Sheets) < 4 {
+		t.Errorf("%+v", register)
+	}
+	e.do(dpo, "GET", at+"erasures", nil, 200, nil)
+}
+
+func TestWhenAnAnswerIsDue(t *testing.T) {
+	for received, want := range map[[3]int][2][3]int{
+		{2026, 9, 7}:   {{2026, 10, 7}, {2026, 12, 7}},
+		{2027, 1, 31}:  {{2027, 3, 1}, {2027, 4, 30}},   // February has no 31st, its last day is a Sunday
+		{2026, 4, 1}:   {{2026, 5, 4}, {2026, 7, 1}},    // 1 May is a holiday, a Friday
+		{2026, 11, 25}: {{2026, 12, 28}, {2027, 2, 25}}, // Christmas, then a week-end
+	} {
+		day := func(d [3]int) directory.Date { return schoolyear.NewDate(d[0], time.Month(d[1]), d[2]) }
+		for i, extended := range []bool{false, true} {
+			if got := privacy.Due(day(received), extended); got != day(want[i]) {
+				t.Errorf("received on %v, extended %v: %v, want %v", received, extended, got, want[i])
+			}
+		}
+	}
+}
