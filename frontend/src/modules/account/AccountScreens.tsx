@@ -10,6 +10,7 @@ const screens = new Map<string, ComponentType>([
   ['adresses', lazy(() => import('./screens/Addresses').then((m) => ({ default: m.Addresses })))],
   ['mot-de-passe', lazy(() => import('./screens/Password').then((m) => ({ default: m.Password })))],
   ['second-facteur', lazy(() => import('./screens/SecondFactor').then((m) => ({ default: m.SecondFactor })))],
+  ['acces', lazy(() => import('./screens/Access').then((m) => ({ default: m.Access })))],
   ['appareils', lazy(() => import('./screens/Sessions').then((m) => ({ default: m.Sessions })))],
   ['notifications', lazy(() => import('./screens/Notifications').then((m) => ({ default: m.Notifications })))],
   ['lecture', lazy(() => import('./screens/Reading').then((m) => ({ default: m.Reading })))],

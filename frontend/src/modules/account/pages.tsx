@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
-import { Bell, Eye, KeyRound, Mail, MonitorSmartphone, ScrollText, ShieldCheck, TicketPlus, UserRound } from 'lucide-react'
+import { Bell, DoorOpen, Eye, KeyRound, Mail, MonitorSmartphone, ScrollText, ShieldCheck, TicketPlus, UserRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type SectionItem, SectionPage } from '../../ui/SectionPages'
 import { formatPhone } from '../../ui/format'
@@ -37,6 +37,7 @@ export function useAccountPages(known: { owner?: Owner | undefined; sessions?: S
       icon: ShieldCheck,
       state: owner && (owner.second_factor ? t`En place, ${plural(left, { one: '# code de secours', other: '# codes de secours' })}` : t`Pas installé`),
     },
+    ...(owner?.kind === 'pupil' ? [] : [{ to: '/compte/acces', label: t`Moyens de connexion`, icon: DoorOpen, state: t`Clés d’accès, EduConnect, FranceConnect` }]),
     { to: '/compte/appareils', label: t`Appareils connectés`, icon: MonitorSmartphone, state: sessions && t`${plural(others, { one: 'Celui-ci seulement', other: '# appareils' })}` },
     { to: '/compte/notifications', label: t`Notifications`, icon: Bell, state: told && modes[told.mode] },
     { to: '/compte/lecture', label: t`Affichage et lecture`, icon: Eye, state: t`Clair ou sombre, taille du texte, langue` },

@@ -13,6 +13,7 @@ import { toast } from '../../../ui/Toast'
 import { shown, useProof } from '../confirm'
 import { AccountPage } from '../pages'
 import { joinByCode, lookAtCode, type Shown } from '../queries'
+import { Joins } from './Joins'
 
 /** Another code came, for another child, another school, the town hall: it joins this account instead of making a second one. */
 export function JoinByCode() {
@@ -23,6 +24,7 @@ export function JoinByCode() {
         <Trans>Un autre enfant, une autre école, la mairie : le code s’ajoute à ce compte. Vous gardez un seul mot de passe.</Trans>
       </PageHeader>
       <JoinForm />
+      <Joins />
     </AccountPage>
   )
 }
@@ -35,7 +37,7 @@ export function JoinForm() {
   const [found, setFound] = useState<{ code: string; shown: Shown } | null>(null)
   const look = useMutation({ mutationFn: lookAtCode, onSuccess: (seen, code) => setFound({ code, shown: seen }) })
   const join = useMutation({
-    mutationFn: (family_name: string) => run(() => joinByCode({ code: found!.code, family_name })),
+    mutationFn: (family_name: string) => run(() => joinByCode({ code: found!.code, ...(family_name && { family_name }) })),
     onSuccess: async () => {
       const organisation = found?.shown.organisation ?? ''
       toast(t`${organisation} a rejoint votre compte.`)
@@ -56,7 +58,7 @@ export function JoinForm() {
         </Form>
       </Card>
     )
-  const { organisation, given_name: name, kind } = found.shown
+  const { organisation, given_name: name, kind, mine } = found.shown
   const back = (
     <Button
       onClick={() => {
@@ -76,13 +78,19 @@ export function JoinForm() {
   return (
     <>
       <Card as="div" title={organisation}>
-        <Form className="text-ink flex flex-col gap-4" problem={shown(join.error)} onSubmit={(data) => join.mutate(String(data.get('family_name')).trim())}>
+        <Form className="text-ink flex flex-col gap-4" problem={shown(join.error)} onSubmit={(data) => join.mutate(String(data.get('family_name') ?? '').trim())}>
           <p>
             <Trans>
               Ce code est celui de <strong>{name}</strong>.
             </Trans>
           </p>
-          <TextField name="family_name" label={t`Nom de famille`} help={t`Le vôtre ou celui de l’enfant : c’est la preuve que la feuille vous est destinée.`} autoComplete="family-name" maxLength={80} className="max-w-sm" />
+{mine ? (
+            <p>
+              <Trans>Vos noms sont ceux de ce code : il vous est bien destiné.</Trans>
+            </p>
+          ) : (
+            <TextField name="family_name" label={t`Nom de famille`} help={t`Le vôtre ou celui de l’enfant : c’est la preuve que la feuille vous est destinée.`} autoComplete="family-name" maxLength={80} className="max-w-sm" />
+          )}
           <div className="flex flex-wrap gap-2">
             <Button type="submit" variant="primary" pending={join.isPending}>
               <Trans>Ajouter à mon compte</Trans>

@@ -46,6 +46,7 @@ export function SessionList({ sessions, today }: { sessions: readonly Session[];
   const others = sessions.filter((s) => !s.current).length
   const when = (instant: string) => `${formatDay(dayOf(instant), today)}, ${formatTime(instant)}`
   const strengths = { card: t`par carte de classe`, password: t`par mot de passe`, second_factor: t`par mot de passe et second facteur` }
+  const ways: Record<string, string> = { passkey: t`par clé d’accès`, educonnect: t`par EduConnect`, franceconnect: t`par FranceConnect`, proconnect: t`par ProConnect` }
   return (
     <>
       <ul className="flex flex-col gap-3" aria-label={t`Appareils connectés`}>
@@ -71,7 +72,7 @@ export function SessionList({ sessions, today }: { sessions: readonly Session[];
                       <Trans>Vu pour la dernière fois : {seen}</Trans>
                     </p>
                     <p className="text-md">
-                      <Trans>Connecté depuis : {since}</Trans>, {strengths[session.strength]}
+                      <Trans>Connecté depuis : {since}</Trans>, {ways[session.way] ?? strengths[session.strength]}
                     </p>
                   </div>
                   {!session.current && (
