@@ -1,0 +1,98 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { baseUrl, entrance, launch, open, screenshot, sound, Taps, write } from './support.ts'
+
+// The ways into the account, against a running demonstration: a parent enters by EduConnect and meets their child, joins the town
+// hall's record with a paper code, keeps a passkey and enters with it.
+
+let browser: Browser
+const enter = entrance(() => browser)
+
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser?.close()
+})
+
+/** A browser makes no key for an address of digits. */
+const named = baseUrl.replace('127.0.0.1', 'localhost')
+
+/** Goes through EduConnect of the desk as the first parent who has no account yet; returns who they are and their child. */
+async function byEduConnect(page: Page): Promise<{ name: string; child: string }> {
+  await page.goto('/connexion')
+  await page.getByRole('link', { name: /EduConnect/ }).first().click()
+  const first = page.getByRole('link', { name: /première visite/ }).first()
+  const [, name = '', child = ''] = /^(.+), parent de (.+) \(/.exec(await first.innerText()) ?? []
+  await first.click()
+  await page.waitForURL('**/connexion/arrivee')
+  return { name, child }
+}
+
+describe.skipIf(!baseUrl)('the ways in', () => {
+  it('a parent enters by EduConnect, meets their child and joins a paper code', async () => {
+    const { page, context, complaints } = await open(browser, 'usual')
+    await page.goto('/connexion')
+    expect(await page.getByRole('link', { name: /FranceConnect|ProConnect|EduConnect/ }).count()).toBeGreaterThanOrEqual(3)
+    expect(await sound(page)).toEqual([])
+    await screenshot(page, 'signin-usual')
+    const { name, child } = await byEduConnect(page)
+    expect(await sound(page)).toEqual([])
+    await screenshot(page, 'signin-arrival')
+    await page.getByRole('button', { name: /ouvrir mon compte/ }).click()
+    await page.waitForURL('**/charte')
+    await page.getByRole('button').last().click()
+    await page.waitForURL((u) => u.pathname === '/')
+    await page.getByText(child).first().waitFor()
+
+    // the town hall hands a sheet for its own record of the same person
+    const office = await enter('Valérie Lemoine', 'desk')
+    const boot = (await (await office.context.request.get('/api/v1/boot')).json()) as { hat: string }
+    const family = name.split(' ').slice(1).join(' ')
+    const people = (await (await office.context.request.get(`/api/v1/t/${boot.hat}/directory/people?q=${encodeURIComponent(name)}`)).json()) as { items: { id: string; given_name: string }[] }
+    const person = people.items.find((p) => name.startsWith(p.given_name))
+    expect(person, `${name} (${family}) is known to the town hall`).toBeTruthy()
+    const cards = (await (await office.context.request.post(`/api/v1/t/${boot.hat}/identity/cards`, { headers: write, data: { people: [person!.id], kind: 'joining' } })).json()) as { cards: { code: string }[] }
+    await office.context.close()
+    await page.goto('/compte/code')
+    const taps = new Taps(page)
+    await taps.type('Code de la feuille', cards.cards[0]!.code)
+    await taps.tap('button', 'Continuer')
+    await page.getByText('Vos noms sont ceux de ce code').waitFor()
+    await screenshot(page, 'signin-join')
+    await taps.tap('button', 'Ajouter à mon compte')
+    await page.waitForURL((u) => u.pathname === '/')
+    expect(taps.count).toBeLessThanOrEqual(4)
+    await page.goto('/compte/code')
+    await page.getByText('Rattachés depuis peu').waitFor()
+    expect(await sound(page)).toEqual([])
+    await screenshot(page, 'signin-joined')
+
+    expect(complaints.list).toEqual([])
+    await context.close()
+  }, 120_000)
+
+  it('a parent keeps a passkey and enters with it', async () => {
+    const signedIn = await enter('Claire Martin', 'usual')
+    const cookies = await signedIn.context.cookies()
+    await signedIn.context.close()
+    const { page, context, complaints } = await open(browser, 'usual', 'light', { baseURL: named })
+    await context.addCookies(cookies.map((c) => ({ ...c, domain: 'localhost' })))
+    const cdp = await context.newCDPSession(page)
+    await cdp.send('WebAuthn.enable')
+    await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } })
+    await page.goto('/compte/acces')
+    await page.getByRole('button', { name: 'Ajouter une clé d’accès' }).click()
+    await page.getByRole('button', { name: /^Retirer / }).first().waitFor()
+    expect(await sound(page)).toEqual([])
+    await screenshot(page, 'signin-access')
+    await page.evaluate(() => fetch('/api/v1/session', { method: 'DELETE', headers: { 'X-Preau': '1' } }))
+    await page.goto('/connexion')
+    await page.getByRole('button', { name: 'Utiliser une clé d’accès' }).click()
+    await page.waitForURL((u) => u.pathname === '/')
+    const sessions = await page.evaluate(async () => (await (await fetch('/api/v1/me/sessions')).json()) as { items: { current: boolean; way: string; strength: string }[] })
+    expect(sessions.items.find((s) => s.current)).toMatchObject({ way: 'passkey', strength: 'second_factor' })
+    expect(complaints.list).toEqual([])
+    await context.close()
+  }, 120_000)
+})
