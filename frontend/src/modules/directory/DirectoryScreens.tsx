@@ -31,6 +31,7 @@ const screens = new Map<string, ComponentType>(
     'personnes/*/transfert': lazy(() => import('./screens/Leave').then((m) => ({ default: m.Leave }))),
     imports: lazy(() => import('./screens/Imports').then((m) => ({ default: m.Imports }))),
     'imports/nouveau': lazy(() => import('./screens/NewImport').then((m) => ({ default: m.NewImport }))),
+    'imports/*/colonnes': lazy(() => import('./screens/Columns').then((m) => ({ default: m.Columns }))),
     flux: lazy(() => import('./screens/Feeds').then((m) => ({ default: m.Feeds }))),
     'flux/nouveau': lazy(() => import('./screens/NewFeed').then((m) => ({ default: m.NewFeed }))),
     'flux/*': lazy(() => import('./screens/OneFeed').then((m) => ({ default: m.OneFeed }))),

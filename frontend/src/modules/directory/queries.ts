@@ -187,9 +187,12 @@ export type Report = {
   errors: Line[]
   diff?: Diff
 }
-export type ImportState = 'read' | 'dry' | 'applying' | 'applied' | 'undoing' | 'undone' | 'failed'
+export type ImportState = 'read' | 'mapping' | 'dry' | 'applying' | 'applied' | 'undoing' | 'undone' | 'failed'
 export type Import = {
   id: string
+  kind: 'onde' | 'aaf' | 'siecle' | 'csv'
+  /** Who sent the files and has them applied, when it was not this school. */
+  from?: string
   state: ImportState
   year: string
   report?: Report
@@ -425,14 +428,57 @@ export const importQuery = (tenant: string, id: string) =>
     // The events wake it; asking again is for a browser that hears none.
     refetchInterval: (query) => (working(query.state.data?.state) ? 2000 : false),
   })
-export function uploadImport(tenant: string, files: readonly File[], onProgress: (share: number) => void): Promise<Import> {
+/** `own`: tables of the school's own, even if they look like a register's. */
+export function uploadImport(tenant: string, files: readonly File[], own: boolean, onProgress: (share: number) => void): Promise<Import> {
   const form = new FormData()
   for (const file of files) form.append('files', file)
-  return upload(`/api/v1/t/${tenant}/directory/imports`, form, onProgress)
+  return upload(`/api/v1/t/${tenant}/directory/imports${own ? '?kind=csv' : ''}`, form, onProgress)
 }
 export const applyImport = (tenant: string, id: string, confirm_departures: boolean): Promise<Import> =>
   read(api.POST('/api/v1/t/{tenant}/directory/imports/{import}/apply', { params: { path: { tenant, import: id } }, body: { confirm_departures } }))
 export const undoImport = (tenant: string, id: string): Promise<Import> => read(api.POST('/api/v1/t/{tenant}/directory/imports/{import}/undo', { params: { path: { tenant, import: id } } }))
+
+// What the columns of a table of one's own hold.
+
+export type TableMapping = {
+  file?: string
+  sheet?: string
+  kind: 'pupils' | 'guardians' | 'teachers' | 'none'
+  header: number
+  double_header?: boolean
+  /** Empty: the kind or the line of the headers was changed, and the rest is guessed anew. */
+  columns: { header: string; field: string }[]
+  dates?: 'dmy' | 'mdy'
+  names?: 'family_first' | 'first_family'
+  class?: string
+  sexes?: Record<string, string>
+  relations?: number[]
+  whole?: boolean
+}
+export type TableView = {
+  mapping: TableMapping
+  rows: number
+  samples: string[][]
+  missing: string[][]
+  twice: string[]
+  words: string[]
+  sure: boolean
+  headless: boolean
+  remarks: Line[]
+  lines: { line: number; values: { field: string; value: string }[]; issues: Line[] }[]
+}
+export type TablesView = { tables: TableView[]; fields: Record<string, string[]>; errors: Line[]; ready: boolean }
+const ofImport = (tenant: string, id: string) => ({ path: { tenant, import: id } })
+/** The tables of an import with what was said of them so far; nothing is kept by looking. */
+export const columnsQuery = (tenant: string, id: string, said?: TableMapping[]) =>
+  queryOptions({
+    queryKey: key(tenant, 'columns', id, said ?? null),
+    queryFn: (): Promise<TablesView> =>
+      said
+        ? read(api.POST('/api/v1/t/{tenant}/directory/imports/{import}/columns/try', { params: ofImport(tenant, id), body: { tables: said } as never }))
+        : read(api.GET('/api/v1/t/{tenant}/directory/imports/{import}/columns', { params: ofImport(tenant, id) })),
+  })
+export const sayColumns = (tenant: string, id: string, tables: TableMapping[]): Promise<Import> => read(api.PUT('/api/v1/t/{tenant}/directory/imports/{import}/columns', { params: ofImport(tenant, id), body: { tables } as never }))
 
 // An académie's files, for all its schools at once.
 

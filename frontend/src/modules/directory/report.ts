@@ -57,6 +57,7 @@ export function kindOf(name: string): Kind | undefined {
 /** 0 files, 1 dry run, 2 report, 3 applied: the step of the wizard that an import stands at. */
 export function stepOf(i: Pick<Import, 'state' | 'report'> | undefined): 0 | 1 | 2 | 3 {
   if (!i) return 0
+  if (i.state === 'mapping') return 0
   if (i.state === 'read') return 1
   if (i.state === 'dry' || i.state === 'failed') return 2
   return 3

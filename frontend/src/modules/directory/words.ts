@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { formatDate } from '../../ui/format'
-import type { Authority, Effect, Group, FeedSchoolState, FeedState, ImportState, Part, Use } from './queries'
+import type { Authority, Effect, Group, FeedSchoolState, FeedState, Import, ImportState, Part, Use } from './queries'
 
 /* The words of the directory's codes. A code that is not here shows as it is: the server may know more than this page. */
 
@@ -141,12 +141,62 @@ export const fields: Record<string, MessageDescriptor> = {
 
 export const importStates: Record<ImportState, { label: MessageDescriptor; tone?: 'info' | 'success' | 'warning' | 'danger' }> = {
   read: { label: msg`Examen en cours`, tone: 'info' },
+  mapping: { label: msg`Colonnes à reconnaître`, tone: 'warning' },
   dry: { label: msg`Examiné, rien n’est changé`, tone: 'info' },
   applying: { label: msg`Application en cours`, tone: 'info' },
   applied: { label: msg`Appliqué`, tone: 'success' },
   undoing: { label: msg`Annulation en cours`, tone: 'info' },
   undone: { label: msg`Annulé`, tone: 'warning' },
   failed: { label: msg`N’a pas pu être lu`, tone: 'danger' },
+}
+
+/** Whose a column of a table is, and what it holds of them. */
+export const fieldOwners: Record<string, MessageDescriptor> = {
+  pupil: msg`Élève`,
+  guardian1: msg`1er responsable`,
+  guardian2: msg`2e responsable`,
+  child1: msg`1er enfant`,
+  child2: msg`2e enfant`,
+  child3: msg`3e enfant`,
+  child4: msg`4e enfant`,
+  staff: msg`Équipe`,
+}
+export const fieldParts: Record<string, MessageDescriptor> = {
+  family_name: msg`nom`,
+  first_name: msg`prénom`,
+  full_name: msg`nom et prénom ensemble`,
+  usage_name: msg`nom d’usage`,
+  birth_date: msg`date de naissance`,
+  sex: msg`sexe`,
+  ine: msg`INE`,
+  class: msg`classe`,
+  classes: msg`classes`,
+  level: msg`niveau`,
+  street: msg`adresse`,
+  postcode: msg`code postal`,
+  city: msg`commune`,
+  country: msg`pays`,
+  photo: msg`autorisation de photo`,
+  canteen: msg`cantine`,
+  transport: msg`transport`,
+  morning_care: msg`accueil du matin`,
+  evening_care: msg`accueil du soir`,
+  guided_studies: msg`étude surveillée`,
+  civility: msg`civilité`,
+  relation: msg`lien de parenté`,
+  authority: msg`autorité parentale`,
+  mail: msg`courriel`,
+  mobile: msg`téléphone portable`,
+  home_phone: msg`téléphone fixe`,
+  work_phone: msg`téléphone professionnel`,
+  duty: msg`fonction`,
+}
+/** What an import's files come from. */
+export const importKinds: Record<Import['kind'], MessageDescriptor> = {
+  onde: msg`Import d’ONDE`,
+  aaf: msg`Import de l’annuaire fédérateur`,
+  siecle: msg`Import de SIECLE`,
+  csv: msg`Import d’un tableau`,
 }
 
 type Tone = 'info' | 'success' | 'warning' | 'danger'

@@ -7,7 +7,7 @@ import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate, formatDateTime } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { type Import, importsQuery, useTenant } from '../queries'
-import { importStates } from '../words'
+import { importKinds, importStates } from '../words'
 
 /** The last imports, and what became of each. */
 export function Imports() {
@@ -17,7 +17,7 @@ export function Imports() {
   return (
     <>
       <PageHeader
-        title={t`Imports d’ONDE`}
+        title={t`Imports`}
         actions={
           <LinkButton variant="primary" icon={Upload} to={'/annuaire/imports/nouveau' as '/'}>
             <Trans>Nouvel import</Trans>
@@ -41,7 +41,7 @@ export function Imports() {
           <Trans>Dans ONDE : Extractions, puis élèves, responsables et enseignants. Trois fichiers, quelques minutes.</Trans>
         </EmptyState>
       )}
-      <ul className="flex flex-col gap-3 max-w-3xl" aria-label={t`Imports d’ONDE`}>
+      <ul className="flex flex-col gap-3 max-w-3xl" aria-label={t`Imports`}>
         {data?.map((i) => (
           <li key={i.id}>
             <Row of={i} />
@@ -57,12 +57,14 @@ function Row({ of: i }: { of: Import }) {
   const state = importStates[i.state]
   const until = i.undo_until ? formatDate(i.undo_until, 'dayMonth') : ''
   const r = i.report
+  const from = i.from
   return (
     <Link to={`/annuaire/imports/${i.id}` as '/'} data-card className="flex items-center gap-4 bg-surface rounded-card shadow-card p-4 border border-transparent hover:border-control">
       <span className="flex-1 min-w-0">
         <span className="flex flex-wrap items-center gap-2">
           <span className="font-semibold">{formatDateTime(i.created_at)}</span>
           <Badge tone={state.tone}>{t(state.label)}</Badge>
+          <span className="text-md text-ink-2">{from ? <Trans>Envoyé par {from}</Trans> : t(importKinds[i.kind])}</span>
         </span>
         {r && (
           <span className="block text-md text-ink-2">

@@ -7,7 +7,7 @@ import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { cx } from '../../../ui/cx'
 import { ProgressBar } from '../../../ui/Feedback'
-import { FileField } from '../../../ui/Field'
+import { Checkbox, FileField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
 import { PageHeader } from '../../../ui/PageHeader'
 import { ImportSteps } from '../parts/ImportSteps'
@@ -22,11 +22,12 @@ export function NewImport() {
   const client = useQueryClient()
   const [files, setFiles] = useState<File[]>([])
   const [share, setShare] = useState(0)
+  const [own, setOwn] = useState(false)
   const send = useMutation({
-    mutationFn: () => uploadImport(tenant, files, setShare),
+    mutationFn: () => uploadImport(tenant, files, own, setShare),
     onSuccess: (made) => {
       void refresh(client, tenant)
-      void navigate({ to: `/annuaire/imports/${made.id}` as '/', replace: true })
+      void navigate({ to: `/annuaire/imports/${made.id}${made.state === 'mapping' ? '/colonnes' : ''}` as '/', replace: true })
     },
   })
   const there = new Set(files.map((f) => kindOf(f.name)))
@@ -37,7 +38,7 @@ export function NewImport() {
   ]
   return (
     <div className="max-w-3xl">
-      <PageHeader back="/annuaire/imports" title={t`Importer les fichiers d’ONDE`} />
+      <PageHeader back="/annuaire/imports" title={t`Importer des fichiers`} />
       <ImportSteps current={0} />
       <Card as="section" title={<Trans>Les trois extractions d’ONDE</Trans>}>
         <p className="mb-3">
@@ -59,7 +60,8 @@ export function NewImport() {
           })}
         </ul>
         <Form problem={send.error} onSubmit={() => files.length && send.mutate()}>
-          <FileField name="files" label={t`Fichiers CSV`} help={t`Déposez-les ici ou choisissez-les. Le fichier des élèves est nécessaire ; sans les deux autres, liens et enseignants restent comme ils sont.`} accept=".csv,.txt,text/csv" multiple maxSize={48 << 20} files={files} onChange={setFiles} />
+          <FileField name="files" label={t`Fichiers`} help={t`Déposez-les ici ou choisissez-les. Le fichier des élèves est nécessaire ; sans les deux autres, liens et enseignants restent comme ils sont.`} accept=".csv,.txt,.tsv,.xlsx,text/csv" multiple maxSize={48 << 20} files={files} onChange={setFiles} />
+          <Checkbox className="mt-3" checked={own} onChange={(e) => setOwn(e.target.checked)} label={t`Ces fichiers ne viennent pas d’ONDE : je dirai ce que contient chaque colonne`} />
           {send.isPending && (
             <div className="mt-4">
               <ProgressBar label={t`Envoi des fichiers`} value={Math.round(share * 100)} total={100} unit="%" />
@@ -69,6 +71,11 @@ export function NewImport() {
             <Trans>Examiner sans rien changer</Trans>
           </Button>
         </Form>
+      </Card>
+      <Card as="section" title={<Trans>Un autre tableau, CSV ou Excel</Trans>} className="mt-4">
+        <p>
+          <Trans>Votre liste vient d’un autre logiciel, ou de votre propre classeur ? Déposez-la ici : ses titres sont reconnus, et vous dites ce que contiennent les autres colonnes avant tout examen.</Trans>
+        </p>
       </Card>
     </div>
   )

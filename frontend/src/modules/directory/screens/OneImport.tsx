@@ -19,7 +19,7 @@ import { ImportSteps } from '../parts/ImportSteps'
 import { useRecordId } from '../place'
 import { applyImport, type Import, importQuery, refresh, type Report, undoImport, useTenant } from '../queries'
 import { stepOf } from '../report'
-import { importStates } from '../words'
+import { importKinds, importStates } from '../words'
 
 /** One import, at the step it stands at: the dry run's bar, the report to read, the application's bar, its week of undo. */
 export function OneImport() {
@@ -40,7 +40,7 @@ export function OneImport() {
       {!data && !error && <Skeleton cards={2} />}
       {data && (
         <>
-          <PageHeader back="/annuaire/imports" context={`${formatDateTime(data.created_at)} · ${data.year}`} title={t`Import d’ONDE`}>
+          <PageHeader back="/annuaire/imports" context={`${formatDateTime(data.created_at)} · ${data.year}`} title={t(importKinds[data.kind])}>
             <Badge tone={importStates[data.state].tone}>{t(importStates[data.state].label)}</Badge>
           </PageHeader>
           <div className="max-w-3xl">
@@ -65,6 +65,22 @@ function Stage({ of: i, working }: { of: Import; working: boolean }) {
             </TaskPanel>
           </Suspense>
         </div>
+      )}
+      {i.from && (
+        <Banner tone="info" title={<Trans>Ces fichiers ont été envoyés par {i.from}</Trans>}>
+          {i.state === 'applied' || i.state === 'undone' ? <Trans>C’est elle qui les a fait appliquer, pour toutes ses écoles.</Trans> : <Trans>Elle les fera appliquer, avec ceux de ses autres écoles ; vous pouvez les relire d’ici là.</Trans>}
+        </Banner>
+      )}
+      {i.abilities.includes('map') && (
+        <Banner
+          tone={i.state === 'mapping' ? 'warning' : 'info'}
+          title={i.state === 'mapping' ? <Trans>Les colonnes de ce tableau ne sont pas encore reconnues</Trans> : <Trans>Ces colonnes ont été reconnues</Trans>}
+          actions={
+            <LinkButton variant={i.state === 'mapping' ? 'primary' : undefined} to={`/annuaire/imports/${i.id}/colonnes` as '/'}>
+              {i.state === 'mapping' ? <Trans>Dire ce qu’elles contiennent</Trans> : <Trans>Revoir les colonnes</Trans>}
+            </LinkButton>
+          }
+        />
       )}
       {i.message && !working && (
         <Banner tone={i.state === 'failed' ? 'danger' : 'warning'} live title={i.message} actions={i.state === 'failed' && <Again />}>
