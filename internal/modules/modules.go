@@ -176,6 +176,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		Invite: w.firstAdmin,
 	}
 	w.Resource = resource.New(resource.Deps{URL: cfg.URL, Desk: !cfg.Production, Pseudonyms: signon.NewPseudonyms(core.Root), Runner: func() *manifest.Runner { return w.house.Runner },
+		Ident: exchange.Ident, Also: []string{"exchange"},
 		Connectors: func() []resource.Connector { return w.connectors }})
 	w.SignOn = signon.New(signon.Config{Root: core.Root, URL: cfg.URL, Clock: clock.System{}, Log: core.Log, Words: core.Words, Desk: !cfg.Production,
 		Styles: func() []string { return w.Web.Stylesheets() }, SignIn: web.Entrance, SignOut: w.Identity.Leave, Resources: w.Resource.Resources()})

@@ -22,7 +22,7 @@ import (
 	"preau/internal/tenant"
 )
 
-// SAML 2.0 as the identity provider, for the national manager of resources above all: it is told the identifier of this installation
+// SAML 2.0 as the identity provider, for the national manager of resources above all: it is told the identifier that it gave to this ENT
 // and the GARPersonIdentifiant of the person, the same as in the archives of the night.
 
 const samlPath = "/saml/sso"
@@ -227,7 +227,9 @@ func (s *Service) samlAnswer(ctx context.Context, run doer, c *access.Caller, o 
 	}
 	if o.National {
 		name = s.Pseudonyms.GAR(g.TenantID, g.PersonID)
-		add("idEnt", s.EntityID)
+		if released.Ident != "" {
+			add("idEnt", released.Ident)
+		}
 		add("GARPersonIdentifiant", name)
 	}
 	for _, a := range released.Attributes {

@@ -59,6 +59,7 @@ type Released struct {
 	Client     Client
 	Attributes []Attribute
 	Roles      []string // LTI's, when the profile may be sent
+	Ident      string   // under which a national register knows this organisation, for a client that is National
 }
 
 // Opened is one of the caller's ways into a resource.
@@ -98,8 +99,6 @@ type Config struct {
 	Words *i18n.Bundle
 	// Desk allows resources on this machine without TLS: the demonstration and tests, never production.
 	Desk bool
-	// EntityID is the name under which a national register knows this installation; "": its address.
-	EntityID string
 	// Styles are the stylesheets of the pages without script.
 	Styles func() []string
 	// SignIn is where a browser goes on before it can be vouched for: nobody is signed in (pending ""), or something is still asked.

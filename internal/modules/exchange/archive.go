@@ -74,6 +74,12 @@ type Archive struct {
 
 const archiveColumns = `id, name, state, by_hand, made_at, bytes, md5, pupils, teachers, classes, blockers, attempts, error_code, next_at, sent_at, dropped_at is not null as dropped`
 
+// Ident is the identifier that the GAR gave to this organisation's ENT, "" before it gave one; the service's door is open.
+func Ident(tx *tenant.Tx) (string, error) {
+	g, err := garOf(tx)
+	return g.Ident, err
+}
+
 func garOf(tx *tenant.Tx) (garRow, error) {
 	g, ok, err := tenant.One[garRow](tx, `select ident, open, opened_at, host, port, login, folder, host_key, own_key, own_public from exchange.gar where tenant_id = $1`, tx.Tenant())
 	if !ok {

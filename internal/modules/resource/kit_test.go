@@ -47,8 +47,9 @@ func openAs(t testing.TB, desk bool) *house {
 		if err != nil {
 			t.Fatal(err)
 		}
-		service := resource.New(resource.Deps{URL: root, Desk: desk, Pseudonyms: signon.NewPseudonyms(testkit.Secret), Runner: func() *manifest.Runner { return h.House.Runner }})
-		h.signon = signon.New(signon.Config{Root: testkit.Secret, URL: root, Clock: wall{core.Clock}, Log: slog.New(slog.DiscardHandler), Words: core.Words, Desk: desk, EntityID: "preau-test",
+		service := resource.New(resource.Deps{URL: root, Desk: desk, Pseudonyms: signon.NewPseudonyms(testkit.Secret), Runner: func() *manifest.Runner { return h.House.Runner },
+			Ident: func(*tenant.Tx) (string, error) { return "preau-test", nil }})
+		h.signon = signon.New(signon.Config{Root: testkit.Secret, URL: root, Clock: wall{core.Clock}, Log: slog.New(slog.DiscardHandler), Words: core.Words, Desk: desk,
 			SignIn: func(pending, back string) string { return "/connexion?" + pending + "retour=" + url.QueryEscape(back) },
 			SignOut: func(tx *tenant.Tx, c *access.Caller) ([]string, error) {
 				_, err := tx.Exec(`update identity.sessions set ended_at = $3 where account_id = $1 and id = $2`, c.Account, c.Session, core.Clock.Now())

@@ -9,6 +9,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/identity/signon"
 	"preau/internal/manifest"
+	"preau/internal/tenant"
 )
 
 //go:embed migrations/*.sql
@@ -34,6 +35,9 @@ type Deps struct {
 	Pseudonyms signon.Pseudonyms
 	// Runner opens the doors of a caller who comes by a protocol's own address.
 	Runner func() *manifest.Runner
+	// Ident is the identifier that the GAR gave to the transaction's organisation, behind the doors of Also; nil: nobody knows.
+	Ident func(tx *tenant.Tx) (string, error)
+	Also  []string
 	// Connectors are resources that are ready to be added.
 	Connectors func() []Connector
 }

@@ -193,6 +193,11 @@ func (s *Service) release(tx *tenant.Tx, client, person uuid.UUID, note bool) (s
 		return out, problem.Missing()
 	}
 	out.Client = s.client(tx.Tenant(), r)
+	if out.Client.National && s.Ident != nil {
+		if out.Ident, err = s.Ident(tx); err != nil {
+			return out, err
+		}
+	}
 	if out.Attributes, out.Roles, err = attributes(tx, r, person, reached); err != nil || !note {
 		return out, err
 	}

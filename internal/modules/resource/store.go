@@ -119,7 +119,7 @@ func (s *Service) Resources() signon.Resources {
 			})
 		},
 		Doors: func(tenantID, account uuid.UUID) tenant.Doors {
-			return tenant.Doors{Tenant: tenantID, Account: account, Open: []string{"resource", "directory"}}
+			return tenant.Doors{Tenant: tenantID, Account: account, Open: append([]string{"resource", "directory"}, s.Also...)}
 		},
 		Of: func(tx *tenant.Tx, client uuid.UUID) (signon.Client, error) {
 			r, ok, err := tenant.One[row](tx, `select `+columns+`, k.hash as secret from resource.resources r left join resource.secrets k on k.tenant_id = r.tenant_id and k.id = r.id
