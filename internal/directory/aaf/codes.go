@@ -47,7 +47,6 @@ const (
 	UnknownStructure = "unknown_structure_type"
 	PupilNoSchool    = "pupil_without_school"
 	GuardianNoPupil  = "guardian_without_pupil"
-	StaffNoSchool    = "staff_without_school"
 	MissingName      = "missing_name"
 	MissingFirstName = "missing_first_name"
 	BadDate          = "bad_date"
@@ -112,7 +111,6 @@ var Codes = append([]roll.Code{
 	// About a person.
 	roll.Warns(PupilNoSchool, "id", "structure"),
 	roll.Warns(GuardianNoPupil, "id"),
-	roll.Warns(StaffNoSchool, "id"),
 	roll.Forbids(MissingName, "category", "id"),
 	roll.Warns(MissingFirstName, "name"),
 	roll.Warns(BadDate, "attribute", "value"),

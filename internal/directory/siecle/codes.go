@@ -14,7 +14,6 @@ const (
 	NoFiles          = "no_files"
 	UnknownFile      = "unknown_file"
 	Timetable        = "timetable"
-	DuplicateFile    = "duplicate_file"
 	TwoFiles         = "two_files"
 	OtherSchool      = "other_school"
 	MissingSchool    = "missing_school"
@@ -63,7 +62,6 @@ var Codes = append([]roll.Code{
 	roll.Forbids(NoFiles),
 	roll.Warns(UnknownFile, "found"),
 	roll.Warns(Timetable),
-	roll.Warns(DuplicateFile, "other"),
 	roll.Forbids(TwoFiles, "other", "kind"),
 	roll.Forbids(OtherSchool, "expected", "found"),
 	roll.Forbids(MissingSchool),
