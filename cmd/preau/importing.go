@@ -23,7 +23,7 @@ import (
 )
 
 // registers are the formats of one school's files.
-var registers = []string{directory.FromOnde}
+var registers = []string{directory.FromOnde, directory.FromSIECLE}
 
 // imported is what an import was asked to do.
 type imported struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -316,5 +317,31 @@ func TestAnAcademyMovesInSchoolBySchool(t *testing.T) {
 	h.round(academy)
 	if n := h.count(academy, "directory.feed_files where tenant_id = $1 and erased_at is null"); n != 0 {
 		t.Error("the set's files are still there")
+	}
+}
+
+// A collège brings its own exports; the kind of files is seen, nobody is asked.
+func TestACollegeBringsItsOwnExports(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	college := h.schoolWithUAI("0990002P")
+	h.Exec(college, `update tenant.tenants set uai = '0990002P', school_type = 'college' where tenant_id = $1`, college)
+	files := map[string][]byte{}
+	for _, name := range []string{"ElevesAvecAdresses.xml", "ResponsablesAvecAdresses.xml"} {
+		content, err := os.ReadFile("siecle/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = content
+	}
+	id := h.applied(t, h.Staff(college, access.Director), college, files)
+	if n := h.count(college, "directory.imports where tenant_id = $1 and id = $2 and kind = 'siecle' and state = 'applied'", id); n != 1 {
+		t.Error("it was not taken for what it is")
+	}
+	if n := h.count(college, "directory.people where tenant_id = $1 and source = 'siecle' and (given_name, regime) in (('Éloïse', '2'), ('Van', ''))"); n != 2 {
+		t.Errorf("%d people", n)
+	}
+	if n := h.count(college, "directory.kinship where tenant_id = $1 and relation = 20 and authority = 'full' and contact_order = 1"); n != 1 {
+		t.Errorf("%d links", n)
 	}
 }

@@ -14,8 +14,10 @@ import (
 
 	"preau/internal/directory/onde"
 	"preau/internal/directory/roll"
+	"preau/internal/directory/siecle"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
+	"preau/internal/platform/unpack"
 	"preau/internal/tenant"
 )
 
@@ -120,6 +122,13 @@ var readers = map[string]func(files []onde.File, uai string, today time.Time) (*
 		return onde.Read(files, onde.Limits{Files: maxFiles, FileBytes: maxFileBytes, Today: today})
 	},
 	FromTable: readTables,
+	FromSIECLE: func(files []onde.File, uai string, today time.Time) (*roll.Set, error) {
+		sources := make([]unpack.Source, len(files))
+		for i, f := range files {
+			sources[i] = unpack.Source(f)
+		}
+		return siecle.Read(sources, siecle.Options{School: uai, Limits: siecle.Limits{Today: today}})
+	},
 	FromAAF: func(files []onde.File, _ string, _ time.Time) (*roll.Set, error) {
 		var set roll.Set
 		err := json.NewDecoder(files[0].Content).Decode(&set)

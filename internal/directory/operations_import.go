@@ -44,7 +44,10 @@ func (s *service) upload(_ context.Context, tx *tenant.Tx, in *uploadIn) (*impor
 		if err != nil {
 			return nil, problem.New(problem.BadRequest, "directory.upload_broken").Because(err)
 		}
-		if code, params := onde.Foreign(content); code != "" && !grid.IsWorkbook(content) { // refused at the door: there is nothing to examine
+		switch code, params := onde.Foreign(content); {
+		case code == "" || grid.IsWorkbook(content):
+		case code == onde.XMLGiven || code == onde.ArchiveGiven: // the exports of SIECLE and STS
+		default: // refused at the door: there is nothing to examine
 			return nil, problem.OnField("files", "directory.onde."+code, params...)
 		}
 		files = append(files, UploadedFile{Name: clipName(f.Filename), Content: content})

@@ -80,7 +80,7 @@ func registerOf(files []UploadedFile, now time.Time) string {
 		if grid.IsWorkbook(f.Content) {
 			return FromTable
 		}
-		if _, there := readers[FromSIECLE]; there && (code == onde.XMLGiven || code == onde.ArchiveGiven) {
+		if code == onde.XMLGiven || code == onde.ArchiveGiven {
 			return FromSIECLE
 		}
 		exports = append(exports, onde.Bytes(f.Name, f.Content))
