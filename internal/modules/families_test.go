@@ -97,7 +97,7 @@ func TestWhatEachAdultSeesInSixShapesOfFamily(t *testing.T) {
 		for _, a := range s.adults {
 			m := member{adult: a, child: child, shape: s.shape}
 			l.In(l.school, func(tx *tenant.Tx) (err error) {
-				if m.person, err = directory.Add(tx, directory.NewPerson{GivenName: strings.ToUpper(a.name[:1]) + a.name[1:], FamilyName: "Roux", Contact: directory.Contact{Mail: "x@example.fr", Street: "2 rue cachée de " + a.name, AddressHidden: true},
+				if m.person, err = directory.Add(tx, directory.NewPerson{GivenName: strings.ToUpper(a.name[:1]) + a.name[1:], FamilyName: "Roux", Contact: directory.Contact{Street: "2 rue cachée de " + a.name, AddressHidden: true},
 					Roles: []directory.NewRole{{Profile: access.Guardian, Since: civil("2026-09-01")}}}); err != nil {
 					return err
 				}
@@ -227,7 +227,7 @@ func (l *levels) note(class uuid.UUID) uuid.UUID {
 		Version int       `json:"version"`
 	}
 	l.director.Post(at(l.school, "/liaison/notes"), map[string]any{"kind": "outing", "title": "Sortie au musée", "body": json.RawMessage(body), "wants": "authorisation", "closes_on": "2026-09-11",
-		"both_guardians": false, "audience": map[string]any{"classes": []uuid.UUID{class}}}).Want(l.t, 201).JSON(l.t, &draft)
+		"both_guardians": true, "audience": map[string]any{"classes": []uuid.UUID{class}}}).Want(l.t, 201).JSON(l.t, &draft)
 	l.director.Post(at(l.school, "/liaison/notes/"+draft.ID.String()+"/send"), map[string]any{"version": draft.Version}).Want(l.t, 200)
 	l.RunJobs()
 	return draft.ID
