@@ -301,14 +301,14 @@ func (s *Service) attempt(ctx context.Context, run *manifest.Steps, now time.Tim
 	req.Header.Set("webhook-signature", sign(fact.String(), now, body, secrets...))
 	answer, err := s.http.Do(req)
 	switch {
+	case errors.Is(err, safehttp.ErrRedirected):
+		return 0, "redirected", nil
 	case errors.Is(err, safehttp.ErrForbidden):
 		return 0, "forbidden", nil
 	case errors.Is(err, safehttp.ErrTooLarge):
 		return 0, "too_large", nil
 	case err != nil:
 		return 0, "unreachable", nil
-	case answer.Status >= 300 && answer.Status < 400:
-		return answer.Status, "redirected", nil
 	case answer.Status < 200 || answer.Status >= 300:
 		return answer.Status, "refused", nil
 	}

@@ -121,10 +121,10 @@ type oneIn struct {
 	SourcedID     uuid.UUID `path:"sourcedId" format:"uuid"`
 }
 
-type rosterHead struct {
-	Total     int    `header:"X-Total-Count"`
-	Link      string `header:"Link"`
-	Challenge string `header:"WWW-Authenticate"`
+// RosterHead goes with every page of a list: how long the whole is, and where the next page is (RFC 8288).
+type RosterHead struct {
+	Total int    `header:"X-Total-Count"`
+	Link  string `header:"Link"`
 }
 
 // ask is what a filter asks for.
@@ -434,7 +434,7 @@ func only(v reflect.Value, wanted []string) {
 }
 
 // rosterOp makes the two operations of a list: the whole, and one of it.
-func rosterOps[T any, O, P any](s *Service, list, one, summary string, read func(b *book, a ask) (listed[T], error), many func(items []T, head rosterHead) *O, single func(item T) *P) []manifest.Operation {
+func rosterOps[T any, O, P any](s *Service, list, one, summary string, read func(b *book, a ask) (listed[T], error), many func(items []T, head RosterHead) *O, single func(item T) *P) []manifest.Operation {
 	spec := manifest.Spec{Method: http.MethodGet, Gate: manifest.Link("exchange_key"), Writes: true, Errors: []int{401, 403, 422}}
 	open := func(tx *tenant.Tx, header string) (*book, reader, error) {
 		r, err := s.admit(tx, header)
@@ -470,7 +470,7 @@ func rosterOps[T any, O, P any](s *Service, list, one, summary string, read func
 					only(reflect.ValueOf(&page.items[i]).Elem(), names)
 				}
 			}
-			head := rosterHead{Total: page.total}
+			head := RosterHead{Total: page.total}
 			if in.Offset+len(page.items) < page.total {
 				q := url.Values{"limit": {strconv.Itoa(in.Limit)}, "offset": {strconv.Itoa(in.Offset + len(page.items))}}
 				for name, v := range map[string]string{"filter": in.Filter, "fields": in.Fields} {
@@ -500,7 +500,7 @@ func rosterOps[T any, O, P any](s *Service, list, one, summary string, read func
 }
 
 type rosterOrgsOut struct {
-	rosterHead
+	RosterHead
 	Body struct {
 		Orgs []Org `json:"orgs" nullable:"false"`
 	}
@@ -511,7 +511,7 @@ type rosterOrgOut struct {
 	}
 }
 type rosterSessionsOut struct {
-	rosterHead
+	RosterHead
 	Body struct {
 		Sessions []Session `json:"academicSessions" nullable:"false"`
 	}
@@ -522,7 +522,7 @@ type rosterSessionOut struct {
 	}
 }
 type rosterClassesOut struct {
-	rosterHead
+	RosterHead
 	Body struct {
 		Classes []Class `json:"classes" nullable:"false"`
 	}
@@ -533,7 +533,7 @@ type rosterClassOut struct {
 	}
 }
 type rosterUsersOut struct {
-	rosterHead
+	RosterHead
 	Body struct {
 		Users []User `json:"users" nullable:"false"`
 	}
@@ -544,7 +544,7 @@ type rosterUserOut struct {
 	}
 }
 type rosterEnrollmentsOut struct {
-	rosterHead
+	RosterHead
 	Body struct {
 		Enrollments []Enrollment `json:"enrollments" nullable:"false"`
 	}
@@ -555,7 +555,7 @@ type rosterEnrollmentOut struct {
 	}
 }
 type rosterDemographicsOut struct {
-	rosterHead
+	RosterHead
 	Body struct {
 		Demographics []Demographics `json:"demographics" nullable:"false"`
 	}
@@ -569,36 +569,36 @@ type rosterDemographicOut struct {
 func (s *Service) rosterOperations() []manifest.Operation {
 	return slices.Concat(
 		rosterOps(s, "orgs", "org", "Schools and collectivities", (*book).orgs,
-			func(items []Org, h rosterHead) *rosterOrgsOut {
-				o := &rosterOrgsOut{rosterHead: h}
+			func(items []Org, h RosterHead) *rosterOrgsOut {
+				o := &rosterOrgsOut{RosterHead: h}
 				o.Body.Orgs = items
 				return o
 			},
 			func(item Org) *rosterOrgOut { o := &rosterOrgOut{}; o.Body.Org = item; return o }),
 		rosterOps(s, "academicSessions", "academicSession", "School years", (*book).sessions,
-			func(items []Session, h rosterHead) *rosterSessionsOut {
-				o := &rosterSessionsOut{rosterHead: h}
+			func(items []Session, h RosterHead) *rosterSessionsOut {
+				o := &rosterSessionsOut{RosterHead: h}
 				o.Body.Sessions = items
 				return o
 			},
 			func(item Session) *rosterSessionOut { o := &rosterSessionOut{}; o.Body.Session = item; return o }),
 		rosterOps(s, "classes", "class", "Classes and groups", (*book).classes,
-			func(items []Class, h rosterHead) *rosterClassesOut {
-				o := &rosterClassesOut{rosterHead: h}
+			func(items []Class, h RosterHead) *rosterClassesOut {
+				o := &rosterClassesOut{RosterHead: h}
 				o.Body.Classes = items
 				return o
 			},
 			func(item Class) *rosterClassOut { o := &rosterClassOut{}; o.Body.Class = item; return o }),
 		rosterOps(s, "users", "user", "Pupils and staff", (*book).users,
-			func(items []User, h rosterHead) *rosterUsersOut {
-				o := &rosterUsersOut{rosterHead: h}
+			func(items []User, h RosterHead) *rosterUsersOut {
+				o := &rosterUsersOut{RosterHead: h}
 				o.Body.Users = items
 				return o
 			},
 			func(item User) *rosterUserOut { o := &rosterUserOut{}; o.Body.User = item; return o }),
 		rosterOps(s, "enrollments", "enrollment", "Who is in which class", (*book).enrollments,
-			func(items []Enrollment, h rosterHead) *rosterEnrollmentsOut {
-				o := &rosterEnrollmentsOut{rosterHead: h}
+			func(items []Enrollment, h RosterHead) *rosterEnrollmentsOut {
+				o := &rosterEnrollmentsOut{RosterHead: h}
 				o.Body.Enrollments = items
 				return o
 			},
@@ -608,8 +608,8 @@ func (s *Service) rosterOperations() []manifest.Operation {
 				return o
 			}),
 		rosterOps(s, "demographics", "demographic", "Dates of birth of pupils", (*book).demographics,
-			func(items []Demographics, h rosterHead) *rosterDemographicsOut {
-				o := &rosterDemographicsOut{rosterHead: h}
+			func(items []Demographics, h RosterHead) *rosterDemographicsOut {
+				o := &rosterDemographicsOut{RosterHead: h}
 				o.Body.Demographics = items
 				return o
 			},

@@ -138,12 +138,11 @@ func (s *Service) upload(ctx context.Context, g garRow, secret []byte, name stri
 		return &sendError{"unreachable", err}
 	}
 	client := ssh.NewClient(c, channels, requests)
-	defer client.Close()
+	defer client.Close() // the connection first: a server that does not say goodbye is not waited for
 	files, err := sftp.NewClient(client)
 	if err != nil {
 		return &sendError{"refused", err}
 	}
-	defer files.Close()
 	at := path.Join(g.Folder, name)
 	line := sum + "  " + name + "\n"
 	if there, err := has(files, at+".md5", line); err != nil {

@@ -30,6 +30,9 @@ const (
 // in the address, or a machine that is not on the public Internet.
 var ErrForbidden = errors.New("address not allowed")
 
+// ErrRedirected is the refusal of a redirect beyond the bound.
+var ErrRedirected = fmt.Errorf("%w: too many redirects", ErrForbidden)
+
 // ErrTooLarge is returned while reading a body that exceeds the limit.
 var ErrTooLarge = errors.New("answer too large")
 
@@ -98,7 +101,7 @@ func New(o Options) *Client {
 		Transport: &judge{next: transport, options: o},
 		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
 			if len(via) > max(o.MaxRedirects, 0) {
-				return fmt.Errorf("%w: more than %d redirects", ErrForbidden, max(o.MaxRedirects, 0))
+				return ErrRedirected
 			}
 			return nil
 		},
