@@ -190,7 +190,7 @@ type recordIn struct {
 
 func (s *Service) record(_ context.Context, tx *tenant.Tx, in *recordIn) (*idOut, error) {
 	b := in.Body
-	ties, err := tenant.Value[bool](tx, `select $2 = $3 or exists (select from directory.kinship k where k.tenant_id = $1 and k.pupil_id = $2 and k.guardian_id = $3 and k.authority = 'full' and (k.until is null or k.until >= directory.today($1, $4)))`,
+	ties, err := tenant.Value[bool](tx, `select $2::uuid = $3::uuid or exists (select from directory.kinship k where k.tenant_id = $1 and k.pupil_id = $2 and k.guardian_id = $3 and k.authority = 'full' and (k.until is null or k.until >= directory.today($1, $4)))`,
 		tx.Tenant(), b.Person, b.Requester, tx.Now())
 	if err != nil {
 		return nil, err
