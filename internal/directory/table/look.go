@@ -80,73 +80,80 @@ func (v *View) preview(s Sheet, m Mapping, l layout, limits Limits) {
 	few := s
 	few.Lines = s.Lines[:min(len(s.Lines), l.first+shownLines)]
 	few.issues = nil
-	set := read([]Sheet{few}, []Mapping{m}, nil, []string{s.File}, limits)
-	for _, line := range few.Lines[l.first:] {
-		one := ReadLine{Line: line.Number, Values: []Value{}}
-		add := func(who string, values ...string) {
-			for i := 0; i+1 < len(values); i += 2 {
-				if values[i+1] != "" {
-					one.Values = append(one.Values, Value{Field(who + "." + values[i]), values[i+1]})
-				}
-			}
-		}
-		class := func(at int) string {
-			if at == roll.None {
-				return ""
-			}
-			return set.Classes[at].Label
-		}
-		for _, p := range set.Pupils {
-			if p.Line != line.Number {
-				continue
-			}
-			add(pupil, "family_name", p.FamilyName, "first_name", p.FirstName, "usage_name", p.UsageName, "birth_date", p.BirthDate, "sex", p.Sex, "ine", p.INE, "class", class(p.Class), "level", p.Level)
-			for _, a := range p.Addresses {
-				add(pupil, "street", a.Street, "postcode", a.Postcode, "city", a.Commune)
-			}
-			for _, w := range p.Wishes {
-				add(pupil, string(w), string(roll.Yes))
-			}
-		}
-		who := first
-		for _, g := range set.Guardians {
-			if g.Line != line.Number {
-				continue
-			}
-			relation := ""
-			for _, link := range set.Links {
-				if set.Guardians[link.Guardian].Key == g.Key && link.Relation != 0 {
-					relation = itoa(int(link.Relation))
-				}
-			}
-			add(who, "civility", g.Civility, "family_name", g.FamilyName, "first_name", g.FirstName, "relation", relation, "mail", g.Mail, "mobile", g.Mobile, "home_phone", g.HomePhone, "street", g.Address.Street, "postcode", g.Address.Postcode, "city", g.Address.Commune)
-			for n, c := range g.Children {
-				if m.Kind == roll.Guardians && n < mostChildren {
-					add("child"+itoa(n+1), "family_name", c.FamilyName, "first_name", c.FirstName, "class", c.Classes)
-				}
-			}
-			who = other
-		}
-		for _, t := range set.Staff {
-			if t.Line != line.Number {
-				continue
-			}
-			var labels []string
-			for _, at := range t.Classes {
-				labels = append(labels, class(at))
-			}
-			add(staff, "civility", t.Civility, "family_name", t.FamilyName, "first_name", t.FirstName, "duty", t.Duty, "classes", strings.Join(labels, ", "), "mail", t.Mail, "mobile", t.Mobile)
-		}
-		for _, i := range set.Issues {
-			if i.Line == line.Number && i.Code != onde.UnmatchedChild && i.Code != onde.ClassNoPupil {
-				one.Issues = append(one.Issues, i)
-			}
-		}
-		v.Preview = append(v.Preview, one)
+	whole := read([]Sheet{few}, []Mapping{m}, nil, []string{s.File}, limits)
+	for at, line := range few.Lines[l.first:] {
+		one := few // each line by itself shows a responsible whom an earlier one names too
+		one.Lines = append(slices.Clone(few.Lines[:l.first]), few.Lines[l.first+at])
+		v.line(read([]Sheet{one}, []Mapping{m}, nil, []string{s.File}, limits), line, m)
 	}
-	for _, i := range set.Issues {
+	for _, i := range whole.Issues {
 		if i.Line == l.line && i.Line > 0 && i.Code != MissingField {
 			v.Remarks = append(v.Remarks, i)
 		}
 	}
+}
+
+// line shows one line of a table read alone.
+func (v *View) line(set *roll.Set, line onde.Line, m Mapping) {
+	one := ReadLine{Line: line.Number, Values: []Value{}}
+	add := func(who string, values ...string) {
+		for i := 0; i+1 < len(values); i += 2 {
+			if values[i+1] != "" {
+				one.Values = append(one.Values, Value{Field(who + "." + values[i]), values[i+1]})
+			}
+		}
+	}
+	class := func(at int) string {
+		if at == roll.None {
+			return ""
+		}
+		return set.Classes[at].Label
+	}
+	for _, p := range set.Pupils {
+		if p.Line != line.Number {
+			continue
+		}
+		add(pupil, "family_name", p.FamilyName, "first_name", p.FirstName, "usage_name", p.UsageName, "birth_date", p.BirthDate, "sex", p.Sex, "ine", p.INE, "class", class(p.Class), "level", p.Level)
+		for _, a := range p.Addresses {
+			add(pupil, "street", a.Street, "postcode", a.Postcode, "city", a.Commune)
+		}
+		for _, w := range p.Wishes {
+			add(pupil, string(w), string(roll.Yes))
+		}
+	}
+	who := first
+	for _, g := range set.Guardians {
+		if g.Line != line.Number {
+			continue
+		}
+		relation := ""
+		for _, link := range set.Links {
+			if set.Guardians[link.Guardian].Key == g.Key && link.Relation != 0 {
+				relation = itoa(int(link.Relation))
+			}
+		}
+		add(who, "civility", g.Civility, "family_name", g.FamilyName, "first_name", g.FirstName, "relation", relation, "mail", g.Mail, "mobile", g.Mobile, "home_phone", g.HomePhone, "street", g.Address.Street, "postcode", g.Address.Postcode, "city", g.Address.Commune)
+		for n, c := range g.Children {
+			if m.Kind == roll.Guardians && n < mostChildren {
+				add("child"+itoa(n+1), "family_name", c.FamilyName, "first_name", c.FirstName, "class", c.Classes)
+			}
+		}
+		who = other
+	}
+	for _, t := range set.Staff {
+		if t.Line != line.Number {
+			continue
+		}
+		var labels []string
+		for _, at := range t.Classes {
+			labels = append(labels, class(at))
+		}
+		add(staff, "civility", t.Civility, "family_name", t.FamilyName, "first_name", t.FirstName, "duty", t.Duty, "classes", strings.Join(labels, ", "), "mail", t.Mail, "mobile", t.Mobile)
+	}
+	for _, i := range set.Issues {
+		if i.Line == line.Number && i.Code != onde.UnmatchedChild && i.Code != onde.ClassNoPupil {
+			one.Issues = append(one.Issues, i)
+		}
+	}
+	v.Preview = append(v.Preview, one)
 }

@@ -484,7 +484,7 @@ export const sayColumns = (tenant: string, id: string, tables: TableMapping[]): 
 
 export type FeedState = 'reading' | 'sent' | 'applying' | 'done' | 'refused'
 export type FeedSchoolState = 'unknown' | 'unlinked' | 'sent' | 'examined' | 'confirm' | 'refused' | 'applying' | 'applied' | 'failed'
-export type Structure = { Key: string; UAI: string; Name: string; Type: string; City: string; Commune: string; Structure: string }
+export type Structure = { key: string; uai: string; name: string; type?: string; city?: string; commune?: string; structure?: string }
 export type Counts = { pupils: number; guardians: number; links: number; teachers: number; classes: number; new: number; changed: number; leaving: number; warnings: number; errors: number; writes: number }
 export type FeedSchool = { id: string; school: Structure; state: FeedSchoolState; counts?: Counts; error?: string; message?: string; moved_at: string }
 export type Feed = {

@@ -82,7 +82,7 @@ export function tally(schools: readonly Pick<FeedSchool, 'state'>[]): Partial<Re
 /** Schools at a state whose name, town or number hold every word typed. */
 export function schoolsOf(list: readonly FeedSchool[], state: FeedSchoolState | '', text: string): FeedSchool[] {
   const words = fold(text).split(' ').filter(Boolean)
-  return list.filter((s) => (!state || s.state === state) && words.every((w) => fold(`${s.school.Name} ${s.school.City || s.school.Commune} ${s.school.UAI}`).includes(w)))
+  return list.filter((s) => (!state || s.state === state) && words.every((w) => fold(`${s.school.name} ${s.school.city || s.school.commune} ${s.school.uai}`).includes(w)))
 }
 
 /** The sums of what the schools' files hold and change. */

@@ -7,6 +7,7 @@ import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, Select, TextField } from '../../../ui/Field'
+import { formatPhone } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { useAct } from '../parts/Frame'
 import { ImportSteps } from '../parts/ImportSteps'
@@ -204,7 +205,7 @@ function Table({ view: v, mapping: m, fields, change }: { view: TableView; mappi
                     {line.values.map((value, at) => (
                       <div key={at} className="contents">
                         <dt className="text-ink-3">{label(value.field)}</dt>
-                        <dd className="min-w-0 break-words">{value.field.endsWith('.birth_date') ? longDay(value.value) : value.field.endsWith('.relation') && relations[Number(value.value)] ? t(relations[Number(value.value)]!) : value.value}</dd>
+                        <dd className="min-w-0 break-words">{value.field.endsWith('.birth_date') ? longDay(value.value) : value.field.endsWith('.relation') && relations[Number(value.value)] ? t(relations[Number(value.value)]!) : /_phone$|mobile$/.test(value.field) ? formatPhone(value.value) : value.value}</dd>
                       </div>
                     ))}
                   </dl>

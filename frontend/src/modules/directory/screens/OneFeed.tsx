@@ -231,7 +231,7 @@ function Schools({ of: f }: { of: Feed }) {
   const figure = (k: 'pupils' | 'new' | 'changed' | 'leaving', mark = '') => ({ numeric: true as const, sort: (s: FeedSchool) => s.counts?.[k] ?? -1, cell: (s: FeedSchool) => (s.counts ? mark + formatNumber(s.counts[k]) : '–') })
   const canTick = f.abilities.includes('apply')
   const columns: Column<FeedSchool>[] = [
-    { key: 'name', header: t`École`, main: true, sort: (s) => s.school.Name || s.school.UAI, cell: nameCell },
+    { key: 'name', header: t`École`, main: true, sort: (s) => s.school.name || s.school.uai, cell: nameCell },
     { key: 'state', header: t`État`, sort: (s) => order.indexOf(s.state), cell: stateCell(seen, canTick ? tick : undefined) },
     { key: 'pupils', header: t`Élèves`, ...figure('pupils') },
     { key: 'new', header: t`À créer`, ...figure('new', '+ ') },
@@ -313,14 +313,14 @@ function Schools({ of: f }: { of: Feed }) {
   )
 }
 
-const placeOf = (s: Structure) => [s.Name || s.UAI, s.City || s.Commune].filter(Boolean).join(', ')
+const placeOf = (s: Structure) => [s.name || s.uai, s.city || s.commune].filter(Boolean).join(', ')
 
 function Name({ of: s }: { of: FeedSchool }) {
   return (
     <>
-      {s.school.Name || s.school.UAI}
+      {s.school.name || s.school.uai}
       <span className="block text-sm font-normal text-ink-3">
-        {[s.school.City || s.school.Commune, s.school.UAI].filter(Boolean).join(' · ')}
+        {[s.school.city || s.school.commune, s.school.uai].filter(Boolean).join(' · ')}
       </span>
     </>
   )
@@ -330,7 +330,7 @@ function State({ of: s, seen, tick }: { of: FeedSchool; seen: boolean; tick: ((i
   const { t } = useLingui()
   const state = feedSchoolStates[s.state]
   const idle = s.state === 'examined' && s.counts?.writes === 0
-  const name = s.school.Name || s.school.UAI
+  const name = s.school.name || s.school.uai
   return (
     <div>
       <Badge tone={idle ? 'success' : state.tone}>{idle ? <Trans>Déjà à jour</Trans> : t(state.label)}</Badge>
@@ -366,8 +366,8 @@ function LeftOut({ structures }: { structures: readonly Structure[] }) {
       </summary>
       <ul className="ps-4 columns-1 sm:columns-2">
         {structures.slice(0, 300).map((s) => (
-          <li key={s.Key || s.UAI}>
-            {s.Name || s.UAI} <span className="text-ink-3">{s.Structure.toLocaleLowerCase('fr-FR')}</span>
+          <li key={s.key || s.uai}>
+            {s.name || s.uai} <span className="text-ink-3">{s.structure?.toLocaleLowerCase('fr-FR')}</span>
           </li>
         ))}
       </ul>
