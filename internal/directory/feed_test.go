@@ -345,3 +345,43 @@ func TestACollegeBringsItsOwnExports(t *testing.T) {
 		t.Errorf("%d links", n)
 	}
 }
+
+// The ids of an académie are unique among people of one kind: a pupil and a father may bear the same.
+func TestAPupilAndAFatherOfOneNumberStayTwo(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.schoolWithUAI("0990001N")
+	set := aSchool("0990001N", "a")
+	set.Guardians[1].Key = set.Pupils[0].Key
+	h.feed(true, false, rolls{sets: []*roll.Set{set}})
+	if r := h.feed(true, false, rolls{sets: []*roll.Set{set}}); r.New+r.Changed+r.Leaving != 0 || r.Schools[0].Report.Diff.Writes != 0 {
+		t.Errorf("%+v", r.Report)
+	}
+	if n := h.count(a, "directory.people where tenant_id = $1 and given_name in ('Lina', 'Van')"); n != 2 {
+		t.Errorf("%d people", n)
+	}
+}
+
+// What a Delta does not speak of stays: a director whose mail changes is still one, and still takes the class.
+func TestADeltaLeavesWhatItDoesNotSpeakOf(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.schoolWithUAI("0990001N")
+	h.feed(true, false, rolls{sets: []*roll.Set{aSchool("0990001N", "a")}})
+	h.feed(true, false, rolls{delta: true, sets: []*roll.Set{{Source: roll.FromAAF, Delta: true, Start: 2026, School: roll.School{UAI: "0990001N"}, Groups: []roll.Group{{Key: "880002", Label: "Latin"}},
+		Staff:  []roll.Staff{{Key: "aaf:099:as1", Mail: "yann.kervella@example.fr"}},
+		Pupils: []roll.Pupil{{Key: "aaf:099:ap1", Class: roll.None, UsageName: "DIALLO"}, {Key: "aaf:099:ap2", Class: roll.None, Groups: []int{0}, Erased: []roll.Field{"guardians"}}}}}})
+	for sql, want := range map[string]int{
+		"directory.roles where tenant_id = $1 and profile in ('director', 'teacher') and until is null": 2,
+		"directory.class_members where tenant_id = $1 and part = 'main_teacher' and until is null":      1,
+		"directory.contacts where tenant_id = $1 and mail = 'yann.kervella@example.fr'":                 1,
+		"directory.people where tenant_id = $1 and usage_name = 'Diallo'":                               1,
+		"directory.class_members where tenant_id = $1 and part = 'pupil' and until is null":             4,
+		"directory.kinship where tenant_id = $1 and until is null":                                      2,
+		"directory.kinship where tenant_id = $1 and until is not null":                                  1,
+	} {
+		if n := h.count(a, sql); n != want {
+			t.Errorf("%s: %d, want %d", sql, n, want)
+		}
+	}
+}

@@ -141,7 +141,7 @@ type planner struct {
 	tx     *tenant.Tx
 	set    *roll.Set
 	source string
-	keys   map[string]*personRow // by the register's own key
+	keys   map[string][]*personRow // by the register's own key: a pupil and a guardian may share one
 
 	here     []*personRow
 	byID     map[uuid.UUID]*personRow
@@ -164,7 +164,7 @@ type planner struct {
 // DryRun compares the files with what is there, for the school year that begins in the civil year start (0: the year that
 // the date suggests). It writes nothing.
 func DryRun(tx *tenant.Tx, vault *Vault, set *roll.Set, start int) (*Report, *Plan, error) {
-	p := &planner{Plan: &Plan{school: set.School}, vault: vault, tx: tx, set: set, source: cmp.Or(set.Source, FromOnde), keys: map[string]*personRow{}, byID: map[uuid.UUID]*personRow{}, rolesOf: map[uuid.UUID][]roleRow{}, memsOf: map[uuid.UUID][]memberRow{},
+	p := &planner{Plan: &Plan{school: set.School}, vault: vault, tx: tx, set: set, source: cmp.Or(set.Source, FromOnde), keys: map[string][]*personRow{}, byID: map[uuid.UUID]*personRow{}, rolesOf: map[uuid.UUID][]roleRow{}, memsOf: map[uuid.UUID][]memberRow{},
 		kinOf: map[uuid.UUID][]kinRow{}, kinOfKid: map[uuid.UUID][]kinRow{}, taken: map[uuid.UUID]bool{}, labels: map[uuid.UUID]string{}, changed: map[uuid.UUID]*DiffPerson{}, consent: map[uuid.UUID]consentRow{}}
 	p.report = &Report{Source: p.source, Pupils: len(set.Pupils), Guardians: len(set.Guardians), Links: len(set.Links), Teachers: len(set.Staff), Classes: len(set.Classes),
 		Warnings: linesOf(set.Issues, roll.SeverityWarning), Errors: linesOf(set.Issues, roll.SeverityError),
@@ -235,7 +235,7 @@ func (p *planner) load(start int) (err error) {
 		p.here = append(p.here, h)
 		p.byID[h.ID] = h
 		if h.SourceKey != "" && p.official() {
-			p.keys[h.SourceKey] = h
+			p.keys[h.SourceKey] = append(p.keys[h.SourceKey], h)
 		}
 	}
 	roles, err := tenant.Select[roleRow](tx, `select id, person_id, profile, duty, since, until, source from directory.roles where tenant_id = $1 order by id`, tx.Tenant())

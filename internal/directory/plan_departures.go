@@ -14,7 +14,7 @@ func (p *planner) planDepartures() {
 	gone := map[uuid.UUID]bool{} // pupils who leave
 	out := map[uuid.UUID]bool{}  // whom a Delta removes
 	for _, g := range p.set.Gone {
-		h := p.byKey(g.Key)
+		h := p.byKey(g.Kind, g.Key)
 		if h == nil {
 			p.lost(g.File, g.Line)
 			continue

@@ -19,7 +19,7 @@ func (p *planner) planGuardians() {
 	wanted := make([]personRow, len(p.set.Guardians))
 	match := make([]*personRow, len(wanted))
 	for i, of := range p.set.Guardians {
-		match[i] = p.byKey(of.Key)
+		match[i] = p.byKey(roll.Guardians, of.Key)
 	}
 	byName := map[string][]*personRow{}
 	for _, h := range p.here {
@@ -168,6 +168,11 @@ func (p *planner) planLinks() {
 		}
 	case p.set.Delta:
 		present = spoken
+		for i, of := range p.set.Pupils {
+			if slices.Contains(of.Erased, "guardians") {
+				present[p.pupilID[i]] = true
+			}
+		}
 	default:
 		return
 	}

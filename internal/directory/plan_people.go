@@ -13,17 +13,30 @@ import (
 // official tells whether the register names people by numbers of its own, which outlive their names.
 func (p *planner) official() bool { return p.source == FromAAF || p.source == FromSIECLE }
 
-// byKey finds somebody by the register's own key, once.
-func (p *planner) byKey(key string) *personRow {
+// byKey finds somebody of a kind by the register's own key, once.
+func (p *planner) byKey(kind roll.Kind, key string) *personRow {
 	if !p.official() || key == "" {
 		return nil
 	}
-	h := p.keys[p.vault.Hash(key)]
-	if h == nil || p.taken[h.ID] {
-		return nil
+	for _, h := range p.keys[p.vault.Hash(key)] {
+		if p.taken[h.ID] || p.isOf(h.ID) != kind {
+			continue
+		}
+		p.taken[h.ID] = true
+		return h
 	}
-	p.taken[h.ID] = true
-	return h
+	return nil
+}
+
+// isOf is the kind of people that a register would count somebody among.
+func (p *planner) isOf(person uuid.UUID) roll.Kind {
+	switch {
+	case p.holds(person, "pupil"):
+		return roll.Pupils
+	case p.holds(person, staffProfiles...):
+		return roll.Teachers
+	}
+	return roll.Guardians
 }
 
 // lost warns that a file speaks of somebody who is neither in it nor here, by a number only.

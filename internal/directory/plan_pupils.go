@@ -33,7 +33,7 @@ func (p *planner) planPupils() {
 	}
 	match := make([]*personRow, len(wanted))
 	for i, of := range p.set.Pupils {
-		match[i] = p.byKey(of.Key)
+		match[i] = p.byKey(roll.Pupils, of.Key)
 	}
 	for i, of := range p.set.Pupils {
 		birth, _ := parseDate(of.BirthDate)
@@ -94,7 +94,7 @@ func (p *planner) planPupils() {
 		p.pupilID[i] = p.person(match[i], wanted[i], "pupil", DiffPerson{Kind: "pupil", Class: class, File: of.File, Line: of.Line}, of.Key, of.Erased)
 		p.ensureRole(p.pupilID[i], "pupil", "", "pupil")
 		p.placePupil(p.pupilID[i], of)
-		if len(p.set.Groups) > 0 || p.source == FromAAF && !p.set.Delta {
+		if p.tellsGroups(of.Groups, of.Erased) {
 			p.placeInGroups(p.pupilID[i], of.Groups, PartPupil, "pupil")
 		}
 		if of.Photo != roll.Unanswered {
@@ -124,6 +124,15 @@ func (p *planner) inClass(person uuid.UUID, class int) bool {
 // placePupil puts a pupil into the class of their line. A place given by hand in the same year stands.
 func (p *planner) placePupil(id uuid.UUID, of roll.Pupil) {
 	if of.Class < 0 {
+		if slices.Contains(of.Erased, "class") {
+			for _, m := range p.memsOf[id] {
+				if m.Part == PartPupil && m.Kind == "ordinary" && fed(m.Source) {
+					m.Until = endOf(m.Since, p.start)
+					p.membersEnded = append(p.membersEnded, m)
+					p.note(id, "pupil", FieldChange{Field: "class", Before: p.labels[m.ClassID]})
+				}
+			}
+		}
 		return
 	}
 	class := p.classID[of.Class]
@@ -160,6 +169,14 @@ func (p *planner) placePupil(id uuid.UUID, of roll.Pupil) {
 
 // groupKind is the kind of the classes that are a register's groups: a pupil is in several, beside their own class.
 const groupKind = "group"
+
+// tellsGroups says whether the files say in which groups somebody is: of a Delta only the record that speaks of it does.
+func (p *planner) tellsGroups(groups []int, erased []roll.Field) bool {
+	if p.set.Delta {
+		return len(groups) > 0 || slices.Contains(erased, "groups")
+	}
+	return len(p.set.Groups) > 0 || p.source == FromAAF
+}
 
 // placeInGroups follows the register's groups, beside the class: those made by hand stay.
 func (p *planner) placeInGroups(id uuid.UUID, of []int, part string, kind string) {

@@ -27,7 +27,7 @@ func (p *planner) duties() []string {
 func (p *planner) planStaff() {
 	match := make([]*personRow, len(p.set.Staff))
 	for i, of := range p.set.Staff {
-		match[i] = p.byKey(of.Key)
+		match[i] = p.byKey(roll.Teachers, of.Key)
 	}
 	byName := map[string][]*personRow{}
 	for _, h := range p.here {
@@ -50,24 +50,33 @@ func (p *planner) planStaff() {
 		}
 		id := p.person(match[i], w, "teacher", DiffPerson{Kind: "teacher", File: of.File, Line: of.Line}, of.Key, of.Erased)
 		p.adultID[i] = id
-		given := of.Profiles
-		if given == nil {
-			given = staffProfiles[:1]
+		if !p.set.Delta || of.Profiles != nil || of.Director { // a change of name or mail says nothing of what they do
+			p.giveDuties(id, of)
 		}
-		for _, profile := range given {
-			p.ensureRole(id, profile, of.Duty, "teacher")
+		if !p.set.Delta || len(of.Classes) > 0 || slices.Contains(of.Erased, "class") {
+			p.placeTeacher(id, of)
 		}
-		if of.Director {
-			p.ensureRole(id, "director", directorDuty, "teacher")
-		}
-		for _, profile := range p.duties() {
-			if !slices.Contains(given, profile) && (profile != "director" || !of.Director) {
-				p.endRole(id, profile, "teacher")
-			}
-		}
-		p.placeTeacher(id, of)
-		if len(p.set.Groups) > 0 {
+		if p.tellsGroups(of.Groups, of.Erased) {
 			p.placeInGroups(id, of.Groups, PartTeacher, "teacher")
+		}
+	}
+}
+
+// giveDuties gives what the register says that somebody does, and ends what it gave before.
+func (p *planner) giveDuties(id uuid.UUID, of roll.Staff) {
+	given := of.Profiles
+	if given == nil {
+		given = staffProfiles[:1]
+	}
+	for _, profile := range given {
+		p.ensureRole(id, profile, of.Duty, "teacher")
+	}
+	if of.Director {
+		p.ensureRole(id, "director", directorDuty, "teacher")
+	}
+	for _, profile := range p.duties() {
+		if !slices.Contains(given, profile) && (profile != "director" || !of.Director) {
+			p.endRole(id, profile, "teacher")
 		}
 	}
 }
@@ -109,7 +118,7 @@ func (p *planner) placeTeacher(id uuid.UUID, of roll.Staff) {
 			continue
 		}
 		part := PartTeacher
-		if slices.Contains(of.Main, c) || of.Main == nil && p.source != FromSIECLE && len(p.set.Classes[c].Teachers) == 1 {
+		if slices.Contains(of.Main, c) || of.Main == nil && p.source != FromSIECLE && !p.set.Delta && len(p.set.Classes[c].Teachers) == 1 {
 			part = PartMainTeacher
 		}
 		p.members = append(p.members, memberRow{ID: tenant.NewID(), ClassID: p.classID[c], PersonID: id, Part: part, Since: p.start, Source: p.source})

@@ -543,7 +543,7 @@ func TestFromTheSignInFormOnePassesByAPage(t *testing.T) {
 	head := s.as(s.head)
 	s.openFor(head, s.add(head, casResource(p)), s.group("staff", uuid.Nil)).Want(t, 200)
 	head.Header = http.Header{"Referer": {"http://127.0.0.1/connexion?retour=x"}}
-	page := head.Get("/cas/login" + q("service", p.URL+"/entree")).Want(t, 200)
+	page := head.Get("/cas/login"+q("service", p.URL+"/entree")).Want(t, 200)
 	if body := string(page.Body); !strings.Contains(body, `http-equiv="refresh" content="0;url=`+p.URL+`/entree?ticket=ST-`) || page.Header.Get("Referrer-Policy") != "no-referrer" || page.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("the page in between: %s", body)
 	}
