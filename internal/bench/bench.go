@@ -168,6 +168,7 @@ func measures() []measure {
 		{[]string{"P8"}, "deciding", deciding},
 		{[]string{"P7"}, "paper", paper},
 		{[]string{"P5"}, "importing", importing},
+		{[]string{"P5"}, "an académie's set", academy(someSchools)},
 		{[]string{"P6"}, "a broadcast", broadcast},
 		{[]string{"P4"}, "a rush at the door", storm},
 		{[]string{"P10"}, "the outbox", queue},

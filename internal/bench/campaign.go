@@ -20,6 +20,7 @@ var Monday = Load{Schools: 600, Pupils: 100_000, Users: 5_000, Length: 10 * time
 func campaign() []measure {
 	return []measure{
 		{[]string{"P3"}, "the September Monday", monday},
+		{[]string{"P5"}, "a whole académie's set", academy(anAcademy)},
 		{[]string{"P13"}, "a noisy neighbour", neighbour},
 		{[]string{"P6"}, "a broadcast to a whole town", func(ctx context.Context, w *world) error { return w.broadcast(ctx, 100_000, 4) }},
 		{[]string{"P4"}, "a rush at the door", storm},

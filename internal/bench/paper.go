@@ -98,7 +98,6 @@ func importing(ctx context.Context, w *world) error {
 	e := onde.Generate(onde.Invent(5, importedPupils, time.Now().Year()), onde.Style{})
 	files := map[string][]byte{"eleves.csv": e.Pupils, "responsables.csv": e.Guardians, "enseignants.csv": e.Teachers}
 	size := float64(len(e.Pupils)+len(e.Guardians)+len(e.Teachers)) / (1 << 20)
-	tables := []string{"people", "contacts", "identifiers", "words", "roles", "classes", "class_members", "groups", "group_members", "kinship", "consents", "import_changes"}
 	var ratios, rates []float64
 	total := 0
 	for round := range 3 {
@@ -117,7 +116,7 @@ func importing(ctx context.Context, w *world) error {
 		}
 		total = 0
 		var copied time.Duration
-		for _, table := range tables {
+		for _, table := range importTables {
 			n, took, err := t.copied(ctx, id, table)
 			if err != nil {
 				return err
