@@ -36,6 +36,8 @@ func (s *service) operations() []manifest.Operation {
 	undo.Status = http.StatusAccepted
 	feed := spec("upload-feed", post, staffPath+"feeds", "Bring an académie's set of files; it is read, and nothing changes", Send)
 	feed.MaxBody, feed.Status = maxFeedBytes, http.StatusAccepted
+	openSchools := spec("open-feed-schools", post, staffPath+"feeds/{feed}/schools", "Open schools that the set knows and Préau does not", Send)
+	openSchools.Reads = []string{"settings", "tenant"} // a school is founded where organisations are
 	return append(append(s.yearOperations(), s.tableOperations()...),
 		// who is here
 		manifest.Op(spec("list-people", get, staffPath+"people", "Find people, or list them", Consult), s.listPeople),
@@ -90,7 +92,7 @@ func (s *service) operations() []manifest.Operation {
 		manifest.Staged(feed, s.uploadFeed),
 		manifest.Op(spec("list-feeds", get, staffPath+"feeds", "The last sets", Send), s.listFeeds),
 		manifest.Op(spec("read-feed", get, staffPath+"feeds/{feed}", "One set, school by school", Send), s.oneFeed),
-		manifest.Op(spec("open-feed-schools", post, staffPath+"feeds/{feed}/schools", "Open schools that the set knows and Préau does not", Send), s.openSchools),
+		manifest.Op(openSchools, s.openSchools),
 		manifest.Op(spec("reread-feed", post, staffPath+"feeds/{feed}/again", "Read a set again: schools linked since receive their part", Send), s.rereadFeed),
 		manifest.Op(spec("apply-feed", post, staffPath+"feeds/{feed}/apply", "Have every school write its part", Send), s.applyFeed),
 		// families
