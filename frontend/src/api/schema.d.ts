@@ -7185,8 +7185,13 @@ export interface components {
             closes_on?: string;
             event?: components["schemas"]["LiaisonEvent"];
             /** @enum {string} */
-            kind: "outing" | "health" | "school_life" | "meeting" | "administration" | "canteen" | "transport" | "closure" | "staff_absence" | "event" | "town" | "information" | "survey";
-            /** @description Linked organisations: a collectivity's notice to the families of its schools */
+            kind: "outing" | "health" | "school_life" | "meeting" | "administration" | "canteen" | "transport" | "closure" | "staff_absence" | "event" | "town" | "information" | "survey" | "circular";
+            /**
+             * @description Who it is for in those organisations; absent: the families. directors, staff: a circular, which asks for a reading at most
+             * @enum {string}
+             */
+            readers?: "families" | "directors" | "staff";
+            /** @description Linked organisations: a collectivity's notice to the families of its schools, or a circular */
             schools?: string[];
             title: string;
             /** @enum {string} */
@@ -7195,10 +7200,20 @@ export interface components {
         LiaisonCopyView: {
             /** Format: date-time */
             counted_at?: string;
+            /**
+             * Format: date-time
+             * @description Of a circular: when the first of its directors read it
+             */
+            director_read_at?: string;
             /** Format: int64 */
             done: number;
+            /** @description Of a circular: the day by which it was to be read is over, and no director had read it then */
+            late: boolean;
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Told; of a circular, its directors alone
+             */
             people: number;
             /** Format: int64 */
             read: number;
@@ -7236,6 +7251,8 @@ export interface components {
             refused: number;
         };
         LiaisonDestinations: {
+            /** @description What goes to them is a circular, to their directors or their staff: nobody else may be chosen */
+            circulars: boolean;
             classes: components["schemas"]["LiaisonClassChoice"][];
             /** @description Hand-made groups */
             groups: components["schemas"]["LiaisonGroupChoice"][];
@@ -7370,7 +7387,7 @@ export interface components {
             hints: string[];
             id: string;
             /** @enum {string} */
-            kind: "outing" | "health" | "school_life" | "meeting" | "administration" | "canteen" | "transport" | "closure" | "staff_absence" | "event" | "town" | "information" | "survey";
+            kind: "outing" | "health" | "school_life" | "meeting" | "administration" | "canteen" | "transport" | "closure" | "staff_absence" | "event" | "town" | "information" | "survey" | "circular";
             kind_label: string;
             /**
              * Format: date-time
@@ -7384,9 +7401,14 @@ export interface components {
             published_at?: string;
             /** @description Of a draft */
             reach?: components["schemas"]["LiaisonReach"];
+            /**
+             * @description Who it is for in those organisations; absent: the families. directors, staff: a circular, which asks for a reading at most
+             * @enum {string}
+             */
+            readers?: "families" | "directors" | "staff";
             /** Format: date-time */
             reminded_at?: string;
-            /** @description Linked organisations: a collectivity's notice to the families of its schools */
+            /** @description Linked organisations: a collectivity's notice to the families of its schools, or a circular */
             schools?: string[];
             /** @enum {string} */
             state: "draft" | "scheduled" | "published" | "withdrawn";
@@ -8227,8 +8249,13 @@ export interface components {
             closes_on?: string;
             event?: components["schemas"]["LiaisonEvent"];
             /** @enum {string} */
-            kind: "outing" | "health" | "school_life" | "meeting" | "administration" | "canteen" | "transport" | "closure" | "staff_absence" | "event" | "town" | "information" | "survey";
-            /** @description Linked organisations: a collectivity's notice to the families of its schools */
+            kind: "outing" | "health" | "school_life" | "meeting" | "administration" | "canteen" | "transport" | "closure" | "staff_absence" | "event" | "town" | "information" | "survey" | "circular";
+            /**
+             * @description Who it is for in those organisations; absent: the families. directors, staff: a circular, which asks for a reading at most
+             * @enum {string}
+             */
+            readers?: "families" | "directors" | "staff";
+            /** @description Linked organisations: a collectivity's notice to the families of its schools, or a circular */
             schools?: string[];
             title: string;
             /** Format: int64 */

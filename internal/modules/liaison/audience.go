@@ -57,7 +57,11 @@ func sheetOf(n Note, files []Attachment) Sheet {
 // their slip is printed. Each (guardian, pupil) is written once,
 // whatever the number of ways that lead to them, in the order of the index they go into.
 func (s *Service) freeze(tx *tenant.Tx, n Note, to directory.Audience, round int) error {
-	if _, err := overAudience[int](tx, to, `insert into liaison.deliveries (tenant_id, note_id, guardian_id, pupil_id, class_id, account_id, authority, channel, published_at, round, owes)
+	if to.Empty() && n.Readers == ToDirectors {
+		if err := freezeDirectors(tx, n, round); err != nil {
+			return err
+		}
+	} else if _, err := overAudience[int](tx, to, `insert into liaison.deliveries (tenant_id, note_id, guardian_id, pupil_id, class_id, account_id, authority, channel, published_at, round, owes)
 		select $1, $9, coalesce(a.guardian_id, a.pupil_id), coalesce(a.pupil_id, a.guardian_id), a.class_id, a.account_id, case when a.guardian_id is null then 'nobody' else coalesce(a.authority, 'self') end,
 			case when a.account_id is null and not a.has_mail then 'paper' else 'digital' end, $10, $11,
 			case $12 when 'none' then false when 'read' then a.guardian_id is not null else coalesce(a.authority = 'full', false) end
@@ -93,7 +97,7 @@ func overAudience[T any](tx *tenant.Tx, to directory.Audience, sql string, args 
 // reachWithSchools counts the families of the schools that a notice goes to as well, as far as the collectivity's own records
 // know them: figures before it leaves; each school counts back its own.
 func reachWithSchools(tx *tenant.Tx, n Note) (Reach, error) {
-	if len(n.Schools) > 0 {
+	if len(n.Schools) > 0 && !n.circular() {
 		classes, err := tenant.Select[uuid.UUID](tx, `select c.id from directory.classes c join directory.school_years y on y.tenant_id = c.tenant_id and y.id = c.year_id
 			where c.tenant_id = $1 and c.peer_tenant_id = any ($2) and c.closed_on is null and directory.today($1, $3) between y.starts_on and y.ends_on`, tx.Tenant(), n.Schools, tx.Now())
 		if err != nil {
@@ -264,15 +268,16 @@ func checkOwnClasses(tx *tenant.Tx, to directory.Audience) error {
 
 // Destinations are whom the actor may write to.
 type Destinations struct {
-	Classes  []ClassChoice  `json:"classes" nullable:"false"`
-	Groups   []GroupChoice  `json:"groups" nullable:"false" doc:"Hand-made groups"`
-	Levels   []string       `json:"levels" nullable:"false"`
-	School   bool           `json:"school" doc:"Every family may be chosen at once"`
-	Staff    bool           `json:"staff" doc:"The staff may be told too"`
-	Schools  []SchoolChoice `json:"schools" nullable:"false" doc:"Linked organisations that a notice may go to"`
-	Urgent   bool           `json:"urgent" doc:"May pass the quiet hours, with a reason"`
-	LeavesAt time.Time      `json:"leaves_at" doc:"When a note sent now would be seen"`
-	Now      time.Time      `json:"now" doc:"The instant of this answer: the two together say whether these are quiet hours"`
+	Classes   []ClassChoice  `json:"classes" nullable:"false"`
+	Groups    []GroupChoice  `json:"groups" nullable:"false" doc:"Hand-made groups"`
+	Levels    []string       `json:"levels" nullable:"false"`
+	School    bool           `json:"school" doc:"Every family may be chosen at once"`
+	Staff     bool           `json:"staff" doc:"The staff may be told too"`
+	Schools   []SchoolChoice `json:"schools" nullable:"false" doc:"Linked organisations that a notice may go to"`
+	Circulars bool           `json:"circulars" doc:"What goes to them is a circular, to their directors or their staff: nobody else may be chosen"`
+	Urgent    bool           `json:"urgent" doc:"May pass the quiet hours, with a reason"`
+	LeavesAt  time.Time      `json:"leaves_at" doc:"When a note sent now would be seen"`
+	Now       time.Time      `json:"now" doc:"The instant of this answer: the two together say whether these are quiet hours"`
 }
 
 // ClassChoice is a class to choose.
@@ -306,10 +311,14 @@ func (s *Service) Destinations(tx *tenant.Tx) (Destinations, error) {
 	}
 	out.LeavesAt = rule.Next(tx.Now())
 	whole := wholeTenant(tx)
-	if manifest.Holds(tx, Notice) != 0 {
+	out.Circulars = manifest.Holds(tx, SendCirculars) != 0
+	if out.Circulars || manifest.Holds(tx, Notice) != 0 {
 		if out.Schools, err = linkedSchools(tx); err != nil {
 			return out, err
 		}
+	}
+	if out.Circulars {
+		return out, nil
 	}
 	year, ok, err := directory.CurrentYear(tx)
 	if err != nil || !ok {

@@ -68,7 +68,7 @@ func (n Received) recent(c ChildOf, now time.Time) bool {
 func (s *Service) noteCard(tx *tenant.Tx, v FeedItem, c ChildView) manifest.Card {
 	v.Children = []ChildView{c}
 	card := manifest.Card{ID: v.ID.String() + ":" + c.ID.String(), Kind: "note", Domain: "liaison", Todo: c.Pending, Deadline: v.ClosesAt, Title: v.Sheet.Title, Path: "/carnet/" + v.ID.String(), At: v.PublishedAt, Data: v}
-	if v.Sheet.From != "" {
+	if v.Sheet.From != "" && v.Sheet.Kind != Circular {
 		card.Domain = "mairie"
 	}
 	if c.Pending && v.Sheet.Urgent { // before all that has a date
@@ -104,6 +104,7 @@ type Waiting struct {
 	All        int        `json:"all" doc:"Pupils; of a notice to schools, people"`
 	Refused    int        `json:"refused"`
 	Schools    int        `json:"schools"`
+	Circular   bool       `json:"circular" doc:"It goes to the directions of schools: people are directors"`
 	MayRemind  bool       `json:"may_remind"`
 }
 
@@ -132,10 +133,10 @@ func (s *Service) writerCards(ctx context.Context, tx *tenant.Tx) ([]manifest.Ca
 		People   int
 		Answered int
 	}
-	waiting, err := tenant.Select[row](tx, `select n.id, n.title, n.wants, n.closes_at, coalesce(n.closes_on::text, '') as closes_on, n.leaves_at, k.done, k.asked as all, k.refused,
+	waiting, err := tenant.Select[row](tx, `select n.id, n.title, n.wants, n.readers <> 'families' as circular, n.closes_at, coalesce(n.closes_on::text, '') as closes_on, n.leaves_at, k.done, k.asked as all, k.refused,
 			coalesce(o.schools, 0)::int as schools, coalesce(o.people, 0)::int as people, coalesce(o.answered, 0)::int as answered, (select max(r.leaves_at) from liaison.reminders r where r.tenant_id = $1 and r.note_id = n.id) as reminded_at,
 			n.leaves_at <= $4 and not exists (select from liaison.reminders r where r.tenant_id = $1 and r.note_id = n.id and r.day = directory.today($1, $4)) as may_remind
-		from (select * from liaison.notes n where n.tenant_id = $1 and n.author_id = $3 and n.state = 'published' and n.wants <> 'none' and (n.closes_at is null or n.closes_at > $4) and n.published_at > $5
+		from (select * from liaison.notes n where n.tenant_id = $1 and n.author_id = $3 and n.state = 'published' and n.wants <> 'none' and (n.closes_at is null or n.closes_at > $4 or n.wants = 'read') and n.published_at > $5
 			order by n.published_at desc limit 20) n
 		left join lateral (select count(*) as schools, sum(c.people) as people, sum(case when n.wants = 'read' then c.read else c.done end) as answered from liaison.copies c where c.tenant_id = $1 and c.note_id = n.id) o on true
 		`+countsSQL, tx.Tenant(), []uuid.UUID(nil), tx.Actor().Person, tx.Now(), tx.Now().AddDate(0, -2, 0))
@@ -161,4 +162,4 @@ func (s *Service) writerCards(ctx context.Context, tx *tenant.Tx) ([]manifest.Ca
 }
 
 // writes are the profiles that have what it takes to write a note.
-var writes = map[access.Profile]bool{access.Director: true, access.Teacher: true, access.SchoolLife: true, access.TownAdmin: true, access.Elected: true}
+var writes = map[access.Profile]bool{access.Director: true, access.Teacher: true, access.SchoolLife: true, access.TownAdmin: true, access.Elected: true, access.AcademyStaff: true, access.Inspector: true, access.DeptAgent: true}

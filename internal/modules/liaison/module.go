@@ -5,6 +5,7 @@ package liaison
 import (
 	"context"
 	"embed"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,6 +62,8 @@ const (
 	Urgent      access.Right = "liaison:urgent"      // pass the quiet hours, with a reason
 	Manage      access.Right = "liaison:manage"      // what others wrote: correct, withdraw, remind, export
 	Notice      access.Right = "liaison:notice"      // a collectivity to the schools it is linked to
+	// a level above to the directors or the staff of the schools it is linked to
+	SendCirculars access.Right = "liaison:circular"
 )
 
 // Module declares the service.
@@ -68,23 +71,25 @@ func Module(d Deps) manifest.Module {
 	s := New(d)
 	families := []access.Profile{access.Guardian}
 	writers := []access.Profile{access.Director, access.Teacher, access.SchoolLife, access.TownAdmin, access.Elected}
+	levels := []access.Profile{access.AcademyStaff, access.Inspector, access.DeptAgent}
 	heads := []access.Profile{access.Director, access.TownAdmin}
 	readers := []access.Profile{access.Director, access.Teacher, access.SchoolLife, access.SchoolStaff, access.TownAdmin}
 	jobs := []string{"liaison", "directory", "notify"}
 	return manifest.Module{
 		Key:   "liaison",
-		Kinds: []string{"school", "commune", "intercommunality", "departement"},
+		Kinds: []string{"school", "commune", "intercommunality", "departement", "academy", "district"},
 		Rights: []access.Default{
 			{Right: Consult, Kind: access.Consult, Profiles: append(families, readers...), Doors: access.Subject | access.Audience},
 			// a parent who is kept informed says so too: to acknowledge a reading decides nothing
 			{Right: Acknowledge, Kind: access.Consult, Profiles: append(families, readers...), Doors: access.Subject | access.Audience},
 			{Right: Answer, Kind: access.Communicate, Profiles: families, Doors: access.Subject | access.Audience},
 			// who is elected writes to the schools, and follows what they wrote: figures, never a name
-			{Right: Follow, Kind: access.Consult, Profiles: append(readers, access.Elected), Doors: access.Tenant},
-			{Right: Publish, Kind: access.Publish, Profiles: writers, Doors: access.Tenant},
+			{Right: Follow, Kind: access.Consult, Profiles: slices.Concat(readers, []access.Profile{access.Elected}, levels), Doors: access.Tenant},
+			{Right: Publish, Kind: access.Publish, Profiles: append(writers, levels...), Doors: access.Tenant},
 			{Right: Urgent, Kind: access.Publish, Profiles: heads, Doors: access.Tenant},
 			{Right: Manage, Kind: access.Manage, Profiles: heads, Doors: access.Tenant},
 			{Right: Notice, Kind: access.Publish, Profiles: []access.Profile{access.TownAdmin, access.Elected}, Doors: access.Tenant},
+			{Right: SendCirculars, Kind: access.Publish, Profiles: levels, Doors: access.Tenant},
 		},
 		Operations: s.operations(),
 		Jobs: []manifest.Job{

@@ -19,7 +19,7 @@ import (
 )
 
 // Kinds of note, in the order in which a screen offers them. Mail and push carry the kind and the child's first name, never more.
-var Kinds = []string{"outing", "health", "school_life", "meeting", "administration", "canteen", "transport", "closure", "staff_absence", "event", "town", "information", "survey"}
+var Kinds = []string{"outing", "health", "school_life", "meeting", "administration", "canteen", "transport", "closure", "staff_absence", "event", "town", "information", "survey", Circular}
 
 // What a note wants of each guardian.
 const (
@@ -58,7 +58,7 @@ type Event struct {
 
 // Content is what an author writes. Every part may be missing while it is a draft.
 type Content struct {
-	Kind          string             `json:"kind" enum:"outing,health,school_life,meeting,administration,canteen,transport,closure,staff_absence,event,town,information,survey"`
+	Kind          string             `json:"kind" enum:"outing,health,school_life,meeting,administration,canteen,transport,closure,staff_absence,event,town,information,survey,circular"`
 	Title         string             `json:"title" maxLength:"400"`
 	Body          richtext.Doc       `json:"body"`
 	Wants         string             `json:"wants" enum:"none,read,sign,yes_no,choice,text,authorisation"`
@@ -67,7 +67,8 @@ type Content struct {
 	ClosesOn      schoolyear.Date    `json:"closes_on,omitzero" format:"date" doc:"Last day for an answer"`
 	Event         *Event             `json:"event,omitempty"`
 	Audience      directory.Audience `json:"audience"`
-	Schools       []uuid.UUID        `json:"schools,omitempty" maxItems:"2000" nullable:"false" doc:"Linked organisations: a collectivity's notice to the families of its schools"`
+	Schools       []uuid.UUID        `json:"schools,omitempty" maxItems:"2000" nullable:"false" doc:"Linked organisations: a collectivity's notice to the families of its schools, or a circular"`
+	Readers       string             `json:"readers,omitempty" enum:"families,directors,staff" doc:"Who it is for in those organisations; absent: the families. directors, staff: a circular, which asks for a reading at most"`
 }
 
 // Note is a note as those who write it know it.
@@ -128,7 +129,7 @@ func signature(tx *tenant.Tx) (name, role string, err error) {
 	if title := map[string]string{"M": "M.", "MME": "Mme"}[p.Civility]; title != "" {
 		name = title + " " + p.LastName()
 	}
-	for _, q := range []access.Profile{access.Director, access.TownAdmin, access.Elected, access.SchoolLife, access.Teacher, access.SchoolStaff} {
+	for _, q := range []access.Profile{access.Director, access.TownAdmin, access.Elected, access.SchoolLife, access.Teacher, access.SchoolStaff, access.AcademyStaff, access.Inspector, access.DeptAgent} {
 		if tx.Actor().Has(string(q)) {
 			return name, string(q), nil
 		}
@@ -187,7 +188,7 @@ func (s *Service) check(tx *tenant.Tx, n Note) error {
 		return err
 	}
 	p := n.faults()
-	if n.asksAnswer() && !n.ClosesOn.IsZero() && n.ClosesOn.Before(today) {
+	if (n.asksAnswer() || n.circular()) && !n.ClosesOn.IsZero() && n.ClosesOn.Before(today) {
 		p.And("closes_on", "liaison.closes_in_the_past")
 	}
 	if n.Audience.Empty() && len(n.Schools) == 0 {
@@ -195,6 +196,9 @@ func (s *Service) check(tx *tenant.Tx, n Note) error {
 	}
 	if len(p.Fields) > 0 {
 		return p
+	}
+	if err := checkCircular(tx, n); err != nil {
+		return err
 	}
 	if err := s.checkSchools(tx, n); err != nil {
 		return err
@@ -372,7 +376,7 @@ func (s *Service) publish(tx *tenant.Tx, n Note) (Note, error) {
 	if err := s.deliverToSchools(tx, n); err != nil {
 		return n, err
 	}
-	if n.Audience.Empty() {
+	if !n.readHere() {
 		return n, nil
 	}
 	return n, s.freeze(tx, n, n.Audience, 0)
@@ -380,7 +384,7 @@ func (s *Service) publish(tx *tenant.Tx, n Note) (Note, error) {
 
 // announceNote tells everybody who was frozen: one message per guardian and note, however many of their children it concerns.
 func (s *Service) announceNote(tx *tenant.Tx, n Note) error {
-	if n.Audience.Empty() {
+	if !n.readHere() {
 		return nil
 	}
 	_, people, err := s.Notify.Publish(tx, s.noticeOf(n), toldOf(n.ID, 0))

@@ -43,6 +43,8 @@ type figures struct {
 	People int       `json:"people"`
 	Read   int       `json:"read"`
 	Done   int       `json:"done"`
+
+	DirectorReadAt *time.Time `json:"director_read_at,omitempty"`
 }
 
 // linkedSchools are the schools to which the tenant may send notices.
@@ -61,7 +63,10 @@ func (s *Service) checkSchools(tx *tenant.Tx, n Note) error {
 	if len(n.Schools) == 0 {
 		return nil
 	}
-	if manifest.Holds(tx, Notice) == 0 {
+	if right := n.right(); manifest.Holds(tx, right) == 0 {
+		if right == SendCirculars {
+			return problem.New(problem.Forbidden, "liaison.circular_refused")
+		}
 		return problem.New(problem.Forbidden, "liaison.notice_refused")
 	}
 	linked, err := linkedSchools(tx)
@@ -94,7 +99,7 @@ func (s *Service) deliverToSchools(tx *tenant.Tx, n Note) error {
 		return err
 	}
 	c := n.Content
-	c.Schools, c.Audience = nil, directory.Audience{School: true}
+	c.Schools, c.Audience = nil, n.audienceThere()
 	out := notice{Origin: n.ID, Tenant: tx.Tenant(), Name: name, AuthorRole: n.AuthorRole, Content: c, LeavesAt: *n.LeavesAt, Urgent: n.Urgent, Reason: n.UrgentReason, Attachments: files}
 	for _, id := range slices.Compact(slices.SortedFunc(slices.Values(n.Schools), func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })) {
 		i := slices.IndexFunc(linked, func(c SchoolChoice) bool { return c.Tenant == id })
@@ -281,7 +286,13 @@ func (s *Service) count(_ context.Context, tx *tenant.Tx, in *ofNote) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Deliver(*n.OriginTenant, "liaison", "liaison.counted", figures{Note: n.Origin, Peer: tx.Tenant(), People: c.Told, Read: c.Read, Done: c.Done})
+	f := figures{Note: n.Origin, Peer: tx.Tenant(), People: c.Told, Read: c.Read, Done: c.Done}
+	if n.circular() {
+		if f, err = directorsRead(tx, n); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Deliver(*n.OriginTenant, "liaison", "liaison.counted", f)
 	if problem.Is(err, "tenant.no_link") {
 		return nil
 	}
@@ -290,7 +301,7 @@ func (s *Service) count(_ context.Context, tx *tenant.Tx, in *ofNote) error {
 
 // counted keeps a school's figures.
 func (s *Service) counted(_ context.Context, tx *tenant.Tx, in *figures) error {
-	_, err := tx.Exec(`update liaison.copies set people = $4, read = $5, done = $6, counted_at = $7 where tenant_id = $1 and note_id = $2 and peer_tenant_id = $3`,
-		tx.Tenant(), in.Note, in.Peer, in.People, in.Read, in.Done, tx.Now())
+	_, err := tx.Exec(`update liaison.copies set people = $4, read = $5, done = $6, counted_at = $7, director_read_at = $8 where tenant_id = $1 and note_id = $2 and peer_tenant_id = $3`,
+		tx.Tenant(), in.Note, in.Peer, in.People, in.Read, in.Done, tx.Now(), in.DirectorReadAt)
 	return err
 }

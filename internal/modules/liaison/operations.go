@@ -284,10 +284,13 @@ type Reach struct {
 type CopyView struct {
 	Tenant    uuid.UUID  `json:"tenant" db:"peer_tenant_id"`
 	Name      string     `json:"name" db:"peer_name"`
-	People    int        `json:"people"`
+	People    int        `json:"people" doc:"Told; of a circular, its directors alone"`
 	Read      int        `json:"read"`
 	Done      int        `json:"done"`
 	CountedAt *time.Time `json:"counted_at,omitempty"`
+
+	DirectorReadAt *time.Time `json:"director_read_at,omitempty" doc:"Of a circular: when the first of its directors read it"`
+	Late           bool       `json:"late" db:"-" doc:"Of a circular: the day by which it was to be read is over, and no director had read it then"`
 }
 
 type outNote struct{ Body NoteView }
@@ -296,7 +299,7 @@ func (s *Service) noteView(tx *tenant.Tx, n Note, c Counts) NoteView {
 	lang := tx.Actor().Lang
 	left := n.State == Published
 	may := n.may(tx)
-	open := n.ClosesAt == nil || tx.Now().Before(*n.ClosesAt)
+	open := !n.asksAnswer() || n.ClosesAt == nil || tx.Now().Before(*n.ClosesAt)
 	n.Choices, n.Schools = nonNil(n.Choices), nonNil(n.Schools)
 	return NoteView{ID: n.ID, Version: n.Version, Content: n.Content, State: n.State, KindLabel: s.Words.Sentence(lang, "liaison", kindKey(n.Kind), nil),
 		From: s.signedBy(lang, n.AuthorName, n.AuthorRole, n.OriginName), Mine: n.mine(tx), Urgent: n.Urgent, UrgentReason: n.UrgentReason, PublishAt: n.PublishAt, PublishedAt: n.PublishedAt, LeavesAt: n.LeavesAt,
@@ -305,7 +308,7 @@ func (s *Service) noteView(tx *tenant.Tx, n Note, c Counts) NoteView {
 		Abilities: map[string]bool{
 			"edit": n.State == Draft && n.mine(tx), "send": (n.State == Draft && n.mine(tx)) || (n.State == Scheduled && may), "delete": (n.State == Draft && n.mine(tx)) || (n.State == Scheduled && may),
 			"unschedule": n.State == Scheduled && may && n.PublishAt != nil && n.PublishAt.After(tx.Now()),
-			"correct":    left && may && n.OriginTenant == nil, "withdraw": left && may, "send_also": left && may && !n.Audience.Empty(),
+			"correct":    left && may && n.OriginTenant == nil, "withdraw": left && may, "send_also": left && may && n.readHere(),
 			"remind":       left && may && open && n.Wants != WantsNone && !n.LeavesAt.After(tx.Now()),
 			"record_paper": left && manifest.Holds(tx, Publish) != 0, "export": left, "print": left,
 		}}
@@ -327,9 +330,12 @@ func (s *Service) outNote(tx *tenant.Tx, n Note) (*outNote, error) {
 		return nil, err
 	}
 	out.Body.Attachments = nonNil(files)
-	copies, err := tenant.Select[CopyView](tx, `select peer_tenant_id, peer_name, people, read, done, counted_at from liaison.copies where tenant_id = $1 and note_id = $2 order by peer_name`, tx.Tenant(), n.ID)
+	copies, err := tenant.Select[CopyView](tx, `select peer_tenant_id, peer_name, people, read, done, counted_at, director_read_at from liaison.copies where tenant_id = $1 and note_id = $2 order by peer_name`, tx.Tenant(), n.ID)
 	if err != nil {
 		return nil, err
+	}
+	for i := range copies {
+		copies[i].Late = n.late(copies[i].DirectorReadAt, tx.Now())
 	}
 	out.Body.Copies = nonNil(copies)
 	out.Body.RemindedAt, err = tenant.Value[*time.Time](tx, `select max(leaves_at) from liaison.reminders where tenant_id = $1 and note_id = $2`, tx.Tenant(), n.ID)

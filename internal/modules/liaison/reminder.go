@@ -24,7 +24,7 @@ func (s *Service) Remind(tx *tenant.Tx, id uuid.UUID) (Reminder, error) {
 	if err != nil {
 		return Reminder{}, err
 	}
-	if n.Audience.Empty() {
+	if !n.readHere() {
 		return s.remindCopies(tx, n)
 	}
 	return s.remind(tx, n, tenant.NewID())
@@ -37,7 +37,7 @@ func (s *Service) remind(tx *tenant.Tx, n Note, id uuid.UUID) (Reminder, error) 
 	if n.Wants == WantsNone {
 		return Reminder{}, problem.New(problem.Conflict, "liaison.nothing_asked")
 	}
-	if n.ClosesAt != nil && !tx.Now().Before(*n.ClosesAt) {
+	if n.asksAnswer() && n.ClosesAt != nil && !tx.Now().Before(*n.ClosesAt) {
 		return Reminder{}, tooLate(tx, "liaison.closed_for_reminder", n.ClosesOn)
 	}
 	if n.LeavesAt.After(tx.Now()) {

@@ -16,15 +16,15 @@ import (
 
 // This file holds the queries on notes. Each names its tenant; the doors are the wall, never the filter.
 
-const noteColumns = `n.id, n.kind, n.title, n.body, n.wants, n.both_guardians, n.choices, n.closes_on, n.event, n.audience, n.schools, n.state, n.author_id, n.author_name, n.author_role,
+const noteColumns = `n.id, n.kind, n.title, n.body, n.wants, n.both_guardians, n.choices, n.closes_on, n.event, n.audience, n.schools, n.readers, n.state, n.author_id, n.author_name, n.author_role,
 	n.urgent, n.urgent_reason, n.publish_at, n.published_at, n.leaves_at, n.closes_at, n.origin, n.origin_tenant, n.origin_name, n.corrected_at, n.withdrawn_at, n.pupils, n.people, n.rounds, n.version, n.updated_at`
 
 func insertNote(tx *tenant.Tx, n Note) error {
 	_, err := tx.Exec(`insert into liaison.notes (tenant_id, id, author_id, author_name, author_role, kind, title, body, plain, wants, both_guardians, choices, closes_on, closes_at, event, audience, schools,
-			state, published_at, leaves_at, urgent, urgent_reason, origin, origin_tenant, origin_name, version, created_at, updated_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $27)`,
+			state, published_at, leaves_at, urgent, urgent_reason, origin, origin_tenant, origin_name, version, readers, created_at, updated_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $28)`,
 		tx.Tenant(), n.ID, n.AuthorID, n.AuthorName, n.AuthorRole, n.Kind, n.Title, n.Body, richtext.Plain(n.Body), n.Wants, n.BothGuardians, nonNil(n.Choices), n.ClosesOn, n.ClosesAt, n.Event,
-		n.Audience, nonNil(n.Schools), n.State, n.PublishedAt, n.LeavesAt, n.Urgent, n.UrgentReason, n.Origin, n.OriginTenant, n.OriginName, n.Version, tx.Now())
+		n.Audience, nonNil(n.Schools), n.State, n.PublishedAt, n.LeavesAt, n.Urgent, n.UrgentReason, n.Origin, n.OriginTenant, n.OriginName, n.Version, cmp.Or(n.Readers, ToFamilies), tx.Now())
 	if err != nil {
 		return err
 	}
@@ -34,9 +34,9 @@ func insertNote(tx *tenant.Tx, n Note) error {
 
 func updateContent(tx *tenant.Tx, n Note) error {
 	_, err := tx.Exec(`update liaison.notes set kind = $3, title = $4, body = $5, plain = $6, wants = $7, both_guardians = $8, choices = $9, closes_on = $10, closes_at = $11, event = $12,
-			audience = $13, schools = $14, corrected_at = $15, version = $16, updated_at = $17 where tenant_id = $1 and id = $2`,
+			audience = $13, schools = $14, corrected_at = $15, version = $16, updated_at = $17, readers = $18 where tenant_id = $1 and id = $2`,
 		tx.Tenant(), n.ID, n.Kind, n.Title, n.Body, richtext.Plain(n.Body), n.Wants, n.BothGuardians, nonNil(n.Choices), n.ClosesOn, n.ClosesAt, n.Event, n.Audience, nonNil(n.Schools),
-		n.CorrectedAt, n.Version, n.UpdatedAt)
+		n.CorrectedAt, n.Version, n.UpdatedAt, cmp.Or(n.Readers, ToFamilies))
 	tx.About(n.ID)
 	return err
 }
