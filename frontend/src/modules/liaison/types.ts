@@ -19,6 +19,8 @@ export type Family = Schemas['LiaisonFamilyView']
 export type Guardian = Schemas['LiaisonGuardianView']
 export type Copy = Schemas['LiaisonCopyView']
 export type Kind = Content['kind']
+/** For whom a note is in the linked schools. */
+export type Readers = NonNullable<Content['readers']>
 export type Wants = Content['wants']
 
 /** What a card of the home holds: the note with the one child the card is about; `also`: the same note about the others. */
@@ -35,6 +37,7 @@ export interface WaitingData {
   all: number
   refused: number
   schools: number
+  circular: boolean
   may_remind: boolean
 }
 
@@ -44,6 +47,9 @@ export interface NotLeftData {
 
 /** Whether more than reading is asked. */
 export const asksAnswer = (wants: string): boolean => wants !== 'none' && wants !== 'read'
+
+/** Whether it goes to those who run the schools, not to families. */
+export const isCircular = (note: { readers?: string | undefined }): boolean => note.readers === 'directors' || note.readers === 'staff'
 
 /** Whether the reader signed or answered for the child. */
 export const answered = (child: ChildView): boolean => !!child.signed_at || child.answer !== undefined

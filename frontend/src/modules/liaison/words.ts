@@ -17,6 +17,7 @@ export const kinds: Record<Kind, MessageDescriptor> = {
   staff_absence: msg`Absence d’un enseignant`,
   survey: msg`Sondage`,
   town: msg`Mairie`,
+  circular: msg`Circulaire`,
 }
 
 /** What a writer may ask for. */

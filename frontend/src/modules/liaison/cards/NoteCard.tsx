@@ -31,7 +31,7 @@ export function NoteSummary({ note, child, domain, level, also = [] }: { note: F
   const names = [child, ...also.flatMap((n) => n.children.slice(0, 1))].map((c) => c.name)
   return (
     <Card
-      domain={domain ?? (sheet.from ? 'mairie' : 'liaison')}
+      domain={domain ?? (sheet.from && sheet.kind !== 'circular' ? 'mairie' : 'liaison')}
       {...(level ? { level } : {})}
       label={named ? names.join(', ') : undefined}
       status={status(note, child)}

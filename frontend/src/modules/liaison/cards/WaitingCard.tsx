@@ -30,8 +30,8 @@ export function WaitingCard({ card }: { card: HomeCard }) {
   return (
     <Card
       domain="liaison"
-      label={t`Mot envoyé`}
-      status={note.closes_on === boot.today ? t`réponses attendues aujourd’hui` : day ? t`réponses d’ici ${day}` : answer ? t`réponses attendues` : t`lecture attendue`}
+      label={note.circular ? t`Circulaire envoyée` : t`Mot envoyé`}
+      status={!answer && day ? t`lecture d’ici ${day}` : note.closes_on === boot.today ? t`réponses attendues aujourd’hui` : day ? t`réponses d’ici ${day}` : answer ? t`réponses attendues` : t`lecture attendue`}
       title={
         <Link to={`/diffuser/${note.id}` as '/'} className="hover:underline">
           {title}
@@ -50,7 +50,7 @@ export function WaitingCard({ card }: { card: HomeCard }) {
         </>
       }
     >
-      <Progress done={note.done} all={note.all} wants={note.wants} people={note.schools > 0} />
+      <Progress done={note.done} all={note.all} wants={note.wants} people={note.schools > 0} directors={note.circular} />
       <p className="mt-1.5 text-md">
         {note.refused > 0 && (
           <>

@@ -49,6 +49,8 @@ export function ReachLine({ note, empty, pending, pupils }: { note: NoteView | u
 
 export function ReachWords({ note }: { note: NoteView | undefined }) {
   const { people = 0, pupils = 0, without_digital_contact: paper = 0, without_guardian: alone = 0, schools = 0 } = note?.reach ?? {}
+  if (note?.readers === 'directors') return <Plural value={schools} one="la direction d’une école" other="les directions de # écoles" />
+  if (note?.readers === 'staff') return <Plural value={schools} one="le personnel d’une école" other="le personnel de # écoles" />
   if (people === 0 && schools > 0) return <Plural value={schools} one="# école, à toutes ses familles" other="# écoles, à toutes leurs familles" />
   return (
     <>

@@ -6,12 +6,13 @@ import { Suspense, useState } from 'react'
 import { useBoot } from '../../../shell/session'
 import { Button } from '../../../ui/Button'
 import type { ComboItem } from '../../../ui/Combo'
-import { formatList } from '../../../ui/format'
+import { fold, formatList } from '../../../ui/format'
 import { Skeleton } from '../../../ui/Feedback'
 import { PeoplePicker } from '../../../ui/lazy'
+import { SearchField } from '../../../ui/SearchField'
 import { pupilsQuery } from '../queries'
 import { Toggle } from '../Toggle'
-import type { Audience, Destinations } from '../types'
+import type { Audience, Destinations, Readers } from '../types'
 
 export const audienceEmpty = (a: Audience): boolean => !a.school && !a.staff && !a.classes?.length && !a.groups?.length && !a.levels?.length && !a.pupils?.length
 
@@ -23,6 +24,9 @@ export function useNames(d: Destinations, { audience: a, schools }: { audience: 
   return formatList([...d.schools.filter((s) => schools.includes(s.tenant)).map((s) => s.name), ...families, ...(a.staff ? [t`le personnel`] : [])])
 }
 
+/** More schools than this are looked for by name. */
+const MANY = 12
+
 export interface RecipientsProps {
   destinations: Destinations
   audience: Audience
@@ -30,15 +34,18 @@ export interface RecipientsProps {
   /** A collectivity's notice: to which of its schools. */
   schools?: readonly string[]
   onSchools?: (schools: string[]) => void
+  readers?: Readers
+  onReaders?: (readers: Readers) => void
 }
 
 const without = <T,>(list: readonly T[] | null | undefined, item: T): T[] => (list ?? []).filter((x) => x !== item)
 const toggled = <T,>(list: readonly T[] | null | undefined, item: T): T[] => (list?.includes(item) ? without(list, item) : [...(list ?? []), item])
 
 /** To whom: everything that may be chosen is in sight, one touch each; a family found by a name is one step further. */
-export function Recipients({ destinations: d, audience, onChange, schools = [], onSchools }: RecipientsProps) {
+export function Recipients({ destinations: d, audience, onChange, schools = [], onSchools, readers, onReaders }: RecipientsProps) {
   const { t } = useLingui()
   const set = (change: Partial<Audience>) => onChange({ ...audience, ...change })
+  const [name, setName] = useState('')
   const [named, setNamed] = useState(false)
   const { classes } = d
   // A collectivity knows several schools: a label says nothing without its school.
@@ -48,6 +55,9 @@ export function Recipients({ destinations: d, audience, onChange, schools = [], 
     if (known) known.classes.push(c)
     else bySchool.push({ school: c.school ?? '', classes: [c] })
   }
+  // Those that are chosen stay in sight whatever is looked for.
+  const shown = d.schools.filter((s) => !name.trim() || schools.includes(s.tenant) || fold(s.name).includes(fold(name.trim())))
+  const found = shown.length
   const people = d.school || d.staff || classes.length > 0 || d.groups.length > 0
   return (
     <div className="flex flex-col gap-3">
@@ -58,11 +68,24 @@ export function Recipients({ destinations: d, audience, onChange, schools = [], 
               <Trans>Toutes les écoles</Trans>
             </Toggle>
           )}
-          {d.schools.map((s) => (
+          {d.schools.length > MANY && (
+            <SearchField className="basis-full" label={t`Chercher une école`} value={name} onChange={setName} result={<Plural value={found} one="# école" other="# écoles" />} />
+          )}
+          {shown.map((s) => (
             <Toggle key={s.tenant} on={schools.includes(s.tenant)} onPress={() => onSchools(toggled(schools, s.tenant))}>
               {s.name}
             </Toggle>
           ))}
+        </Line>
+      )}
+      {onReaders && d.circulars && (
+        <Line label={t`Dans chaque école`}>
+          <Toggle on={readers === 'directors'} onPress={() => onReaders('directors')}>
+            <Trans>La direction</Trans>
+          </Toggle>
+          <Toggle on={readers === 'staff'} onPress={() => onReaders('staff')}>
+            <Trans>Tout le personnel</Trans>
+          </Toggle>
         </Line>
       )}
       {(d.school || d.staff) && (

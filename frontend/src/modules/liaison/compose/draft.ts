@@ -1,7 +1,7 @@
 import { Problem } from '../../../api/problem'
 import type { ProseNode } from '../../../ui/Prose'
 import { parse, print } from '../markup'
-import type { Audience, Content, Destinations, Event, Kind, NoteView, Wants } from '../types'
+import type { Audience, Content, Destinations, Event, Kind, NoteView, Readers, Wants } from '../types'
 
 /** A note while it is written: the text as it is typed, empty fields as empty text. */
 export interface Draft {
@@ -15,6 +15,7 @@ export interface Draft {
   event: Event | null
   audience: Audience
   schools: string[]
+  readers: Readers
 }
 
 /** A blank note. Who can write to one class only has chosen it already. */
@@ -22,7 +23,7 @@ export function blank(d: Destinations): Draft {
   const only = !d.school && d.classes.length === 1 && d.groups.length === 0 ? [d.classes[0]!.id] : []
   const town = d.schools.length > 0
   return {
-    kind: town ? 'town' : 'information',
+    kind: d.circulars ? 'circular' : town ? 'town' : 'information',
     title: '',
     text: '',
     wants: 'read',
@@ -32,6 +33,7 @@ export function blank(d: Destinations): Draft {
     event: null,
     audience: only.length ? { classes: only } : {},
     schools: town && d.schools.length === 1 ? [d.schools[0]!.tenant] : [],
+    readers: d.circulars ? 'directors' : 'families',
   }
 }
 
@@ -47,6 +49,7 @@ export function draftOf(note: NoteView): Draft {
     event: note.event ?? null,
     audience: note.audience,
     schools: note.schools ?? [],
+    readers: note.readers ?? 'families',
   }
 }
 
@@ -60,10 +63,11 @@ export function contentOf(d: Draft): Content {
     wants: d.wants,
     both_guardians: answer && d.both_guardians,
     ...(d.wants === 'choice' && { choices: d.choices.map((c) => c.trim()).filter(Boolean) }),
-    ...(answer && d.closes_on && { closes_on: d.closes_on }),
+    ...((answer || (d.wants === 'read' && d.readers !== 'families')) && d.closes_on && { closes_on: d.closes_on }),
     ...(d.event?.on && { event: Object.fromEntries(Object.entries(d.event).filter(([, v]) => v)) as unknown as Event }),
     audience: d.audience,
     ...(d.schools.length > 0 && { schools: d.schools }),
+    ...(d.readers !== 'families' && { readers: d.readers }),
   }
 }
 

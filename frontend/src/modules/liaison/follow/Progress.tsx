@@ -3,7 +3,7 @@ import { formatNumber } from '../../../ui/format'
 import { asksAnswer } from '../types'
 
 /** « 19/24 enfants ont une réponse », with its bar. */
-export function Progress({ done, all, wants, people }: { done: number; all: number; wants: string; people?: boolean }) {
+export function Progress({ done, all, wants, people, directors }: { done: number; all: number; wants: string; people?: boolean; directors?: boolean }) {
   const { t } = useLingui()
   const figures = `${formatNumber(done)} / ${formatNumber(all)}`
   const answer = asksAnswer(wants)
@@ -12,7 +12,9 @@ export function Progress({ done, all, wants, people }: { done: number; all: numb
       <p className="flex flex-wrap items-baseline gap-x-2 mb-1.5">
         <span className="font-title font-bold text-xl text-ink tabular">{figures}</span>
         <span className="text-md text-ink-2">
-          {people ? (
+          {directors ? (
+            <Plural value={all} one="direction a lu" other="directions ont lu" />
+          ) : people ? (
             answer ? <Plural value={all} one="réponse reçue" other="réponses reçues" /> : <Plural value={all} one="personne a lu" other="personnes ont lu" />
           ) : answer ? (
             <Plural value={all} one="enfant a une réponse" other="enfants ont une réponse" />

@@ -155,7 +155,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
   const { flush, clear, state } = autosave
 
   // The count of people follows a choice at once.
-  const choice = JSON.stringify([draft.audience, draft.schools])
+  const choice = JSON.stringify([draft.audience, draft.schools, draft.readers])
   const first = useRef(choice)
   useEffect(() => {
     if (choice === first.current) return
@@ -183,10 +183,11 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
   const scheduled = leaving === 'later' ? instantOf(at.day, at.time) : undefined
   const when = useQuery(leavingQuery(hat, scheduled?.toISOString() ?? '', leaving === 'urgent')).data?.sentence
   const answer = asksAnswer(draft.wants)
+  const circular = draft.readers !== 'families'
   // The preview follows at its own pace, and shows no more of a text than somebody would look at.
   const drawn = useDeferredValue(draft)
   const content = useMemo(() => contentOf({ ...drawn, text: drawn.text.slice(0, LONG) }), [drawn])
-  const closing = draft.closes_on && answer ? formatDate(draft.closes_on) : ''
+  const closing = draft.closes_on && (answer || circular) ? formatDate(draft.closes_on) : ''
   const whom = useNames(destinations, draft)
 
   const begin = async () => {
@@ -213,7 +214,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
       }
       const when = moment(leaves_at)
       const later = note.state === 'scheduled' || Date.parse(leaves_at) - Date.parse(note.updated_at) > 60_000
-      toast(later ? t`Le mot partira ${when}` : schools > 0 ? t`Envoyé à ${plural(schools, { one: '# école', other: '# écoles' })}` : t`Envoyé à ${plural(note.counts.people, { one: '# personne', other: '# personnes' })}`)
+      toast(later ? (circular ? t`La circulaire partira ${when}` : t`Le mot partira ${when}`) : schools > 0 ? t`Envoyé à ${plural(schools, { one: '# école', other: '# écoles' })}` : t`Envoyé à ${plural(note.counts.people, { one: '# personne', other: '# personnes' })}`)
       void navigate({ to: `/diffuser/${note.id}` as '/' })
     },
     onError: (fault) => {
@@ -249,10 +250,11 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
 
   const number = people > 0 && schools === 0 ? plural(people, { one: '# personne', other: '# personnes' }) : plural(schools, { one: '# école', other: '# écoles' })
   const verb = empty || !reach ? <Trans>Envoyer</Trans> : leaving === 'later' ? <Trans>Programmer pour {number}</Trans> : <Trans>Envoyer à {number}</Trans>
-  const wantsList = (Object.keys(asks) as Wants[]).map((w) => ({ value: w, label: _(asks[w].label) }))
+  const wantsList = (Object.keys(asks) as Wants[]).filter((w) => !circular || !asksAnswer(w)).map((w) => ({ value: w, label: _(asks[w].label) }))
+  const help = circular ? (draft.wants === 'read' ? t`Chacun touche « J’ai lu » pour lui-même. Vous saurez quand la direction a lu, et de personne d’autre.` : t`La circulaire informe, c’est tout.`) : _(asks[draft.wants].help)
   return (
-    <div className="max-w-4xl xl:max-w-none mx-auto">
-      <PageHeader title={opened ? t`Terminer le mot` : t`Écrire un mot`} back="/diffuser">
+    <div className={circular ? 'max-w-4xl mx-auto' : 'max-w-4xl xl:max-w-none mx-auto'}>
+      <PageHeader title={circular ? (opened ? t`Terminer la circulaire` : t`Écrire une circulaire`) : opened ? t`Terminer le mot` : t`Écrire un mot`} back="/diffuser">
         <AutosaveNote state={autosave.state} savedAt={autosave.savedAt} />
       </PageHeader>
       {found && (
@@ -275,17 +277,17 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
           {opened ? <Trans>Ils n’avaient pas eu le temps d’être enregistrés.</Trans> : <Trans>Vous l’aviez commencé sur cet appareil ; il n’avait pas eu le temps d’être enregistré.</Trans>}
         </Banner>
       )}
-      <div className="xl:grid xl:grid-cols-[minmax(0,1fr)_22rem] xl:gap-8 xl:items-start">
+      <div className={circular ? undefined : 'xl:grid xl:grid-cols-[minmax(0,1fr)_22rem] xl:gap-8 xl:items-start'}>
         <Form onSubmit={() => void begin()} problem={problem} className="flex flex-col gap-6">
           <Block title={<Trans>À qui</Trans>} fault={faultOf(problem, 'audience') ?? faultOf(problem, 'schools')}>
-            <Recipients destinations={destinations} audience={draft.audience} onChange={(audience) => set({ audience })} schools={draft.schools} {...(destinations.schools.length > 0 ? { onSchools: (list: string[]) => set({ schools: list }) } : {})} />
+            <Recipients destinations={destinations} audience={draft.audience} onChange={(audience) => set({ audience })} schools={draft.schools} readers={draft.readers} onReaders={(readers) => set({ readers })} {...(destinations.schools.length > 0 ? { onSchools: (list: string[]) => set({ schools: list }) } : {})} />
             <ReachLine note={saved} empty={empty} pending={state === 'saving'} pupils={destinations.classes.filter((c) => draft.audience.classes?.includes(c.id)).reduce((sum, c) => sum + c.pupils, 0)} />
           </Block>
 
-          <Block title={<Trans>Le mot</Trans>}>
-            <div className="grid sm:grid-cols-[minmax(0,1fr)_14rem] gap-4 items-start">
+          <Block title={circular ? <Trans>La circulaire</Trans> : <Trans>Le mot</Trans>}>
+            <div className={circular ? undefined : 'grid sm:grid-cols-[minmax(0,1fr)_14rem] gap-4 items-start'}>
               <TextField name="title" label={t`Objet`} value={draft.title} maxLength={140} autoComplete="off" onChange={(e) => set({ title: e.target.value })} />
-              <Select name="kind" label={t`Nature`} value={draft.kind} onChange={(e) => set({ kind: e.target.value as Draft['kind'] })} options={Object.entries(kinds).map(([value, label]) => ({ value, label: _(label) }))} />
+              {!circular && <Select name="kind" label={t`Nature`} value={draft.kind} onChange={(e) => set({ kind: e.target.value as Draft['kind'] })} options={Object.entries(kinds).filter(([value]) => value !== 'circular').map(([value, label]) => ({ value, label: _(label) }))} />}
             </div>
             {saved?.hints.map((hint) => (
               <Banner key={hint} tone="warning">
@@ -329,7 +331,8 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
 
           <Block title={<Trans>Ce que vous demandez</Trans>}>
             <RadioGroup name="wants" label={t`Réponse attendue`} hideLabel inline value={draft.wants} onChange={(wants) => set({ wants: wants as Wants })} choices={wantsList} />
-            <p className="text-md text-ink-2">{_(asks[draft.wants].help)}</p>
+            <p className="text-md text-ink-2">{help}</p>
+            {circular && draft.wants === 'read' && <DateField name="closes_on" label={t`À lire avant la fin du`} optional className="w-52" value={draft.closes_on} min={boot.today} onChange={(e) => set({ closes_on: e.target.value })} />}
             {draft.wants === 'choice' && <ChoicesEditor value={draft.choices} onChange={(choices) => set({ choices })} error={faultOf(problem, 'choices')} />}
             {answer && (
               <div className="grid sm:grid-cols-[14rem_minmax(0,1fr)] gap-4 items-end">
@@ -342,7 +345,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
           <Block title={<Trans>Quand</Trans>}>
             {quiet && leaving === 'now' && (
               <Banner title={when}>
-                <Trans>Les familles ne reçoivent rien avant.</Trans>
+                {circular ? <Trans>Les écoles ne reçoivent rien avant.</Trans> : <Trans>Les familles ne reçoivent rien avant.</Trans>}
               </Banner>
             )}
             <RadioGroup
@@ -373,9 +376,9 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
             <Button type="submit" variant="primary" icon={Send}>
               {verb}
             </Button>
-            <Button icon={Eye} className="xl:hidden" onClick={() => setDialog('preview')}>
+            {!circular && <Button icon={Eye} className="xl:hidden" onClick={() => setDialog('preview')}>
               <Trans>Aperçu</Trans>
-            </Button>
+            </Button>}
             {(saved || touched(draft)) && (
               <Button variant="quiet" icon={Trash2} onClick={() => setDialog('delete')}>
                 <Trans>Supprimer</Trans>
@@ -394,12 +397,12 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
             </p>
           )}
         </Form>
-        <aside aria-label={t`Aperçu`} className="hidden xl:block sticky top-8">
+        {!circular && <aside aria-label={t`Aperçu`} className="hidden xl:block sticky top-8">
           <h2 className="text-lg mb-3">
             <Trans>Ce que les familles verront</Trans>
           </h2>
           <Preview content={content} files={files} />
-        </aside>
+        </aside>}
       </div>
 
       <Dialog open={dialog === 'preview'} onClose={() => setDialog(null)} shape="sheet" title={<Trans>Ce que les familles verront</Trans>}>
@@ -419,7 +422,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
             <ReachWords note={saved} />
           </li>
           <li>
-            {_(asks[draft.wants].help)} {closing && <Trans>Réponse jusqu’au {closing} inclus.</Trans>}
+            {help} {closing && (circular ? <Trans>À lire jusqu’au {closing} inclus.</Trans> : <Trans>Réponse jusqu’au {closing} inclus.</Trans>)}
           </li>
           {files.length > 0 && (
             <li className="flex items-start gap-1.5">

@@ -14,7 +14,7 @@ import { faultOf } from '../compose/draft'
 import { TextEditor } from '../compose/TextEditor'
 import { parse, print } from '../markup'
 import { correctNote, noteQuery } from '../queries'
-import { asksAnswer, type Content, type NoteView } from '../types'
+import { asksAnswer, isCircular, type Content, type NoteView } from '../types'
 
 const route = getRouteApi('/app/diffuser/$note/corriger')
 
@@ -39,20 +39,21 @@ function Correcting({ note }: { note: NoteView }) {
   const save = useMutation({
     mutationFn: () => correctNote(hat, note.id, { version: note.version, title: title.trim(), body: parse(text) as Content['body'], ...(closes ? { closes_on: closes } : {}) }),
     onSuccess: () => {
-      toast(t`Corrigé. Les familles lisent la nouvelle version, sans nouvelle notification.`)
+      toast(isCircular(note) ? t`Corrigée. Les écoles lisent la nouvelle version, sans nouvelle notification.` : t`Corrigé. Les familles lisent la nouvelle version, sans nouvelle notification.`)
       void client.invalidateQueries({ queryKey: ['liaison'] })
       void navigate({ to: `/diffuser/${note.id}` as '/' })
     },
   })
   return (
     <div className="max-w-2xl mx-auto">
-      <PageHeader title={t`Corriger le mot`} back={`/diffuser/${note.id}`} />
+      <PageHeader title={isCircular(note) ? t`Corriger la circulaire` : t`Corriger le mot`} back={`/diffuser/${note.id}`} />
       <Banner className="mb-5">
-        <Trans>Personne n’est prévenu une seconde fois : les familles liront « Corrigé » avec la date. Les réponses déjà données restent. Si le changement est important, écrivez plutôt un nouveau mot.</Trans>
+        {isCircular(note) ? <Trans>Personne n’est prévenu une seconde fois : les écoles liront « Corrigé » avec la date. Les lectures déjà faites restent. Si le changement est important, écrivez plutôt une nouvelle circulaire.</Trans> : <Trans>Personne n’est prévenu une seconde fois : les familles liront « Corrigé » avec la date. Les réponses déjà données restent. Si le changement est important, écrivez plutôt un nouveau mot.</Trans>}
       </Banner>
       <Form onSubmit={() => save.mutate()} problem={save.error} className="flex flex-col gap-5">
         <TextField name="title" label={t`Objet`} value={title} maxLength={140} onChange={(e) => setTitle(e.target.value)} />
         <TextEditor value={text} onChange={setText} rows={8} error={faultOf(save.error, 'body')} />
+        {isCircular(note) && note.wants === 'read' && <DateField name="closes_on" label={t`À lire avant la fin du`} optional value={closes} className="w-52" onChange={(e) => setCloses(e.target.value)} />}
         {asksAnswer(note.wants) && <DateField name="closes_on" label={t`Réponse jusqu’au`} optional={note.wants !== 'authorisation'} value={closes} className="w-52" onChange={(e) => setCloses(e.target.value)} />}
         <div className="flex flex-wrap gap-2">
           <Button type="submit" variant="primary" pending={save.isPending}>

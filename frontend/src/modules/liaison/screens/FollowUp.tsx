@@ -25,7 +25,7 @@ import { Versions } from '../follow/Versions'
 import { EventLine, Files } from '../NoteFacts'
 import { type Filter, followUpQuery, staffFile, unscheduleNote, withdrawNote } from '../queries'
 import { Toggle } from '../Toggle'
-import { asksAnswer, type Family, type NoteView } from '../types'
+import { asksAnswer, isCircular, type Family, type NoteView } from '../types'
 
 const route = getRouteApi('/app/diffuser/$note')
 
@@ -135,7 +135,7 @@ function Head({ note }: { note: NoteView }) {
     mutationFn: () => withdrawNote(hat, note.id),
     onSuccess: () => {
       setOpen(null)
-      toast(t`Le mot est retiré : les familles ne le voient plus`)
+      toast(isCircular(note) ? t`La circulaire est retirée : les écoles ne la voient plus` : t`Le mot est retiré : les familles ne le voient plus`)
       refresh()
     },
     onError: refused,
@@ -151,6 +151,7 @@ function Head({ note }: { note: NoteView }) {
   })
   const { abilities, counts } = note
   const schools = note.copies.length > 0 && counts.pupils === 0
+  const circular = schools && isCircular(note)
   const total = note.copies.reduce((s, c) => ({ people: s.people + c.people, done: s.done + (asksAnswer(note.wants) ? c.done : c.read) }), { people: 0, done: 0 })
   const missing = schools ? total.people - total.done : counts.pupils - counts.done
   const closes = note.closes_on ? formatDay(note.closes_on, today) : ''
@@ -164,7 +165,7 @@ function Head({ note }: { note: NoteView }) {
   const reminded = note.reminded_at ? moment(note.reminded_at) : ''
   return (
     <>
-      <PageHeader title={note.title} back="/diffuser" context={<>{note.kind_label}{closes && <> · {asksAnswer(note.wants) ? <Trans>réponses d’ici {closes}</Trans> : <Trans>jusqu’à {closes}</Trans>}</>}</>}>
+      <PageHeader title={note.title} back="/diffuser" context={<>{note.kind_label}{closes && <> · {asksAnswer(note.wants) ? <Trans>réponses d’ici {closes}</Trans> : isCircular(note) ? <Trans>à lire d’ici {closes}</Trans> : <Trans>jusqu’à {closes}</Trans>}</>}</>}>
         {sent && (
           <p className="text-md">
             {waits ? <Trans>Part {leaves}</Trans> : note.mine ? <Trans>Envoyé par vous {sent}</Trans> : <>{note.from} · {sent}</>}
@@ -194,12 +195,12 @@ function Head({ note }: { note: NoteView }) {
         )}
         {waits && (
           <Banner>
-            <Trans>Pause numérique : les familles le verront {leaves}.</Trans>
+            {circular ? <Trans>Pause numérique : les écoles la verront {leaves}.</Trans> : <Trans>Pause numérique : les familles le verront {leaves}.</Trans>}
           </Banner>
         )}
         {withdrawn && (
           <Banner tone="warning">
-            <Trans>Retiré {withdrawn}. Les familles ne le voient plus ; ce suivi reste pour l’école.</Trans>
+            {circular ? <Trans>Retirée {withdrawn}. Les écoles ne la voient plus ; ce suivi reste ici.</Trans> : <Trans>Retiré {withdrawn}. Les familles ne le voient plus ; ce suivi reste pour l’école.</Trans>}
           </Banner>
         )}
         {note.urgent && (
@@ -209,7 +210,7 @@ function Head({ note }: { note: NoteView }) {
         )}
         {note.state !== 'scheduled' && note.wants !== 'none' && !(schools && total.people === 0) && (
           <div className="bg-surface rounded-card shadow-card p-4 lg:p-5" data-card>
-            <Progress done={schools ? total.done : counts.done} all={schools ? total.people : counts.pupils} wants={note.wants} people={schools} />
+            <Progress done={schools ? total.done : counts.done} all={schools ? total.people : counts.pupils} wants={note.wants} people={schools} directors={circular} />
             <p className="mt-1.5 text-md text-ink-2">
               {counts.refused > 0 && (
                 <>
@@ -259,7 +260,7 @@ function Head({ note }: { note: NoteView }) {
           )}
           {abilities.withdraw && (
             <Button icon={Undo2} variant="quiet" onClick={() => setOpen('withdraw')}>
-              <Trans>Retirer ce mot</Trans>
+              {circular ? <Trans>Retirer cette circulaire</Trans> : <Trans>Retirer ce mot</Trans>}
             </Button>
           )}
         </div>
@@ -271,11 +272,11 @@ function Head({ note }: { note: NoteView }) {
         onConfirm={() => withdraw.mutate()}
         pending={withdraw.isPending}
         danger
-        title={<Trans>Retirer ce mot ?</Trans>}
-        confirm={<Plural value={people} one="Retirer pour # personne" other="Retirer pour # personnes" />}
+        title={circular ? <Trans>Retirer cette circulaire ?</Trans> : <Trans>Retirer ce mot ?</Trans>}
+        confirm={circular ? <Plural value={note.copies.length} one="Retirer pour # école" other="Retirer pour # écoles" /> : <Plural value={people} one="Retirer pour # personne" other="Retirer pour # personnes" />}
       >
         <p>
-          <Trans>Les familles ne le verront plus et les liens des courriels seront fermés. Les réponses déjà données restent dans le suivi. On ne peut pas revenir en arrière : pour changer un mot ou une date, préférez « Corriger ».</Trans>
+          {circular ? <Trans>Les écoles ne la verront plus et les liens des courriels seront fermés. On ne peut pas revenir en arrière : pour changer un mot ou une date, préférez « Corriger ».</Trans> : <Trans>Les familles ne le verront plus et les liens des courriels seront fermés. Les réponses déjà données restent dans le suivi. On ne peut pas revenir en arrière : pour changer un mot ou une date, préférez « Corriger ».</Trans>}
         </p>
       </ConfirmDialog>
       {open === 'also' && <SendAlso note={note} onClose={() => setOpen(null)} />}
@@ -289,7 +290,7 @@ function Text({ note }: { note: NoteView }) {
   const { hat } = useBoot()
   const day = note.closes_on ? formatDate(note.closes_on) : ''
   return (
-    <Section title={<Trans>Le mot</Trans>}>
+    <Section title={isCircular(note) ? <Trans>La circulaire</Trans> : <Trans>Le mot</Trans>}>
       <div className="bg-surface rounded-card shadow-card p-4 lg:p-5 flex flex-col gap-4" data-card>
         {note.event && <EventLine event={note.event} />}
         <Prose doc={note.body as ProseNode} level={3} className="measure" />

@@ -87,7 +87,7 @@ function ReceivedNote({ note, through }: { note: Received; through: string }) {
         {note.children.map((child) => {
           const named = boot.children.some((c) => c.id === child.id)
           return (
-            <Card key={child.id} as="section" domain={sheet.from ? 'mairie' : 'liaison'} label={named ? child.name : undefined} status={status(note, child)}>
+            <Card key={child.id} as="section" domain={sheet.from && sheet.kind !== 'circular' ? 'mairie' : 'liaison'} label={named ? child.name : undefined} status={status(note, child)}>
               <div className="mt-2 text-ink">
                 <NoteActions note={note} child={child} />
               </div>
