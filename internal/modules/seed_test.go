@@ -438,7 +438,8 @@ func (h *house) refused(inside map[string]*browser) {
 					if status != 200 || strings.Count(string(body), `"mine":true`) == 0 || strings.Contains(string(body), `"mine":false`) {
 						t.Errorf("the mayor reads %d %.200s", status, body)
 					}
-				} else if status == 200 {
+				} else if status == 200 && (p != "/liaison/notes" || who != "Anne-Marie Teyssier" && who != "Philippe Arnould" || strings.Contains(string(body), `"id"`)) {
+					// the inspector and the academy follow their own circulars, of which there is none yet
 					t.Errorf("%s reads %s: %.200s", who, p, body)
 				}
 			}

@@ -20,14 +20,14 @@ func (s *Service) subject() manifest.Subject {
 	return manifest.Subject{
 		Keeps: []manifest.Kept{
 			{Table: "liaison.notes", Whom: "author_id withdrawn_by people",
-				Says: "id author_name author_role kind title body plain wants both_guardians choices closes_on closes_at event audience schools state publish_at published_at leaves_at urgent urgent_reason origin origin_tenant origin_name corrected_at withdrawn_at pupils rounds version created_at updated_at",
+				Says: "id author_name author_role kind title body plain wants both_guardians choices closes_on closes_at event audience schools readers state publish_at published_at leaves_at urgent urgent_reason origin origin_tenant origin_name corrected_at withdrawn_at pupils rounds version created_at updated_at",
 				Gone: manifest.Held, Why: act, Copied: written},
 			{Table: "liaison.versions", Whom: "corrected_by", Says: "id note_id version title body closes_on corrected_at", Gone: manifest.Held, Why: act, Untold: "liaison.untold_note"},
 			{Table: "liaison.audience", Whom: "subject_id", Says: "id note_id group_id published_at closes_at withdrawn_at sheet body", Gone: manifest.Erased, Copied: received},
 			{Table: "liaison.deliveries", Whom: "guardian_id pupil_id account_id recorded_by", Says: "note_id class_id authority channel published_at round owes read_at signed_at answer answered_at way", Gone: manifest.Erased, Copied: received},
 			{Table: "liaison.settled", Whom: "pupil_id", Says: "note_id answers settled_at", Gone: manifest.Erased, Untold: "liaison.untold_note"},
 			{Table: "liaison.reminders", Whom: "sent_by people", Says: "id note_id day leaves_at", Gone: manifest.Held, Why: act, Untold: "liaison.untold_note"},
-			{Table: "liaison.copies", Whom: "people", Says: "note_id peer_tenant_id peer_name read done counted_at", Gone: manifest.Held, Why: "liaison.why_figures", Untold: "liaison.untold_note"},
+			{Table: "liaison.copies", Whom: "people", Says: "note_id peer_tenant_id peer_name read done counted_at director_read_at", Gone: manifest.Held, Why: "liaison.why_figures", Untold: "liaison.untold_note"},
 			{Table: "liaison.documents", Whom: "account_id", Says: "id note_id name created_at", Gone: manifest.Held, Why: "liaison.retention_documents", Untold: "liaison.untold_note"},
 		},
 		Copies: []manifest.Copy{
