@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -226,8 +227,17 @@ func (s *service) deciderCards(_ context.Context, tx *tenant.Tx) ([]manifest.Car
 		return nil, err
 	}
 	lang := tx.Actor().Lang
+	var parts []string
+	for _, p := range []struct {
+		code string
+		n    int
+	}{{"directory.home_transfers", n.Transfers}, {"directory.home_duplicates", n.Duplicates}, {"directory.home_expected", n.Expected}} {
+		if p.n > 0 {
+			parts = append(parts, s.words.Sentence(lang, "directory", p.code, map[string]any{"n": p.n}))
+		}
+	}
 	return []manifest.Card{{ID: "directory-decide", Kind: "decide", Domain: "neutral", Todo: true, Title: s.words.Sentence(lang, "directory", "directory.home_decide", nil),
-		Line: s.words.Sentence(lang, "directory", "directory.home_decide_line", map[string]any{"transfers": n.Transfers, "duplicates": n.Duplicates, "expected": n.Expected}), Path: "/annuaire/a-traiter", At: tx.Now()}}, nil
+		Line: strings.Join(parts, " · "), Path: "/annuaire/a-traiter", At: tx.Now()}}, nil
 }
 
 func (s *service) familyCards(ctx context.Context, tx *tenant.Tx) ([]manifest.Card, error) {

@@ -97,12 +97,12 @@ function WayCard({ way: w, tenant }: { way: Way; tenant: string }) {
           <Icon aria-hidden className="size-5" />
         </span>
         <div className="flex-1 min-w-0">
-          <h3 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink">
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink">
             <Link to={w.path as '/'} className="link font-semibold text-base">
               {name}
             </Link>
             <State way={w} />
-          </h3>
+          </p>
           {w.purpose && <p className="text-md text-ink-2">{w.purpose}</p>}
           <p className="mt-1 text-ink">
             <Trans>

@@ -35,7 +35,7 @@ type Said = HomeCard & { title?: string; line?: string; path?: string }
 
 function drawCard(card: Said): ReactNode {
   const Drawn = modules.find((m) => m.key === card.service)?.homeCards?.[card.kind]
-  if (!Drawn) return card.title ? <PlainCard card={card} /> : null
+  if (!Drawn) return card.title ? <PlainCard card={card} whole /> : null
   return (
     <Suspense fallback={<PlainCard card={card} />}>
       <Drawn card={card} />
@@ -44,10 +44,15 @@ function drawCard(card: Said): ReactNode {
 }
 
 /** A card by its title and its line: as the server's first view draws it, while its own screen comes. */
-function PlainCard({ card }: { card: Said }) {
+function PlainCard({ card, whole = false }: { card: Said; whole?: boolean }) {
   return (
     <Card domain={card.domain} label={card.line ?? ''} title={card.path ? <a href={card.path}>{card.title}</a> : card.title}>
-      <div aria-hidden className="h-20" />
+      {!whole && <div aria-hidden className="h-20" />}
+      {whole && card.path && (
+        <LinkButton to={card.path as '/'}>
+          <Trans>Ouvrir</Trans>
+        </LinkButton>
+      )}
     </Card>
   )
 }
