@@ -23,15 +23,18 @@ const (
 	purposeCard   = "identity card"
 	purposeClass  = "identity class card"
 	purposeNotMe  = "identity not me"
+	// of a held sign-in: its owner says that it was them, or disowns it by the same link
+	purposeRelease = "identity release"
 )
 
 // Where the links lead.
 const (
-	ResetPage    = "/mot-de-passe/" // + token
-	VerifyPage   = "/adresse/"      // + token
-	ActivatePage = "/activer/"      // + token of an invitation
-	CardPage     = "/carte#"        // + token of a class card, in the fragment: it reaches no server's log
-	NotMePage    = "/appareil/"     // + token of a sign-in that its owner may disown
+	ResetPage    = "/mot-de-passe/"      // + token
+	VerifyPage   = "/adresse/"           // + token
+	ActivatePage = "/activer/"           // + token of an invitation
+	CardPage     = "/carte#"             // + token of a class card, in the fragment: it reaches no server's log
+	NotMePage    = "/appareil/"          // + token of a sign-in that its owner may disown
+	ReleasePage  = "/connexion/retenue/" // + token of a sign-in that is held
 	notMeFor     = 7 * 24 * time.Hour
 	resetFor     = 30 * time.Minute
 	verifyFor    = 48 * time.Hour
@@ -207,7 +210,7 @@ func (s *Service) Letter(tx *tenant.Tx, kind string, params map[string]any) ([]L
 	switch kind {
 	case "identity.reset", "identity.verify":
 		return s.linkLetter(tx, base, kind, a.ID, id("link"))
-	case "identity.new_device":
+	case "identity.new_device", "identity.held":
 		type seen struct {
 			Browser, System string
 			CreatedAt       time.Time
@@ -218,6 +221,11 @@ func (s *Service) Letter(tx *tenant.Tx, kind string, params map[string]any) ([]L
 		}
 		base.Browser, base.System, base.At = v.Browser, v.System, v.CreatedAt
 		base.Until = v.CreatedAt.Add(notMeFor)
+		if kind == "identity.held" {
+			base.Until = v.CreatedAt.Add(releaseFor)
+			base.Path = s.releasePath(a.ID, id("session"), base.Until)
+			break
+		}
 		base.Path = NotMePage + s.keys.Token(purposeNotMe, signed.Link{Tenant: a.ID, ID: id("session"), Until: base.Until})
 	case "identity.way_linked":
 		base.Way = wayNames[fmt.Sprint(params["way"])]
@@ -235,11 +243,14 @@ func (s *Service) Letter(tx *tenant.Tx, kind string, params map[string]any) ([]L
 // wayNames are the providers' own names, the same in every language.
 var wayNames = map[string]string{federation.EduConnect: "EduConnect", federation.FranceConnect: "FranceConnect", federation.ProConnect: "ProConnect"}
 
-// NotMe is the answer to the letter of a new device, "that was not me": every session ends, the browser is forgotten, and the password
+// NotMe is the answer to the letter of a new device or of a held sign-in, "that was not me": every session ends, the browser is forgotten, and the password
 // opens nothing any more. It returns the token of a page where the owner, who reads their mail, chooses a new one; "" for an account
 // that has none.
 func (s *Service) NotMe(tx *tenant.Tx, token string) (reset string, err error) {
 	l, err := s.keys.Verify(purposeNotMe, token, s.now())
+	if err != nil {
+		l, err = s.keys.Verify(purposeRelease, token, s.now())
+	}
 	if err != nil {
 		return "", problem.New(problem.Gone, "identity.link_over")
 	}

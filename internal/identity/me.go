@@ -17,7 +17,8 @@ type Myself struct {
 	Account  Owner     `json:"account"`
 	Session  uuid.UUID `json:"session"`
 	Strength string    `json:"strength" enum:"card,password,second_factor"`
-	Pending  string    `json:"pending,omitempty" enum:"second_factor,enrol_second_factor,password,charter" doc:"What stands before everything else; absent when nothing does"`
+	Pending  string    `json:"pending,omitempty" enum:"held,second_factor,enrol_second_factor,password,charter" doc:"What stands before everything else; absent when nothing does"`
+	Held     *Held     `json:"held,omitempty" doc:"Why the session is held, and what releases it"`
 	Hats     []MyHat   `json:"hats" doc:"What the account is, organisation by organisation; empty while a second factor is asked for"`
 }
 
@@ -69,6 +70,13 @@ func (s *Service) MeOf(ctx context.Context, tx *tenant.Tx, c *access.Caller) (*M
 		HasWord   bool      `db:"has_word"`
 		Codes     int       `db:"codes"`
 	}
+	var held *Held
+	if c.Pending == "held" {
+		var err error
+		if held, err = s.heldOf(tx, c.Account, c.Session); err != nil {
+			return nil, err
+		}
+	}
 	rows, err := tenant.Final[row](tx, `select account_id, kind, login, given_name, family_name, language, theme, text_size, comfort, shortcuts, phone,
 		coalesce((select json_agg(json_build_object('id', m.id, 'address', m.address, 'verified', m.verified_at is not null) order by m.created_at, m.id)
 			from identity.mails m where m.account_id = $1), '[]') as mails,
@@ -86,6 +94,11 @@ func (s *Service) MeOf(ctx context.Context, tx *tenant.Tx, c *access.Caller) (*M
 	a := rows[0]
 	me := &Myself{Session: c.Session, Strength: string(c.Strength), Pending: c.Pending, Hats: []MyHat{},
 		Account: Owner{ID: a.ID, Kind: a.Kind, Login: a.Login, GivenName: a.GivenName, Language: a.Language, Theme: a.Theme, TextSize: int(a.TextSize), Comfort: a.Comfort, Shortcuts: a.Shortcuts, Mails: []Address{}, Password: a.HasWord, SecondFactor: a.HasFactor || a.HasKey, Application: a.HasFactor}}
+	if c.Pending == "held" { // whoever typed a password is told why it was not enough, and nothing of its owner
+		me.Account = Owner{ID: a.ID, Kind: a.Kind, Language: a.Language, Theme: a.Theme, TextSize: int(a.TextSize), Comfort: a.Comfort, Mails: []Address{}}
+		me.Held = held
+		return me, nil
+	}
 	if c.Pending == "second_factor" {
 		return me, nil
 	}

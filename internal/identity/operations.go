@@ -204,6 +204,10 @@ func (s *Service) entrance() []manifest.Operation {
 				out.Body.Reset, err = s.NotMe(tx, in.Body.Token)
 				return out, err
 			}),
+		manifest.Op(manifest.Spec{ID: "identity.release-session", Method: "POST", Path: "/api/v1/session/release", Summary: "Say that a held sign-in was one's own, by the link of its letter: the session goes on where it was opened", Gate: manifest.Link("held")},
+			func(_ context.Context, tx *tenant.Tx, in *tokenIn) (*manifest.Empty, error) {
+				return nil, s.Release(tx, in.Body.Token)
+			}),
 		manifest.Op(manifest.Spec{ID: "identity.verify-address", Method: "POST", Path: "/api/v1/mails/verify", Summary: "Verify an address by the link that was sent to it", Gate: manifest.Link("address")},
 			func(_ context.Context, tx *tenant.Tx, in *tokenIn) (*struct {
 				Body struct {

@@ -143,6 +143,7 @@ type sessionRow struct {
 	MustChange bool
 	HasFactor  bool
 	Accepted   bool
+	Held       bool
 	Tenants    []uuid.UUID
 	People     []uuid.UUID
 }
@@ -155,7 +156,7 @@ func (r *Resolver) find(ctx context.Context, key [32]byte) (*resolved, error) {
 	var row sessionRow
 	var ok bool
 	err := r.db.Outside(ctx, tenant.Actor{Via: "session"}, true, func(tx *tenant.Tx) error {
-		rows, err := tenant.Final[sessionRow](tx, `select account_id, id, strength, tenant_id, created_at, seen_at, kind, language, must_change, has_factor, accepted, tenants, people
+		rows, err := tenant.Final[sessionRow](tx, `select account_id, id, strength, tenant_id, created_at, seen_at, kind, language, must_change, has_factor, accepted, held, tenants, people
 			from identity.session_of($1, $2, $3::date)`, key[:], now, tx.Now())
 		if len(rows) > 0 {
 			row, ok = rows[0], true
@@ -201,6 +202,9 @@ func (r *Resolver) find(ctx context.Context, key [32]byte) (*resolved, error) {
 
 // pending is what stands before the session, the most pressing first. A class card asks for nothing more.
 func (r *Resolver) pending(row sessionRow, c *access.Caller) string {
+	if row.Held {
+		return "held"
+	}
 	if c.Strength == access.ByCard {
 		return ""
 	}

@@ -121,6 +121,8 @@ type Config struct {
 	SecondFactor func(access.Profile) bool
 	// Settle is how long asking for a forgotten password takes at least, so that its time says nothing; 0: 400 ms.
 	Settle time.Duration
+	// Stage is the demonstration, where one visitor plays everybody: what is unusual there is guessing alone.
+	Stage bool
 
 	// URL is the address people type; Words and PDF make the printed sheets.
 	URL   string

@@ -79,6 +79,7 @@ type opening struct {
 	since    time.Time     // of the session that this token replaces; zero: now
 	confirms *time.Time    // when that session's password was last given
 	remember bool          // know the browser again
+	held     string        // why the session opens nothing yet
 	factor   bool
 }
 
@@ -117,9 +118,14 @@ func (s *Service) open(tx *tenant.Tx, account uuid.UUID, v Visitor, o opening) (
 	if o.factor {
 		factor = &now
 	}
-	if _, err := tx.Exec(`insert into identity.sessions (account_id, id, token_hash, strength, tenant_id, browser, system, created_at, seen_at, confirmed_at, factor_at, expires_at, way, hint)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		account, e.Session, tokenHash(e.Token), string(o.strength), school, browser, system, o.since, now, confirmed, factor, e.Expires, o.way, o.hint); err != nil {
+	var held *string
+	var device []byte // of a held session alone: the others have their browser among those known
+	if o.held != "" {
+		held, device = &o.held, s.hashed("device", s.bearDevice(v, e))
+	}
+	if _, err := tx.Exec(`insert into identity.sessions (account_id, id, token_hash, strength, tenant_id, browser, system, created_at, seen_at, confirmed_at, factor_at, expires_at, way, hint, held, device_hash)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		account, e.Session, tokenHash(e.Token), string(o.strength), school, browser, system, o.since, now, confirmed, factor, e.Expires, o.way, o.hint, held, device); err != nil {
 		return nil, err
 	}
 	e.Cookies = append(e.Cookies, s.cookie("preau", e.Token, e.Expires.Sub(now)))
@@ -133,8 +139,8 @@ func (s *Service) open(tx *tenant.Tx, account uuid.UUID, v Visitor, o opening) (
 
 const deviceLife = 365 * 24 * time.Hour
 
-// remember notes the browser as one of the account's, and has its owner told of a new one by mail.
-func (s *Service) remember(tx *tenant.Tx, account uuid.UUID, v Visitor, browser, system string, e *Entered) error {
+// bearDevice has the browser keep the cookie by which it is known again, and returns its number.
+func (s *Service) bearDevice(v Visitor, e *Entered) string {
 	id, ok := s.deviceID(v.Device)
 	e.Device = v.Device
 	if !ok {
@@ -142,6 +148,12 @@ func (s *Service) remember(tx *tenant.Tx, account uuid.UUID, v Visitor, browser,
 		id, _ = s.deviceID(e.Device)
 	}
 	e.Cookies = append(e.Cookies, s.cookie("preau-device", e.Device, deviceLife))
+	return id
+}
+
+// remember notes the browser as one of the account's, and has its owner told of a new one by mail.
+func (s *Service) remember(tx *tenant.Tx, account uuid.UUID, v Visitor, browser, system string, e *Entered) error {
+	id := s.bearDevice(v, e)
 	type seen struct{ Known, Others bool }
 	hash := s.hashed("device", id)
 	was, _, err := tenant.One[seen](tx, `select exists (select from identity.devices where account_id = $1 and device_hash = $2) as known,
@@ -216,13 +228,14 @@ type Session struct {
 	System    string    `db:"system" json:"system"`
 	Strength  string    `db:"strength" json:"strength" enum:"card,password,second_factor"`
 	Way       string    `db:"way" json:"way" enum:"password,card,passkey,educonnect,franceconnect,proconnect" doc:"How it was opened"`
+	Held      bool      `db:"held" json:"held,omitempty" doc:"Its sign-in was out of the ordinary: it opens nothing until the link of its letter is opened"`
 	CreatedAt time.Time `db:"created_at" json:"created_at"`
 	SeenAt    time.Time `db:"seen_at" json:"seen_at"`
 }
 
 // Sessions lists the account's live sessions, the last used first.
 func (s *Service) Sessions(tx *tenant.Tx, current uuid.UUID) ([]Session, error) {
-	rows, err := tenant.Select[Session](tx, `select id, browser, system, strength, way, created_at, seen_at from identity.sessions
+	rows, err := tenant.Select[Session](tx, `select id, browser, system, strength, way, held is not null as held, created_at, seen_at from identity.sessions
 		where account_id = $1 and ended_at is null and expires_at > $2 order by seen_at desc, id`, tx.Account(), s.now())
 	for i := range rows {
 		rows[i].Current = rows[i].ID == current

@@ -22,7 +22,7 @@ func Demonstrate(core *app.Core, inbox *capture.Inbox) (*Wired, *app.House, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	w.Web.Demo = true
+	w.Web.Demo, w.Identity.Stage = true, true
 	w.Step = func(what string) { fmt.Printf("  · %s\n", what) }
 	h, err := w.Assemble(core)
 	if err != nil {

@@ -91,7 +91,7 @@ func (v view) FieldError(field string) string {
 }
 
 // pendingPage is where a session that is not whole yet goes on.
-var pendingPage = map[string]string{"second_factor": "/connexion/code", "enrol_second_factor": "/connexion/second-facteur", "charter": "/charte", "password": "/mot-de-passe/changer"}
+var pendingPage = map[string]string{"held": "/connexion/retenue", "second_factor": "/connexion/code", "enrol_second_factor": "/connexion/second-facteur", "charter": "/charte", "password": "/mot-de-passe/changer"}
 
 // Entrance is where a browser signs in (pending ""), or gives what its session still lacks, and goes on from there.
 func Entrance(pending, back string) string {
@@ -116,6 +116,9 @@ func (p *pages) mount(e *gin.Engine) {
 	p.mountWays(e)
 	e.GET("/appareil/:token", p.show("device"))
 	e.POST("/appareil/:token", p.device)
+	e.GET("/connexion/retenue", p.held)
+	e.GET("/connexion/retenue/:token", p.show("release"))
+	e.POST("/connexion/retenue/:token", p.release)
 	e.GET("/charte", p.charter)
 	e.POST("/charte", p.step("charter", "POST", "/api/v1/me/charter", "version"))
 	e.GET("/mot-de-passe/changer", p.show("password"))
@@ -368,6 +371,37 @@ func (p *pages) withToken(page, path string, fields ...string) gin.HandlerFunc {
 func (p *pages) address(c *gin.Context) {
 	v := p.view(c, "address")
 	a := p.call(c, "POST", "/api/v1/mails/verify", map[string]any{"token": c.Param("token")})
+	v.Problem = a.problem
+	v.Data["done"] = a.problem == nil
+	p.render(c, a.status, v)
+}
+
+// held tells why a session opens nothing yet and what opens it; once it does, the browser goes where it meant to.
+func (p *pages) held(c *gin.Context) {
+	caller := manifest.CallerOf(c.Request.Context())
+	if caller == nil {
+		c.Redirect(http.StatusSeeOther, Entrance("", back(c)))
+		return
+	}
+	if caller.Pending != "held" {
+		c.Redirect(http.StatusSeeOther, back(c))
+		return
+	}
+	v := p.view(c, "held")
+	a := p.call(c, "GET", "/api/v1/me", nil)
+	v.Problem = a.problem
+	v.Data, _ = a.data()["held"].(map[string]any)
+	p.render(c, a.status, v)
+}
+
+// release is the answer to the letter of a held sign-in: it was its owner's, or not.
+func (p *pages) release(c *gin.Context) {
+	if c.PostForm("how") == "disown" {
+		p.device(c)
+		return
+	}
+	v := p.view(c, "release")
+	a := p.call(c, "POST", "/api/v1/session/release", map[string]any{"token": c.Param("token")})
 	v.Problem = a.problem
 	v.Data["done"] = a.problem == nil
 	p.render(c, a.status, v)
