@@ -1340,6 +1340,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a held sign-in was one's own, by the link of its letter: the session goes on where it was opened
+         * @description Gate: a link of the kind `held`.
+         */
+        post: operations["identity.release-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/second-factor": {
         parameters: {
             query?: never;
@@ -6838,6 +6858,17 @@ export interface components {
             /** @enum {string} */
             way: "educonnect" | "franceconnect" | "proconnect";
         };
+        IdentityHeld: {
+            /** @description A link was sent to the verified addresses of the account; else its school or town hall gives a code */
+            mail: boolean;
+            /**
+             * Format: date-time
+             * @description How long the link answers
+             */
+            until: string;
+            /** @enum {string} */
+            why: "guesses" | "many" | "night";
+        };
         IdentityIssued: {
             /** @description ABCD-EFGH-JKMN; absent when it left by mail */
             code?: string;
@@ -6881,11 +6912,13 @@ export interface components {
             account: components["schemas"]["IdentityOwner"];
             /** @description What the account is, organisation by organisation; empty while a second factor is asked for */
             hats: components["schemas"]["IdentityMyHat"][] | null;
+            /** @description Why the session is held, and what releases it */
+            held?: components["schemas"]["IdentityHeld"];
             /**
              * @description What stands before everything else; absent when nothing does
              * @enum {string}
              */
-            pending?: "second_factor" | "enrol_second_factor" | "password" | "charter";
+            pending?: "held" | "second_factor" | "enrol_second_factor" | "password" | "charter";
             session: string;
             /** @enum {string} */
             strength: "card" | "password" | "second_factor";
@@ -6982,6 +7015,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             current: boolean;
+            /** @description Its sign-in was out of the ordinary: it opens nothing until the link of its letter is opened */
+            held?: boolean;
             id: string;
             /** Format: date-time */
             seen_at: string;
@@ -13765,6 +13800,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuestionOutBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "identity.release-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
                 };
             };
             /** @description Unprocessable Entity */
