@@ -299,6 +299,10 @@ func (s *service) feedAnswered(_ context.Context, tx *tenant.Tx, in *feedAnswer)
 	if err != nil {
 		return err
 	}
+	// Two schools that answer at once must see each other: the last of them closes the set.
+	if _, err := tx.Exec(`select from directory.feeds where tenant_id = $1 and id = (select feed_id from directory.feed_schools where tenant_id = $1 and id = $2) for update`, tx.Tenant(), in.School); err != nil {
+		return err
+	}
 	feed, err := tenant.Value[uuid.UUID](tx, `update directory.feed_schools set state = $3, import_id = coalesce(nullif($4, '00000000-0000-0000-0000-000000000000'::uuid), import_id),
 		counts = coalesce(nullif($5::jsonb, 'null'), counts), error_code = $6, moved_at = $7 where tenant_id = $1 and id = $2 returning feed_id`,
 		tx.Tenant(), in.School, in.State, in.Import, counts, in.Error, tx.Now())
