@@ -21,7 +21,7 @@ func subject() manifest.Subject {
 			{Table: "identity.mails", Whom: "account_id", Says: "id address verified_at created_at", Gone: manifest.Erased, Copied: "identity.copy_mails"},
 			{Table: "identity.links", Whom: "account_id", Says: "id purpose mail_id created_at expires_at used_at", Gone: manifest.Erased, Untold: secret},
 			{Table: "identity.devices", Whom: "account_id", Says: "id device_hash browser system first_seen last_seen", Gone: manifest.Erased, Copied: "identity.copy_devices"},
-			{Table: "identity.sessions", Whom: "account_id", Says: "way hint id token_hash strength browser system created_at seen_at confirmed_at factor_at expires_at ended_at", Gone: manifest.Erased, Copied: "identity.copy_sessions"},
+			{Table: "identity.sessions", Whom: "account_id", Says: "way hint held device_hash id token_hash strength browser system created_at seen_at confirmed_at factor_at expires_at ended_at", Gone: manifest.Erased, Copied: "identity.copy_sessions"},
 			{Table: "identity.factors", Whom: "account_id", Says: "secret created_at confirmed_at last_step", Gone: manifest.Erased, Untold: secret},
 			{Table: "identity.recovery_codes", Whom: "account_id", Says: "id code_hash used_at", Gone: manifest.Erased, Untold: secret},
 			{Table: "identity.externals", Whom: "account_id", Says: "id way subject_hash linked_at used_at", Gone: manifest.Erased, Copied: "identity.copy_ways"},
