@@ -145,3 +145,9 @@ func (t *town) copiedAll(ctx context.Context) (rows int, took time.Duration, err
 	}
 	return rows, took, nil
 }
+
+// uai is a number of the fictive département 099 with its letter: 23 of them, without I, O and Q.
+func uai(n int) string {
+	number := 990_000 + n
+	return fmt.Sprintf("%07d%c", number, "ABCDEFGHJKLMNPRSTUVWXYZ"[number%23])
+}

@@ -184,7 +184,7 @@ func (t *town) background(ctx context.Context, director reader, after time.Durat
 		return err
 	}
 	id := tenant.NewID()
-	if err := t.wired.FoundSchool(ctx, t.core, id, roll.School{UAI: "0990999C"}); err != nil {
+	if err := t.wired.FoundSchool(ctx, t.core, id, roll.School{UAI: uai(999)}); err != nil {
 		return err
 	}
 	e := onde.Generate(onde.Invent(7, 300, time.Now().Year()), onde.Style{})

@@ -102,7 +102,7 @@ func importing(ctx context.Context, w *world) error {
 	total := 0
 	for round := range 3 {
 		id := tenant.NewID()
-		if err := t.wired.FoundSchool(ctx, t.core, id, roll.School{UAI: fmt.Sprintf("099%04dB", round)}); err != nil {
+		if err := t.wired.FoundSchool(ctx, t.core, id, roll.School{UAI: uai(round)}); err != nil {
 			return err
 		}
 		began := time.Now()
