@@ -6,10 +6,11 @@ import { module as directory } from './modules/directory/module'
 import { module as exchange } from './modules/exchange/module'
 import { module as home } from './modules/home/module'
 import { module as liaison } from './modules/liaison/module'
+import { module as privacy } from './modules/privacy/module'
 import { module as resource } from './modules/resource/module'
 import { module as settings } from './modules/settings/module'
 import { module as support } from './modules/support/module'
 import { module as work } from './modules/work/module'
 
 /** The services of the app, in the order in which a person meets them. Adding one is a line here and one in routes.ts. */
-export const modules: readonly AppModule[] = [home, liaison, bell, account, directory, resource, exchange, settings, deployment, support, work]
+export const modules: readonly AppModule[] = [home, liaison, bell, account, directory, privacy, resource, exchange, settings, deployment, support, work]

@@ -7,6 +7,7 @@ import { directoryRoutes } from './modules/directory/module'
 import { exchangeRoutes } from './modules/exchange/module'
 import { homeRoute, module as home } from './modules/home/module'
 import { liaisonRoutes } from './modules/liaison/module'
+import { privacyRoutes } from './modules/privacy/module'
 import { resourceRoutes } from './modules/resource/module'
 import { settingsRoutes } from './modules/settings/module'
 import { supportRoutes } from './modules/support/module'
@@ -22,7 +23,7 @@ const galleryRoute = createRoute({
   component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
 })
 
-export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...resourceRoutes, ...exchangeRoutes, ...settingsRoutes, ...deploymentRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
+export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...privacyRoutes, ...resourceRoutes, ...exchangeRoutes, ...settingsRoutes, ...deploymentRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
 
 export const router = createRouter({
   routeTree,

@@ -58,6 +58,9 @@ export function Account({ onClose, boot, onHat }: { onClose: () => void; boot: B
         <AccountLink to="/compte/notifications" onClose={onClose}>
           <Trans>Mes notifications</Trans>
         </AccountLink>
+        <AccountLink to="/compte/donnees" onClose={onClose}>
+          <Trans>Mes données</Trans>
+        </AccountLink>
       </ul>
       <section aria-labelledby="reading" className="mb-6">
         <h3 id="reading" className="text-lg mb-3">

@@ -21,6 +21,7 @@ func (s *Service) operations() []manifest.Operation {
 	byDate := func(a, b RequestView) int { return cmp.Compare(b.ReceivedOn.String(), a.ReceivedOn.String()) }
 	return []manifest.Operation{
 		manifest.Gather(spec("my-requests", get, "/api/v1/privacy/requests", "What I asked of my organisations about data", Ask, people...), s.mine, byDate),
+		manifest.Op(spec("held", get, staff+"held", "What this organisation keeps of people, why and for how long", Ask), s.register),
 		manifest.Op(made(spec("ask", post, staff+"requests", "Ask for a correction or an erasure of my data, or object", Ask, people...)), s.ask),
 		manifest.Op(made(spec("ask-for-child", post, child+"requests", "Ask it for my child", Ask, people...)), s.askForChild),
 		manifest.Op(made(spec("ask-copy", post, staff+"copies", "Ask for a copy of all my data here", Ask, people...)), s.askCopy),

@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
-import { Bell, DoorOpen, Eye, KeyRound, Mail, MonitorSmartphone, ScrollText, ShieldCheck, TicketPlus, UserRound } from 'lucide-react'
+import { Bell, DoorOpen, Eye, FileText, KeyRound, Mail, MonitorSmartphone, ScrollText, ShieldCheck, TicketPlus, UserRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type SectionItem, SectionPage } from '../../ui/SectionPages'
 import { formatPhone } from '../../ui/format'
@@ -41,6 +41,7 @@ export function useAccountPages(known: { owner?: Owner | undefined; sessions?: S
     { to: '/compte/appareils', label: t`Appareils connectés`, icon: MonitorSmartphone, state: sessions && t`${plural(others, { one: 'Celui-ci seulement', other: '# appareils' })}` },
     { to: '/compte/notifications', label: t`Notifications`, icon: Bell, state: told && modes[told.mode] },
     { to: '/compte/lecture', label: t`Affichage et lecture`, icon: Eye, state: t`Clair ou sombre, taille du texte, langue` },
+    { to: '/compte/donnees', label: t`Mes données`, icon: FileText, state: t`Une copie, une correction, qui a consulté` },
     { to: '/compte/charte', label: t`Charte d’utilisation`, icon: ScrollText },
     ...(owner?.kind === 'pupil' ? [] : [{ to: '/compte/code', label: t`J’ai reçu un autre code`, icon: TicketPlus, state: t`Un autre enfant, une autre école, la mairie` }]),
   ]

@@ -1,9 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { CircleHelp, DoorOpen, Scale } from 'lucide-react'
+import { CircleHelp, DoorOpen, FileText, Scale } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '../../../ui/Button'
+import { Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
@@ -65,8 +65,13 @@ function ChildView({ child: c, place }: { child: ChildDetail; place: string }) {
         </Card>
       )}
       {c.consents.length > 0 && <Images child={c} />}
+      <div className="mt-8">
+        <LinkButton icon={FileText} to={`/compte/donnees/${c.child}` as '/'}>
+          <Trans>Ses données, et qui les a consultées</Trans>
+        </LinkButton>
+      </div>
       {c.abilities.includes('dispute') && (
-        <div className="mt-8">
+        <div className="mt-3">
           <Button variant="quiet" icon={CircleHelp} onClick={() => setAsking(true)}>
             <Trans>Ce n’est pas mon enfant</Trans>
           </Button>
