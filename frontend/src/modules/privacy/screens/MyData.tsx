@@ -24,9 +24,11 @@ export function MyData() {
   const { child = '' } = useParams({ strict: false }) as { child?: string }
   const router = useRouter()
   const boot = useBoot()
-  const { data: children } = useQuery(childrenQuery)
+  const { data: children, error, refetch } = useQuery(childrenQuery)
   const places = new Map<string, Place>()
-  for (const h of boot.hats) if (!h.visit) places.set(h.tenant.id, { tenant: h.tenant.id, name: h.tenant.short_name || h.tenant.name })
+  for (const h of boot.hats) if (!h.visit && h.profile !== 'guardian') places.set(h.tenant.id, { tenant: h.tenant.id, name: h.tenant.short_name || h.tenant.name })
+  // A family wears one hat for all its children: the organisations that know the parent are those of the children.
+  for (const c of children ?? []) for (const p of c.places) places.set(p.tenant, { tenant: p.tenant, name: p.name })
   const subjects: Subject[] = [{ id: '', name: t`Moi`, places: [...places.values()] }, ...(children ?? [])]
   const subject = subjects.find((s) => s.id === child || s.places.some((p) => child && p.child === child))
   return (
@@ -43,8 +45,9 @@ export function MyData() {
           options={subjects.map((s) => ({ value: s.id, label: s.name }))}
         />
       )}
-      {!subject && (children ? <EmptyState icon={FileText} title={t`Cet enfant n’est plus dans votre espace`} /> : <Skeleton cards={2} />)}
-      {subject && <SubjectData key={subject.id} subject={subject} />}
+      {error && <ProblemState problem={error} retry={() => void refetch()} />}
+      {!subject && !error && (children ? <EmptyState icon={FileText} title={t`Cet enfant n’est plus dans votre espace`} /> : <Skeleton cards={2} />)}
+      {subject && (children || error) && <SubjectData key={subject.id} subject={subject} />}
       <MyRequests />
     </div>
   )
