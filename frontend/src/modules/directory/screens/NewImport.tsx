@@ -60,7 +60,7 @@ export function NewImport() {
           })}
         </ul>
         <Form problem={send.error} onSubmit={() => files.length && send.mutate()}>
-          <FileField name="files" label={t`Fichiers`} help={t`Déposez-les ici ou choisissez-les. Le fichier des élèves est nécessaire ; sans les deux autres, liens et enseignants restent comme ils sont.`} accept=".csv,.txt,.tsv,.xlsx,text/csv" multiple maxSize={48 << 20} files={files} onChange={setFiles} />
+          <FileField name="files" label={t`Fichiers`} help={t`Déposez-les ici ou choisissez-les. Le fichier des élèves est nécessaire ; sans les deux autres, liens et enseignants restent comme ils sont.`} accept=".csv,.txt,.tsv,.xlsx,.xml,.zip,text/csv" multiple maxSize={48 << 20} files={files} onChange={setFiles} />
           <Checkbox className="mt-3" checked={own} onChange={(e) => setOwn(e.target.checked)} label={t`Ces fichiers ne viennent pas d’ONDE : je dirai ce que contient chaque colonne`} />
           {send.isPending && (
             <div className="mt-4">
@@ -71,6 +71,11 @@ export function NewImport() {
             <Trans>Examiner sans rien changer</Trans>
           </Button>
         </Form>
+      </Card>
+      <Card as="section" title={<Trans>Un collège : les exports de SIECLE et de STS</Trans>} className="mt-4">
+        <p>
+          <Trans>Dans SIECLE, « Exploitation », « Exports standard », « Exports XML génériques » : élèves avec adresses, responsables avec adresses, structures. Dans STS, « Exports », « Emplois du temps ». Déposez les archives ou les fichiers XML tels quels, ensemble.</Trans>
+        </p>
       </Card>
       <Card as="section" title={<Trans>Un autre tableau, CSV ou Excel</Trans>} className="mt-4">
         <p>
