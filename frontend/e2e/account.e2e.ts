@@ -139,9 +139,9 @@ function api(method: string, path: string, body: Record<string, unknown>): unkno
     case 'GET /api/v1/t/settings/links':
       return {
         items: [
-          { id: 'l1', peer: 'École des Tilleuls', peer_kind: 'school', services: ['liaison', 'canteen'], since: '2026-09-01T00:00:00Z' },
-          { id: 'l2', peer: 'Commune d’Oyonne', peer_kind: 'commune', services: ['canteen'], group: 'RPI du Val', share_ppm: 385000, since: '2024-09-01T00:00:00Z' },
-          { id: 'l3', peer: 'Commune de Bréville', peer_kind: 'commune', services: ['canteen'], group: 'RPI du Val', share_ppm: 120000, since: '2022-09-01T00:00:00Z', until: '2026-08-31T00:00:00Z' },
+          { id: 'l1', tenant: 't1', peer: 'École des Tilleuls', peer_kind: 'school', rights: ['directory:consult'], granted: ['liaison:consult'], offered: [{ right: 'directory:consult', label: 'Consulter l’annuaire' }], abilities: { delegate: true, renounce: true }, services: ['liaison', 'canteen'], since: '2026-09-01T00:00:00Z' },
+          { id: 'l2', tenant: 'l2', peer: 'Commune d’Oyonne', peer_kind: 'commune', rights: [], granted: [], offered: [], abilities: {}, services: ['canteen'], group: 'RPI du Val', share_ppm: 385000, since: '2024-09-01T00:00:00Z' },
+          { id: 'l3', tenant: 'l3', peer: 'Commune de Bréville', peer_kind: 'commune', rights: [], granted: [], offered: [], abilities: {}, services: ['canteen'], group: 'RPI du Val', share_ppm: 120000, since: '2022-09-01T00:00:00Z', until: '2026-08-31T00:00:00Z' },
         ],
       }
     case 'GET /api/v1/t/notify/quiet':

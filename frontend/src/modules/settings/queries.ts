@@ -58,7 +58,12 @@ export type LinkView = {
   granted: string[]
   offered: { right: string; label: string }[]
   abilities: Record<string, boolean>
-  services: string[]; group?: string; share_ppm?: number; since: string; until?: string }
+  services: string[]
+  group?: string
+  share_ppm?: number
+  since: string
+  until?: string
+}
 export type Way = 'all' | 'support' | 'delegation'
 export type Act = { id: string; at: string; who: string; from?: string; via: string; service: string; label: string; act: string; operation: string; objects: number; ticket?: string }
 export type JournalPage = {
