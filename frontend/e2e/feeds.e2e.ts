@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { baseUrl, entrance, launch, reflow, screenshot, sound as faults } from './support.ts'
+import { entrance, launch, reflow, screenshot, sound as faults } from './support.ts'
 
 let browser: Browser
 const as = entrance(() => browser)
@@ -59,7 +59,7 @@ const set = [
   ),
 ]
 
-describe.skipIf(!baseUrl)('files for many schools, and tables of one’s own', () => {
+describe('files for many schools, and tables of one’s own', () => {
   beforeAll(async () => {
     browser = await launch()
   })

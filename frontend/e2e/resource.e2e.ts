@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { baseUrl, entrance, launch, open, reflow, screenshot, sound, Taps, write } from './support'
 
 // A collège opens a resource: one tap, no second password, what leaves in plain words, and the resource told of the end.
-describe.skipIf(!baseUrl)('resources', () => {
+describe('resources', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launch()

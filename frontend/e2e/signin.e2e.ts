@@ -29,7 +29,7 @@ async function byEduConnect(page: Page): Promise<{ name: string; child: string }
   return { name, child }
 }
 
-describe.skipIf(!baseUrl)('the ways in', () => {
+describe('the ways in', () => {
   it('a parent enters by EduConnect, meets their child and joins a paper code', async () => {
     const { page, context, complaints } = await open(browser, 'usual')
     await page.goto('/connexion')
