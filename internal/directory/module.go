@@ -103,7 +103,7 @@ func Module(d Deps) manifest.Module {
 		Home: s.home(),
 		Retention: []manifest.Retention{
 			{Data: "directory.keep.people", Basis: "directory.keep.people.basis", Trigger: "directory.keep.departure", Delay: manifest.KeptFor, Action: "erase"},
-			{Data: "directory.keep.photos", Basis: "directory.keep.consents.basis", Trigger: "directory.keep.departure", Delay: manifest.KeptFor, Action: "erase"},
+			{Data: "directory.keep.photos", Basis: "directory.keep.consents.basis", Trigger: "directory.keep.departure", Delay: manifest.KeptFor, Action: "erase", Files: true},
 			{Data: "directory.keep.contacts", Basis: "directory.keep.people.basis", Trigger: "directory.keep.departure", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "directory.keep.ine", Basis: "directory.keep.ine.basis", Trigger: "directory.keep.departure", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "directory.keep.restrictions", Basis: "directory.keep.restrictions.basis", Trigger: "directory.keep.order_end", Delay: 90 * 24 * time.Hour, Action: "erase"},
@@ -111,7 +111,7 @@ func Module(d Deps) manifest.Module {
 			{Data: "directory.keep.files", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
 			{Data: "directory.keep.feeds", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
 			{Data: "directory.keep.images", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
-			{Data: "directory.keep.documents", Basis: "directory.keep.import.basis", Trigger: "directory.keep.export", Delay: documentsKept, Action: "erase"},
+			{Data: "directory.keep.documents", Basis: "directory.keep.import.basis", Trigger: "directory.keep.export", Delay: documentsKept, Action: "erase", Files: true},
 			{Data: "directory.keep.transfers", Basis: "directory.keep.people.basis", Trigger: "directory.keep.decision", Delay: 365 * 24 * time.Hour, Action: "erase"},
 			{Data: "directory.keep.duplicates", Basis: "directory.keep.people.basis", Trigger: "directory.keep.decision", Delay: undoFor, Action: "erase"},
 			{Data: "directory.keep.report", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: manifest.KeptFor, Action: "erase"},

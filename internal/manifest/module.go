@@ -103,6 +103,8 @@ type Processing struct {
 	People     string // categories of people
 	Data       string // categories of data
 	Recipients string
+	// Transfers says what may leave the European Union, and by whose choice; empty: nothing does.
+	Transfers string
 }
 
 // Retention is one class of data with its clock: a line of the processing register.
@@ -112,6 +114,7 @@ type Retention struct {
 	Trigger string        // catalogue key: from when the delay runs
 	Delay   time.Duration // 0: as long as the tenant decides
 	Action  string        // "erase", "anonymise", "archive"
+	Files   bool          // kept in the store of files; otherwise in the database
 }
 
 // Holder is a column of a service in which a person of the directory stands: when two records are found to be one human being,

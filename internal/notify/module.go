@@ -113,7 +113,7 @@ func (s *Service) Module() manifest.Module {
 			{Data: "notify.retention_preferences", Basis: "notify.basis_information", Trigger: "notify.from_departure", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "notify.retention_tasks", Basis: "notify.basis_information", Trigger: "notify.from_last_move", Delay: 30 * 24 * time.Hour, Action: "erase"},
 		},
-		Register:   manifest.Processing{Purpose: "notify.register_purpose", People: "notify.register_people", Data: "notify.register_data", Recipients: "notify.register_recipients"},
+		Register:   manifest.Processing{Purpose: "notify.register_purpose", People: "notify.register_people", Data: "notify.register_data", Recipients: "notify.register_recipients", Transfers: "notify.register_transfers"},
 		Subject:    s.subject(),
 		Migrations: migrations,
 		Catalogues: catalogues,

@@ -90,12 +90,13 @@ func (s *Service) Module() manifest.Module {
 		},
 		Nav: []manifest.Nav{{Key: "exchange.nav", Path: "/echanges", Icon: "exchange", Right: Consult, Order: 64, Staff: true}},
 		Retention: []manifest.Retention{
-			{Data: "exchange.kept_archives", Basis: "exchange.basis_mission", Trigger: "exchange.from_making", Delay: filesKept, Action: "erase"},
+			{Data: "exchange.kept_archives", Basis: "exchange.basis_mission", Trigger: "exchange.from_making", Delay: filesKept, Action: "erase", Files: true},
 			{Data: "exchange.kept_lines", Basis: "exchange.basis_proof", Trigger: "exchange.from_making", Delay: archivesKept, Action: "erase"},
 			{Data: "exchange.kept_reads", Basis: "exchange.basis_proof", Trigger: "exchange.from_reading", Delay: readsKept, Action: "erase"},
 			{Data: "exchange.kept_messages", Basis: "exchange.basis_proof", Trigger: "exchange.from_fact", Delay: factsKept, Action: "erase"},
 			{Data: "exchange.kept_records", Basis: "exchange.basis_mission", Trigger: "exchange.from_departure", Delay: readsKept, Action: "erase"},
 		},
+		Register: manifest.Processing{Purpose: "exchange.register_purpose", People: "exchange.register_people", Data: "exchange.register_data", Recipients: "exchange.register_recipients", Transfers: "exchange.register_transfers"},
 		Subject: manifest.Subject{
 			Keeps: []manifest.Kept{
 				{Table: "exchange.responsibles", Whom: "person_id", Says: "since", Gone: manifest.Erased, Untold: "exchange.untold"},

@@ -119,7 +119,7 @@ func Module(d Deps) manifest.Module {
 			{Data: "liaison.retention_departed", Basis: "liaison.basis_departure", Trigger: "liaison.from_departure", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "liaison.retention_alone", Basis: "liaison.basis_departure", Trigger: "liaison.from_departure", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "liaison.retention_drafts", Basis: "liaison.basis_mission", Trigger: "liaison.from_last_change", Delay: notesKept, Action: "erase"},
-			{Data: "liaison.retention_documents", Basis: "liaison.basis_mission", Trigger: "liaison.from_making", Delay: documentsKept, Action: "erase"},
+			{Data: "liaison.retention_documents", Basis: "liaison.basis_mission", Trigger: "liaison.from_making", Delay: documentsKept, Action: "erase", Files: true},
 		},
 		Register:   manifest.Processing{Purpose: "liaison.register_purpose", People: "liaison.register_people", Data: "liaison.register_data", Recipients: "liaison.register_recipients"},
 		Subject:    s.subject(),

@@ -69,7 +69,7 @@ func (s *Service) Module() manifest.Module {
 			{Data: "resource.kept_sendings", Basis: "resource.basis_mission", Trigger: "resource.from_last", Delay: sendingsKept, Action: "erase"},
 			{Data: "resource.kept_resources", Basis: "resource.basis_mission", Trigger: "resource.from_removal", Action: "archive"},
 		},
-		Register:   manifest.Processing{Purpose: "resource.register_purpose", People: "resource.register_people", Data: "resource.register_data", Recipients: "resource.register_recipients"},
+		Register:   manifest.Processing{Purpose: "resource.register_purpose", People: "resource.register_people", Data: "resource.register_data", Recipients: "resource.register_recipients", Transfers: "resource.register_transfers"},
 		Subject:    subject(),
 		Migrations: migrations,
 		Catalogues: catalogues,

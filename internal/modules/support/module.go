@@ -56,6 +56,7 @@ func (s *Service) Module() manifest.Module {
 		Schedules: []manifest.Schedule{{Kind: "support.purge", Next: manifest.Daily(3, 50, time.UTC), PerTenant: true}},
 		Nav:       []manifest.Nav{{Key: "support.nav", Path: "/assistance", Icon: "help", Right: Ask, Order: 80, Staff: true}},
 		Retention: []manifest.Retention{{Data: "support.kept", Basis: "support.basis", Trigger: "support.from", Delay: 365 * 24 * time.Hour, Action: "erase"}},
+		Register:  manifest.Processing{Purpose: "support.register_purpose", People: "support.register_people", Data: "support.register_data", Recipients: "support.register_recipients"},
 		Subject: manifest.Subject{Keeps: []manifest.Kept{
 			{Table: "support.tickets", Whom: "account_id glass_by", Says: "id peer_tenant_id peer_name reason asker_name asked_at state until_at answered_at glass_reason", Gone: manifest.Held, Why: "support.kept", Untold: "support.untold"},
 			{Table: "support.visits", Whom: "account_id decided_by", Says: "id peer_tenant_id peer_name asker_name reason asked_at state decided_at until_at ended_at glass glass_reason", Gone: manifest.Held, Why: "support.kept", Untold: "support.untold"},
