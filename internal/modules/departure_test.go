@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -402,8 +403,8 @@ func TestWhoLeftIsNowhereOnDay92(t *testing.T) {
 	e.settle()
 	e.do(mum, "POST", "/api/v1/me/push", map[string]any{"endpoint": "https://push.example.fr/canarium", "keys": map[string]string{"p256dh": strings.Repeat("A", 87), "auth": strings.Repeat("A", 22)}, "label": "Téléphone d’Ophelie Canarium"}, 204, nil)
 
-	words := []string{"canarium", "zephirin", "ophelie", "639981122", "123456789CN"}
-	before := e.found(words...)
+	canaries := []string{"canarium", "zephirin", "ophelie", "639981122", "123456789CN"}
+	before := e.found(canaries...)
 	for _, store := range []string{"directory.people.", "directory.words.", "liaison.deliveries.", "liaison.notes.", "notify.deliveries.", "identity.accounts.", "notify.push_subscriptions.", "privacy.requests.", "the file /mail/", "the file /files/"} {
 		if !slices.ContainsFunc(before, func(w string) bool { return strings.HasPrefix(w, store) }) {
 			t.Errorf("the canary was never in %s: %v", store, before)
@@ -425,7 +426,7 @@ func TestWhoLeftIsNowhereOnDay92(t *testing.T) {
 		e.settle()
 	}
 	e.night(left.AddDate(0, 0, 92))
-	if still := e.found(words...); len(still) > 0 {
+	if still := e.found(canaries...); len(still) > 0 {
 		t.Errorf("on day 92 they are still in %d places:\n%s", len(still), strings.Join(still, "\n"))
 	}
 	// nor do their ids lead anywhere, but where a declaration says that codes stay
@@ -473,6 +474,26 @@ func TestWhoLeftIsNowhereOnDay92(t *testing.T) {
 	}
 	if counts["directory.keep.people"] != 5 { // two people, two links, one doubt
 		t.Errorf("the same people are counted twice, or not at all: %v", counts)
+	}
+	// on paper too: by store, by rule, with what was kept and by which other clock, and without the name of who left
+	code, raw := e.fetch(head, "/api/v1/t/"+school.String()+"/privacy/erasures.pdf?from=2026-09-01")
+	if code != http.StatusOK {
+		t.Fatalf("the report answers %d: %s", code, raw)
+	}
+	paper := read(t, raw)
+	for _, want := range []string{"Ce qui a été effacé, et pourquoi", "Du 01/09/2026 au", "Par lieu de conservation", "Photos des personnes", "Mots qui ne concernaient que des élèves partis",
+		"Arrêté du 30 novembre 2006", "90 jours · ", "Ce qui a été gardé, et par quelle autre horloge", "Journal des actes", "1 an · Acte", "Ce qui reste sans nom", "Jour par jour"} {
+		if !strings.Contains(words(paper), want) {
+			t.Errorf("the report lacks %q:\n%s", want, paper)
+		}
+	}
+	if !regexp.MustCompile(`Identité, classe et liens des élèves,.*\s5\s`).MatchString(paper) || !regexp.MustCompile(`Fichiers +[1-9]`).MatchString(paper) || strings.Contains(paper, ".keep") || strings.Contains(paper, "privacy.") {
+		t.Errorf("the report does not count what went: %s", paper)
+	}
+	for _, w := range canaries {
+		if strings.Contains(strings.ToLower(paper), strings.ToLower(w)) {
+			t.Errorf("the report names who left: %s", w)
+		}
 	}
 	t.Logf("in %d places before, in none on day 92; erased: %v", len(before), counts)
 }

@@ -198,7 +198,11 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Support.Module(),
 		(&deployment.Service{Words: core.Words}).Module(),
 	}
-	w.Privacy = &privacy.Service{Words: core.Words, Vault: vault, Blobs: store, PDF: w.pdf, URL: cfg.URL, Modules: func() []manifest.Module { return w.Modules },
+	processor, err := privacy.ReadProcessor(cfg.Processor)
+	if err != nil {
+		return nil, err
+	}
+	w.Privacy = &privacy.Service{Words: core.Words, Processor: processor, Vault: vault, Blobs: store, PDF: w.pdf, URL: cfg.URL, Modules: func() []manifest.Module { return w.Modules },
 		Runner: func() *manifest.Runner { return w.house.Runner }, Caller: w.Identity.Resolver.Of}
 	if inbox != nil {
 		w.Privacy.ForgetMail = inbox.Forget

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"strings"
 	"time"
 
@@ -274,16 +273,8 @@ func machine(v any) any {
 	return v
 }
 
-type copyFile struct {
-	ContentType string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Cache       string `header:"Cache-Control"`
-	Policy      string `header:"Content-Security-Policy"`
-	Body        []byte
-}
-
 // takeCopy hands the copy to who asked for it, and to nobody else.
-func (s *Service) takeCopy(ctx context.Context, run *manifest.Stages, in *OfRequest) (*copyFile, error) {
+func (s *Service) takeCopy(ctx context.Context, run *manifest.Stages, in *OfRequest) (*download, error) {
 	type row struct {
 		ID   uuid.UUID
 		Name string
@@ -315,5 +306,5 @@ func (s *Service) takeCopy(ctx context.Context, run *manifest.Stages, in *OfRequ
 	if err != nil {
 		return nil, err
 	}
-	return &copyFile{"application/zip", mime.FormatMediaType("attachment", map[string]string{"filename": c.Name}), "no-store", "default-src 'none'; sandbox", raw}, nil
+	return kept(c.Name, "application/zip", raw), nil
 }

@@ -45,6 +45,8 @@ type Service struct {
 	Blobs blob.Store
 	PDF   Typesetter
 	URL   string // the address of this installation
+	// Processor runs this installation for its controllers.
+	Processor Processor
 	// Modules are all the services, in the order in which they build on each other.
 	Modules func() []manifest.Module
 	// Runner opens doors as a request of a caller would.
@@ -80,7 +82,7 @@ func (s *Service) Module(others []manifest.Module) manifest.Module {
 		Schedules: []manifest.Schedule{{Kind: "privacy.night", Next: manifest.Daily(2, 30, schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).Location()), PerTenant: true}},
 		Retention: []manifest.Retention{
 			{Data: "privacy.keep.requests", Basis: "privacy.basis.law", Trigger: "privacy.from.answer", Delay: requestsKept, Action: "erase"},
-			{Data: "privacy.keep.copies", Basis: "privacy.basis.law", Trigger: "privacy.from.making", Delay: copiesKept, Action: "erase"},
+			{Data: "privacy.keep.copies", Basis: "privacy.basis.law", Trigger: "privacy.from.making", Delay: copiesKept, Action: "erase", Files: true},
 			{Data: "privacy.keep.openings", Basis: "privacy.basis.security", Trigger: "privacy.from.opening", Delay: openingsKept, Action: "erase"},
 			{Data: "privacy.keep.erasures", Basis: "privacy.basis.law", Trigger: "privacy.from.erasure", Delay: erasuresKept, Action: "erase"},
 			{Data: "privacy.keep.lines", Basis: "privacy.basis.security", Trigger: "privacy.from.act", Delay: 365 * 24 * time.Hour, Action: "erase"},

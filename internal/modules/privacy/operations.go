@@ -18,6 +18,14 @@ func (s *Service) operations() []manifest.Operation {
 	get, post := http.MethodGet, http.MethodPost
 	taken := spec("take-copy", get, staff+"requests/{request}/copy", "The copy that I asked for, for seven days", Ask)
 	taken.File = "application/zip"
+	file := func(id, path, summary, mediaType string, reads ...string) manifest.Spec {
+		o := spec(id, get, staff+path, summary, Register, reads...)
+		o.File = mediaType
+		return o
+	}
+	paper := func(id, path, summary string, reads ...string) manifest.Spec {
+		return file(id, path, summary, "application/pdf", reads...)
+	}
 	byDate := func(a, b RequestView) int { return cmp.Compare(b.ReceivedOn.String(), a.ReceivedOn.String()) }
 	return []manifest.Operation{
 		manifest.Gather(spec("my-requests", get, "/api/v1/privacy/requests", "What I asked of my organisations about data", Ask, people...), s.mine, byDate),
@@ -36,6 +44,10 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(spec("answer", post, staff+"inbox/{request}/answer", "Accept, in part or whole, or refuse with a reason", Answer, people...), s.answer),
 		manifest.Op(spec("traced", get, staff+"people/{person}/openings", "Who opened a person's record, in full", Trace, "directory", "audit"), s.traced),
 		manifest.Op(spec("erased", get, staff+"erasures", "What was erased, and why: numbers, never names", Register, "audit"), s.erased),
+		manifest.Staged(paper("erased-pdf", "erasures.pdf", "The report of what was erased, and why, on paper", "audit"), s.erasedPDF),
 		manifest.Op(spec("register", get, staff+"register", "The processing register of this controller", Register), s.register),
+		manifest.Op(file("register-csv", "register.csv", "The processing register for a spreadsheet", "text/csv"), s.registerCSV),
+		manifest.Staged(paper("register-pdf", "register.pdf", "The processing register on paper"), s.registerPDF),
+		manifest.Op(spec("state", http.MethodPut, staff+"statement", "Say who answers for the processing, who is its data protection officer, and by which contract", Answer), s.state),
 	}
 }

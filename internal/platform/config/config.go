@@ -34,6 +34,7 @@ type Config struct {
 	Connections  int    // PREAU_DB_CONNECTIONS, default 12
 	Concurrency  int    // PREAU_WORKERS, jobs at once, default 10
 	AuditHeads   string // PREAU_AUDIT_HEADS, where the signed ends of the journals are kept outside: a folder or mailto:address; empty: nowhere
+	Processor    string // PREAU_PROCESSOR, file that says who runs the installation for its controllers (JSON); empty: nobody is named
 	MetricsAt    string // PREAU_METRICS_LISTEN, address of /metrics; empty: off in production, on the main address otherwise
 	LogJSON      bool   // PREAU_LOG=json
 	Processes    int    // PREAU_PROCESSES, how many processes share the queue; above 1 the in-memory queue is refused
@@ -68,6 +69,7 @@ func Read() (Config, error) {
 		MailFrom:     get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@preau.example>"),
 		S3URL:        os.Getenv("S3_URL"),
 		AuditHeads:   os.Getenv("PREAU_AUDIT_HEADS"),
+		Processor:    os.Getenv("PREAU_PROCESSOR"),
 		MetricsAt:    os.Getenv("PREAU_METRICS_LISTEN"),
 
 		EduConnectMetadata: os.Getenv("PREAU_EDUCONNECT_METADATA"), EduConnectKey: os.Getenv("PREAU_EDUCONNECT_KEY"), EduConnectAcademy: os.Getenv("PREAU_EDUCONNECT_ACADEMY"),
