@@ -3896,6 +3896,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/privacy/erasures.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report of what was erased, and why, on paper
+         * @description Gate: the right `privacy:register`.
+         */
+        get: operations["privacy.erased-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/privacy/held": {
         parameters: {
             query?: never;
@@ -4040,6 +4060,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/privacy/register.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The processing register for a spreadsheet
+         * @description Gate: the right `privacy:register`.
+         */
+        get: operations["privacy.register-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/privacy/register.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The processing register on paper
+         * @description Gate: the right `privacy:register`.
+         */
+        get: operations["privacy.register-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/privacy/requests": {
         parameters: {
             query?: never;
@@ -4094,6 +4154,26 @@ export interface paths {
          * @description Gate: the right `privacy:ask`.
          */
         post: operations["privacy.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/privacy/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say who answers for the processing, who is its data protection officer, and by which contract
+         * @description Gate: the right `privacy:answer`.
+         */
+        put: operations["privacy.state"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7835,6 +7915,8 @@ export interface components {
              * @description The delay from the trigger
              */
             days: number;
+            /** @description From the store of files; otherwise from the database */
+            files: boolean;
             /** Format: int64 */
             rows: number;
             trigger: string;
@@ -7863,6 +7945,22 @@ export interface components {
             name?: string;
             /** @description In the reader's language */
             what: string;
+        };
+        PrivacyRegisterView: {
+            /** @description state */
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** @description Who answers for the processing: as stated, else by the kind of organisation */
+            controller: string;
+            /** @description Security, in general (RGPD art. 32) */
+            measures: string[] | null;
+            organisation: string;
+            /** @description Who runs this installation; empty: not described */
+            processor: string;
+            sheets: components["schemas"]["PrivacySheetView"][] | null;
+            stated: components["schemas"]["PrivacyStated"];
+            subprocessors: components["schemas"]["PrivacySubprocessor"][] | null;
         };
         PrivacyRequestView: {
             /** @description answer, extend, withdraw */
@@ -7897,12 +7995,37 @@ export interface components {
             tenant_name: string;
         };
         PrivacySheetView: {
+            basis: string[] | null;
             clocks: components["schemas"]["PrivacyKeepView"][] | null;
             data: string;
+            /** @description In the reader's language, as is all that follows */
+            name: string;
             people: string;
             purpose: string;
             recipients: string;
+            /** @description house: what no service keeps for itself */
             service: string;
+            /** @description What may leave the European Union */
+            transfers: string;
+        };
+        PrivacyStated: {
+            /** @description Reference of the contract with the processor */
+            contract: string;
+            contract_on?: string;
+            contract_until?: string;
+            /** @description Name and address of who answers for the processing; empty: by the kind of organisation */
+            controller: string;
+            /** @description Who decides with it (RGPD art. 26) */
+            joint: string;
+            /** @description The data protection officer */
+            officer: string;
+            officer_contact: string;
+        };
+        PrivacySubprocessor: {
+            guarantees: string;
+            name: string;
+            place: string;
+            task: string;
         };
         ProposalInBody: {
             /** Format: uuid */
@@ -8011,12 +8134,6 @@ export interface components {
              * @enum {string}
              */
             reason: "unknown" | "stays" | "elsewhere" | "mistake";
-        };
-        RegisterOutBody: {
-            /** @description Who answers for the processing, by the kind of organisation */
-            controller: string;
-            organisation: string;
-            sheets: components["schemas"]["PrivacySheetView"][] | null;
         };
         "Rename-passkeyRequest": {
             name: string;
@@ -24760,7 +24877,10 @@ export interface operations {
     };
     "privacy.erased": {
         parameters: {
-            query?: never;
+            query?: {
+                from?: string;
+                until?: string;
+            };
             header?: never;
             path: {
                 /** @description The organisation in which the caller acts */
@@ -24777,6 +24897,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErasedOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "privacy.erased-pdf": {
+        parameters: {
+            query?: {
+                from?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Unauthorized */
@@ -24844,7 +25039,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegisterOutBody"];
+                    "application/json": components["schemas"]["PrivacyRegisterView"];
                 };
             };
             /** @description Unauthorized */
@@ -25338,7 +25533,151 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegisterOutBody"];
+                    "application/json": components["schemas"]["PrivacyRegisterView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "privacy.register-csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "privacy.register-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Unauthorized */
@@ -25552,6 +25891,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "privacy.state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyStated"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRegisterView"];
+                };
             };
             /** @description Unauthorized */
             401: {
