@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,18 @@ func life(strength access.Strength, kind string, hats []access.Hat) lifetime {
 		}
 	}
 	return familyLife
+}
+
+// Lasts tells how long the caller's session may stand unused, and how long it lives at most.
+func Lasts(c *access.Caller) (idle, most time.Duration) {
+	kind := Adult
+	for _, h := range c.Hats {
+		if slices.Contains(h.Profiles, access.Pupil) {
+			kind = Pupil
+		}
+	}
+	l := life(c.Strength, kind, c.Hats)
+	return l.idle, l.most
 }
 
 func isStaff(p access.Profile) bool {
@@ -119,9 +132,12 @@ func (s *Service) open(tx *tenant.Tx, account uuid.UUID, v Visitor, o opening) (
 		factor = &now
 	}
 	var held *string
-	var device []byte // of a held session alone: the others have their browser among those known
+	var device []byte // a class's computer is nobody's own
+	if o.strength != access.ByCard {
+		device = s.hashed("device", s.bearDevice(v, e))
+	}
 	if o.held != "" {
-		held, device = &o.held, s.hashed("device", s.bearDevice(v, e))
+		held = &o.held
 	}
 	if _, err := tx.Exec(`insert into identity.sessions (account_id, id, token_hash, strength, tenant_id, browser, system, created_at, seen_at, confirmed_at, factor_at, expires_at, way, hint, held, device_hash)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
@@ -130,7 +146,7 @@ func (s *Service) open(tx *tenant.Tx, account uuid.UUID, v Visitor, o opening) (
 	}
 	e.Cookies = append(e.Cookies, s.cookie("preau", e.Token, e.Expires.Sub(now)))
 	if o.remember {
-		if err := s.remember(tx, account, v, browser, system, e); err != nil {
+		if err := s.remember(tx, account, device, browser, system, e); err != nil {
 			return nil, err
 		}
 	}
@@ -152,10 +168,8 @@ func (s *Service) bearDevice(v Visitor, e *Entered) string {
 }
 
 // remember notes the browser as one of the account's, and has its owner told of a new one by mail.
-func (s *Service) remember(tx *tenant.Tx, account uuid.UUID, v Visitor, browser, system string, e *Entered) error {
-	id := s.bearDevice(v, e)
+func (s *Service) remember(tx *tenant.Tx, account uuid.UUID, hash []byte, browser, system string, e *Entered) error {
 	type seen struct{ Known, Others bool }
-	hash := s.hashed("device", id)
 	was, _, err := tenant.One[seen](tx, `select exists (select from identity.devices where account_id = $1 and device_hash = $2) as known,
 		exists (select from identity.devices where account_id = $1 and device_hash <> $2) as others`, account, hash)
 	if err != nil {

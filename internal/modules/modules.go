@@ -65,6 +65,7 @@ type Wired struct {
 	visits   *identity.Visits
 	Exchange *exchange.Service
 	Privacy  *privacy.Service
+	Pusher   *push.Sender
 
 	// Step is told what is being done, in the words of a command line; nil: nobody listens.
 	Step func(what string)
@@ -113,7 +114,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	if err != nil {
 		return nil, err
 	}
-	pusher, err := push.New(push.Options{Keys: vapid, Contact: "mailto:" + from.Email})
+	w.Pusher, err = push.New(push.Options{Keys: vapid, Contact: "mailto:" + from.Email})
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +150,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.Notify = notify.New(notify.Deps{
 		Words: core.Words, Log: core.Log, Keys: keys, URL: cfg.URL, From: from, Host: host, Mail: sender, PushKey: vapid.Public,
 		Push: func(ctx context.Context, endpoint, p256dh, auth string, payload []byte) (bool, error) {
-			return pusher.Send(ctx, push.Subscription{Endpoint: endpoint, P256DH: p256dh, Auth: auth}, push.Message{Payload: payload})
+			return w.Pusher.Send(ctx, push.Subscription{Endpoint: endpoint, P256DH: p256dh, Auth: auth}, push.Message{Payload: payload})
 		},
 		Accounts: accountContacts, Persons: personContacts,
 		Letters: w.Identity.Letter, Invitation: w.Identity.Invitation,
@@ -179,7 +180,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		Ident: exchange.Ident, Also: []string{"exchange"},
 		Connectors: func() []resource.Connector { return w.connectors }})
 	w.SignOn = signon.New(signon.Config{Root: core.Root, URL: cfg.URL, Clock: clock.System{}, Log: core.Log, Words: core.Words, Desk: !cfg.Production,
-		Styles: func() []string { return w.Web.Stylesheets() }, SignIn: web.Entrance, SignOut: w.Identity.Leave, Resources: w.Resource.Resources()})
+		Styles: func() []string { return w.Web.Stylesheets() }, SignIn: web.Entrance, SignOut: w.Identity.Leave, Lasts: identity.Lasts, Resources: w.Resource.Resources()})
 	w.Web = &web.Web{PushKey: vapid.Public, Ways: ways.Names(), Metadata: ways.Metadata, Account: webAccount, Children: webChildren, Unread: webUnread, Visitors: webVisitors}
 	w.Support = &support.Service{Tell: w.tellHeads, Name: nameHere}
 	w.Exchange = exchange.New(exchange.Deps{Keys: keys, URL: cfg.URL, Blobs: store, Log: core.Log, Desk: !cfg.Production, GAR: signon.NewPseudonyms(core.Root).GAR, Others: resourcesOut})

@@ -145,7 +145,7 @@ func (s *Service) casTicket(ctx context.Context, c *access.Caller, o Opened, ser
 		if ticket, err = s.issue(tx, "st", "ST-", ticketLife, grantOf(c, o, service), f); err != nil {
 			return err
 		}
-		return s.visit(tx, c, o, visit{ID: f.Visit, Protocol: CAS, Target: service, Subject: s.Pseudonyms.Of(o.ID, o.Tenant, o.Hat.Person), handle: ticket})
+		return s.visit(tx, c, o, f, visit{ID: f.Visit, Protocol: CAS, Target: service, Subject: s.Pseudonyms.Of(o.ID, o.Tenant, o.Hat.Person), handle: ticket})
 	})
 	if stale {
 		return redirect(s.SignIn("", with(here, "renew", "true"))), nil

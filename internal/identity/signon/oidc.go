@@ -182,7 +182,7 @@ func (s *Service) oidcCode(ctx context.Context, c *access.Caller, o Opened, q ma
 		if code, err = s.issue(tx, "code", "", codeLife, grantOf(c, o, back), f); err != nil || o.LogoutAt == "" {
 			return err
 		}
-		return s.visit(tx, c, o, visit{ID: f.Visit, Protocol: OpenID, Target: o.LogoutAt, Subject: s.Pseudonyms.Of(o.ID, o.Tenant, o.Hat.Person), handle: s.Pseudonyms.session(o.ID, c.Session)})
+		return s.visit(tx, c, o, f, visit{ID: f.Visit, Protocol: OpenID, Target: o.LogoutAt, Subject: s.Pseudonyms.Of(o.ID, o.Tenant, o.Hat.Person), handle: s.Pseudonyms.session(o.ID, c.Session)})
 	})
 	if again {
 		if slices.Contains(strings.Fields(q["prompt"]), "none") {

@@ -105,6 +105,8 @@ type Config struct {
 	SignIn func(pending, back string) string
 	// SignOut ends the caller's session and returns the cookies that say so.
 	SignOut func(tx *tenant.Tx, c *access.Caller) ([]string, error)
+	// Lasts tells how long the caller's session may stand unused and lives at most; nil: as long as its row says.
+	Lasts func(c *access.Caller) (idle, most time.Duration)
 
 	Resources Resources
 }

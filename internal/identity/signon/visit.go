@@ -29,9 +29,16 @@ type visit struct {
 }
 
 // visit notes that the caller is signed in at a resource, so that it is told when this session ends.
-func (s *Service) visit(tx *tenant.Tx, c *access.Caller, o Opened, v visit) error {
-	_, err := tx.Exec(`insert into signon.visits (account_id, id, session_id, tenant_id, client_id, protocol, target, subject, handle, began_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		c.Account, v.ID, c.Session, o.Tenant, o.ID, v.Protocol, v.Target, v.Subject, s.keys.Seal("visit", []byte(v.handle), v.ID[:]), s.now())
+func (s *Service) visit(tx *tenant.Tx, c *access.Caller, o Opened, f facts, v visit) error {
+	var idle *int
+	var over *time.Time
+	if s.Lasts != nil && f.SignedIn != nil {
+		unused, most := s.Lasts(c)
+		seconds, ends := int(unused/time.Second), f.SignedIn.Add(most)
+		idle, over = &seconds, &ends
+	}
+	_, err := tx.Exec(`insert into signon.visits (account_id, id, session_id, tenant_id, client_id, protocol, target, subject, handle, began_at, person_id, idle_s, over_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		c.Account, v.ID, c.Session, o.Tenant, o.ID, v.Protocol, v.Target, v.Subject, s.keys.Seal("visit", []byte(v.handle), v.ID[:]), s.now(), o.Hat.Person, idle, over)
 	return err
 }
 
@@ -50,13 +57,27 @@ func (s *Service) Ended(tx *tenant.Tx, account uuid.UUID) error {
 
 // ended finds what the account's ended sessions leave behind; each resource is told by a job of its own, tried again by itself.
 func (s *Service) ended(_ context.Context, tx *tenant.Tx, _ *manifest.Empty) error {
-	left, err := tenant.Select[uuid.UUID](tx, `update signon.visits v set leaving_at = $2 from identity.sessions e
-		where v.account_id = $1 and v.leaving_at is null and e.account_id = v.account_id and e.id = v.session_id and (e.ended_at is not null or e.expires_at <= $2) returning v.id`, tx.Account(), s.now())
+	left, err := tenant.Select[uuid.UUID](tx, `select signon.leave($1, $2::date)`, s.now(), tx.Now())
 	if err != nil {
 		return err
 	}
 	for _, id := range left {
 		if _, err := tx.EmitFor(tx.Account(), "signon.tell", telling{id}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lapsed looks twice a minute for sessions that ended by themselves: unused for too long, at the end of their longest life, of somebody
+// who has no part in the school any more.
+func (s *Service) lapsed(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error {
+	accounts, err := tenant.Select[uuid.UUID](tx, `select signon.lapsed($1, $2::date)`, s.now(), tx.Now())
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		if _, err := tx.EmitFor(a, "signon.ended", manifest.Empty{}); err != nil {
 			return err
 		}
 	}

@@ -86,7 +86,7 @@ func (s *Service) Module() manifest.Module {
 		},
 		Schedules: []manifest.Schedule{
 			{Kind: "exchange.night", Next: manifest.Daily(4, 30, paris), PerTenant: true},
-			{Kind: "exchange.tick", Next: manifest.Every(time.Minute)},
+			{Kind: "exchange.tick", Next: manifest.Every(30 * time.Second)},
 		},
 		Nav: []manifest.Nav{{Key: "exchange.nav", Path: "/echanges", Icon: "exchange", Right: Consult, Order: 64, Staff: true}},
 		Retention: []manifest.Retention{

@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/manifest"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
 )
@@ -416,6 +417,66 @@ func TestAResourceIsToldThatTheSessionEnded(t *testing.T) {
 	}
 	if h.cas("serviceValidate", "service", service, "ticket", second).Success == nil {
 		t.Error("the other session's ticket is dead")
+	}
+}
+
+// Whom nobody signed out: an unused session, one at the end of its longest life, somebody who left the school. Who goes on is not
+// signed out elsewhere.
+func TestAResourceIsToldOfASessionThatEndsByItself(t *testing.T) {
+	h := open(t)
+	s := h.school("Collège", "0990052U")
+	p := newTool(t)
+	service := p.URL + "/entree"
+	head := s.as(s.head)
+	id := s.add(head, casResource(p, "profile"))
+	s.openFor(head, id, s.group("staff", uuid.Nil)).Want(t, 200)
+	tickets := map[string]string{}
+	clients := map[string]*testkit.Client{"unused": s.as(s.head), "gone": s.as(s.other), "busy": s.as(s.teacher)}
+	for name, c := range clients {
+		_, tickets[name] = ticketAt(t, c.Get("/cas/login"+q("service", service)))
+	}
+	told := func(name string) (n int) {
+		for _, r := range p.to("/entree") {
+			if strings.Contains(r.PostForm.Get("logoutRequest"), tickets[name]) {
+				n++
+			}
+		}
+		return n
+	}
+	after := func(d time.Duration) {
+		t.Helper()
+		h.Clock.Set(h.Clock.Now().Add(d))
+		if err := h.House.DB.In(t.Context(), tenant.Doors{}, tenant.Actor{Via: "schedule"}, func(tx *tenant.Tx) error {
+			_, err := tx.Emit("signon.lapsed", time.Time{}, manifest.Due{})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		h.RunJobs()
+	}
+	use := func(name string) {
+		c := clients[name].Caller
+		h.own(c.Account, func(tx *tenant.Tx) error {
+			_, err := tx.Exec(`update identity.sessions set seen_at = $3 where account_id = $1 and id = $2`, c.Account, c.Session, h.Clock.Now())
+			return err
+		})
+	}
+	after(unusedFor - time.Minute)
+	if n := told("unused") + told("gone") + told("busy"); n != 0 {
+		t.Fatalf("told %d times too early", n)
+	}
+	h.Exec(s.id, `update directory.roles set until = $3::date where tenant_id = $1 and person_id = $2`, s.id, s.other, h.Clock.Now().AddDate(0, 0, -1))
+	use("gone")
+	use("busy")
+	after(2 * time.Minute)
+	if told("unused") != 1 || told("gone") != 1 || told("busy") != 0 {
+		t.Fatalf("unused %d, gone %d, busy %d", told("unused"), told("gone"), told("busy"))
+	}
+	after(unusedFor - 10*time.Minute)
+	use("busy")
+	after(longestLife - 2*unusedFor + 10*time.Minute)
+	if told("busy") != 1 || told("unused") != 1 || told("gone") != 1 {
+		t.Fatalf("at the end of the longest life: unused %d, gone %d, busy %d", told("unused"), told("gone"), told("busy"))
 	}
 }
 

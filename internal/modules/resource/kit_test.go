@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -22,6 +23,12 @@ import (
 	"preau/internal/platform/clock"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
+)
+
+// How long the sessions of these tests may stand unused, and live at most.
+const (
+	unusedFor   = 3 * time.Hour
+	longestLife = 8 * time.Hour
 )
 
 const root = "http://127.0.0.1"
@@ -58,6 +65,7 @@ func openAs(t testing.TB, desk bool) *house {
 				}
 				return []string{"preau=; Max-Age=0"}, err
 			},
+			Lasts:     func(*access.Caller) (time.Duration, time.Duration) { return unusedFor, longestLife },
 			Resources: service.Resources()})
 		return []manifest.Module{
 			{Key: "identity", Floor: true, Migrations: identity.Migrations},
