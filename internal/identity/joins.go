@@ -328,6 +328,9 @@ func (s *Service) closeJoined(tx *tenant.Tx, account, to uuid.UUID, then func(tx
 	if _, err := tx.Exec(`delete from identity.externals where account_id = $1`, account); err != nil {
 		return err
 	}
+	if err := s.ended(tx, account); err != nil {
+		return err
+	}
 	if err := tx.Signal("account", account); err != nil {
 		return err
 	}

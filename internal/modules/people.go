@@ -19,7 +19,7 @@ func accountContacts(tx *tenant.Tx, accounts []uuid.UUID) (map[uuid.UUID]notify.
 		AccountID uuid.UUID
 		Address   *string
 		Language  string
-	}](tx, `select account_id, address, language from notify.addresses($1)`, accounts)
+	}](tx, `select account_id, address, language from notify.addresses($1, $2::date)`, accounts, tx.Now())
 	for _, r := range rows {
 		c := notify.Contact{Lang: r.Language}
 		if r.Address != nil {

@@ -17,7 +17,7 @@ func (s *Service) subject() manifest.Subject {
 			{Table: "notify.refusals", Whom: "person_id", Says: "refused_at", Gone: manifest.Erased, Copied: "notify.copy_refusals"},
 			{Table: "notify.told", Whom: "account_id", Says: "origin told_at", Gone: manifest.Erased, Untold: "notify.untold_machine"},
 			{Table: "notify.preferences", Whom: "account_id", Says: "mode discreet mail push changed_at", Gone: manifest.Erased, Copied: "notify.copy_preferences"},
-			{Table: "notify.push_subscriptions", Whom: "account_id", Says: "id endpoint p256dh auth label created_at", Gone: manifest.Erased, Copied: "notify.copy_browsers"},
+			{Table: "notify.push_subscriptions", Whom: "account_id", Says: "id endpoint p256dh auth label created_at device_hash", Gone: manifest.Erased, Copied: "notify.copy_browsers"},
 		},
 		Copies: []manifest.Copy{
 			{Right: Follow, Doors: access.Subject, Write: s.copyTold},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/access"
 	"preau/internal/directory"
 	"preau/internal/manifest"
 	"preau/internal/notify/quiet"
@@ -174,7 +175,7 @@ func (s *Service) setPreferences(_ context.Context, tx *tenant.Tx, in *struct{ B
 // maxBrowsers bounds how many browsers one account subscribes; the oldest gives way.
 const maxBrowsers = 10
 
-func (s *Service) subscribe(_ context.Context, tx *tenant.Tx, in *struct {
+func (s *Service) subscribe(ctx context.Context, tx *tenant.Tx, in *struct {
 	Body struct {
 		Endpoint string `json:"endpoint" format:"uri" maxLength:"1000"`
 		Keys     struct {
@@ -184,15 +185,17 @@ func (s *Service) subscribe(_ context.Context, tx *tenant.Tx, in *struct {
 		Label string `json:"label,omitempty" maxLength:"80"`
 	}
 }) (*manifest.Empty, error) {
-	if s.deps.Push == nil {
+	c := manifest.CallerOf(ctx)
+	if s.deps.Push == nil || c.Strength == access.ByCard { // a class's computer is nobody's own
 		return nil, problem.New(problem.Conflict, "notify.no_push")
 	}
 	if len(in.Body.Endpoint) < 9 || in.Body.Endpoint[:8] != "https://" {
 		return nil, problem.OnField("endpoint", "field.invalid")
 	}
-	if _, err := tx.Exec(`insert into notify.push_subscriptions (account_id, id, endpoint, p256dh, auth, label, created_at) values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (account_id, endpoint) do update set p256dh = excluded.p256dh, auth = excluded.auth, label = excluded.label, created_at = excluded.created_at`,
-		tx.Account(), tenant.NewID(), in.Body.Endpoint, in.Body.Keys.P256dh, in.Body.Keys.Auth, in.Body.Label, tx.Now()); err != nil {
+	if _, err := tx.Exec(`insert into notify.push_subscriptions (account_id, id, endpoint, p256dh, auth, label, created_at, device_hash)
+		values ($1, $2, $3, $4, $5, $6, $7, (select e.device_hash from identity.sessions e where e.account_id = $1 and e.id = $8))
+		on conflict (account_id, endpoint) do update set p256dh = excluded.p256dh, auth = excluded.auth, label = excluded.label, created_at = excluded.created_at, device_hash = excluded.device_hash`,
+		tx.Account(), tenant.NewID(), in.Body.Endpoint, in.Body.Keys.P256dh, in.Body.Keys.Auth, in.Body.Label, tx.Now(), c.Session); err != nil {
 		return nil, err
 	}
 	_, err := tx.Exec(`delete from notify.push_subscriptions where account_id = $1 and id not in (select id from notify.push_subscriptions where account_id = $1 order by created_at desc limit $2)`, tx.Account(), maxBrowsers)

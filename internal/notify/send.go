@@ -175,14 +175,26 @@ func (s *Service) claim(tx *tenant.Tx, n notice, chunk int) ([]delivery, error) 
 	return out, nil
 }
 
-// still looks at deliveries as they leave: a link that ended or an order recorded since the notice was written bars them, and
-// a child whom the person does not answer for any more is not named.
+// still looks at deliveries as they leave: a link that ended, an order recorded or an access closed since the notice was written
+// bars them, and a child whom the person does not answer for any more is not named.
 func (s *Service) still(tx *tenant.Tx, list []delivery) error {
-	var ids []uuid.UUID
+	if len(list) == 0 {
+		return nil
+	}
+	var ids, people []uuid.UUID
 	for _, d := range list {
+		people = append(people, d.PersonID)
 		if len(d.Pupils) > 0 {
 			ids = append(ids, d.ID)
 		}
+	}
+	// who never had an account is told on paper or by mail; whose account was shut out is told nothing
+	shut, err := tenant.Select[uuid.UUID](tx, `select s.id from identity.shut($2, $3::date) s(id) join directory.people p on p.tenant_id = $1 and p.id = s.id and p.account_id is not null`, tx.Tenant(), people, tx.Now())
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		list[i].barred = slices.Contains(shut, list[i].PersonID)
 	}
 	if len(ids) == 0 {
 		return nil
@@ -215,7 +227,7 @@ func (s *Service) still(tx *tenant.Tx, list []delivery) error {
 			continue
 		}
 		names, stands := about[d.ID]
-		d.barred = !stands
+		d.barred = d.barred || !stands
 		if !stands || names == d.About {
 			continue
 		}
@@ -261,14 +273,14 @@ func (s *Service) fill(tx *tenant.Tx, lists ...[]delivery) error {
 			AccountID            uuid.UUID
 			Mode                 string
 			Discreet, Mail, Push bool
-		}](tx, `select account_id, mode, discreet, mail, push from notify.wishes($1)`, accounts)
+		}](tx, `select account_id, mode, discreet, mail, push from notify.wishes($1, $2::date)`, accounts, tx.Now())
 		if err != nil {
 			return err
 		}
 		for _, r := range rows {
 			wishes[r.AccountID] = wish{r.Mode, r.Discreet, r.Mail, r.Push}
 		}
-		eps, err := tenant.Select[endpoint](tx, `select account_id, id, endpoint, p256dh, auth from notify.endpoints($1)`, accounts)
+		eps, err := tenant.Select[endpoint](tx, `select account_id, id, endpoint, p256dh, auth from notify.endpoints($1, $2::date)`, accounts, tx.Now())
 		if err != nil {
 			return err
 		}

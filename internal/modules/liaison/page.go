@@ -69,11 +69,12 @@ func (s *Service) openLink(tx *tenant.Tx, token string, deciding bool) (behindLi
 		Colour   string
 		LogoFile *uuid.UUID
 	}
-	d, ok, err := tenant.One[row](tx, `select d.person_id, n.object, n.service, n.cancelled_at is not null or d.state = 'cancelled' as over, t.name, t.time_zone, coalesce(t.colour, '') as colour, t.logo_file,
+	d, ok, err := tenant.One[row](tx, `select d.person_id, n.object, n.service, n.cancelled_at is not null or d.state = 'cancelled'
+			or exists (select from directory.people p where p.tenant_id = $1 and p.id = d.person_id and p.account_id is not null and p.id in (select identity.shut(array[d.person_id], $3::date))) as over, t.name, t.time_zone, coalesce(t.colour, '') as colour, t.logo_file,
 			coalesce((select p.given_name || ' ' || p.family_name from directory.people p where p.tenant_id = $1 and p.id = d.person_id and p.erased_at is null), '') as reader,
 			exists (select from tenant.services v where v.tenant_id = $1 and v.service = 'liaison' and v.closed_at is null) as open
 		from notify.deliveries d join notify.notices n on n.tenant_id = d.tenant_id and n.id = d.notice_id join tenant.tenants t on t.tenant_id = d.tenant_id
-		where d.tenant_id = $1 and d.id = $2`, l.Tenant, l.ID)
+		where d.tenant_id = $1 and d.id = $2`, l.Tenant, l.ID, tx.Now())
 	switch {
 	case err != nil:
 		return b, err
@@ -87,6 +88,9 @@ func (s *Service) openLink(tx *tenant.Tx, token string, deciding bool) (behindLi
 	reached, err := directory.Reach(tx, d.PersonID)
 	if err != nil {
 		return b, err
+	}
+	if len(reached.Profiles) == 0 { // they have no part here any more
+		return b, problem.New(problem.Gone, "liaison.link_over")
 	}
 	b.reader = Reader{Person: d.PersonID, Decides: reached.Subjects, Informed: reached.Informed, Groups: reached.Groups, Way: ByLink}
 	if b.zone, err = time.LoadLocation(d.TimeZone); err != nil {
