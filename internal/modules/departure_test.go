@@ -58,10 +58,14 @@ type estate struct {
 	writes sync.Mutex
 }
 
-func (e *estate) Resolve(_ context.Context, token string) (*access.Caller, error) {
+func (e *estate) Resolve(ctx context.Context, token string) (*access.Caller, error) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.known[token], nil
+	c := e.known[token]
+	e.mu.Unlock()
+	if c != nil {
+		return c, nil
+	}
+	return e.wired.Identity.Resolver.Resolve(ctx, token)
 }
 
 func (e *estate) Drop(topic string, key uuid.UUID) { e.wired.Identity.Resolver.Drop(topic, key) }
