@@ -114,7 +114,7 @@ export function DataTable<Row>({ caption, showCaption, columns, rows, rowKey, so
                     {c.sort ? (
                       <button type="button" onClick={() => sort({ key: c.key, descending: active ? !order.descending : false })} className={cx('inline-flex items-center gap-1.5 min-h-11 px-3 rounded-control font-semibold hover:text-ink', active && 'text-ink', c.numeric && 'flex-row-reverse')}>
                         {c.header}
-                        <Icon aria-hidden className={cx('size-4 print:hidden', !active && 'text-ink-3')} />
+                        <Icon aria-hidden className={cx('size-4 flex-none print:hidden', !active && 'text-ink-3')} />
                       </button>
                     ) : (
                       c.header

@@ -1,4 +1,4 @@
-import { msg } from '@lingui/core/macro'
+import { msg, plural } from '@lingui/core/macro'
 import type { MessageDescriptor } from '@lingui/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
@@ -10,7 +10,7 @@ import { Card, Stat, Stats } from '../../../ui/Card'
 import { DataTable, type Sorting } from '../../../ui/DataTable'
 import { Badge, EmptyState, ProblemState, Skeleton, type Tone } from '../../../ui/Feedback'
 import { Select } from '../../../ui/Field'
-import { formatDate, formatNumber, formatPercent } from '../../../ui/format'
+import { formatDate, formatList, formatNumber, formatPercent } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
 import { adoptionQuery, type Count, fileOf, type Filters, type Fleet as FleetData, fleetQuery, type School, type Sum } from '../queries'
@@ -51,7 +51,7 @@ export function Fleet() {
         <>
           <Figures fleet={data} />
           <Section title={<Trans>Établissements</Trans>}>
-            <div className="grid gap-3 sm:grid-cols-3 mb-4">
+            <div className="grid gap-3 sm:grid-cols-3 mb-4 items-end">
               <SearchField label={t`Chercher un établissement`} value={filters.find} onChange={(find) => set({ find })} />
               <Select
                 label={t`État`}
@@ -65,7 +65,9 @@ export function Fleet() {
                   { value: 'late', label: t`Import en retard` },
                 ]}
               />
-              <Select label={t`Vague`} value={filters.wave} onChange={(e) => set({ wave: e.currentTarget.value })} options={[{ value: '', label: t`Toutes` }, ...data.waves.map((w) => ({ value: w.name, label: w.name }))]} />
+              {data.waves.length > 0 && (
+                <Select label={t`Vague`} value={filters.wave} onChange={(e) => set({ wave: e.currentTarget.value })} options={[{ value: '', label: t`Toutes` }, ...data.waves.map((w) => ({ value: w.name, label: w.name }))]} />
+              )}
             </div>
             <Schools fleet={data} filters={filters} onSort={(s) => set({ sort: s.key as Filters['sort'], down: s.descending })} />
           </Section>
@@ -83,9 +85,9 @@ function Figures({ fleet }: { fleet: FleetData }) {
     <>
       <Card as="section" aria-label={t`Le parc en chiffres`}>
         <Stats>
-          <Stat value={formatNumber(fleet.total)} label={t`établissements`} />
-          <Stat value={formatNumber(fleet.opened)} label={t`ouverts`} />
-          <Stat value={formatNumber(fleet.deployed)} label={t`déployés`} />
+          <Stat value={formatNumber(fleet.total)} label={t`${plural(fleet.total, { one: 'établissement', other: 'établissements' })}`} />
+          <Stat value={formatNumber(fleet.opened)} label={t`${plural(fleet.opened, { one: 'ouvert', other: 'ouverts' })}`} />
+          <Stat value={formatNumber(fleet.deployed)} label={t`${plural(fleet.deployed, { one: 'déployé', other: 'déployés' })}`} />
           <Stat value={formatNumber(fleet.late)} label={t`sans import depuis ${days} jours`} domain={fleet.late > 0 ? 'danger' : 'neutral'} />
         </Stats>
       </Card>
@@ -93,18 +95,15 @@ function Figures({ fleet }: { fleet: FleetData }) {
         <Section title={<Trans>Vagues</Trans>}>
           <ul className="grid gap-3 sm:grid-cols-3">
             {fleet.waves.map((w) => {
-              const done = formatNumber(w.deployed)
               const all = formatNumber(w.schools)
               return (
                 <li key={w.name}>
                   <Card as="div">
                     <p className="font-semibold text-ink">{w.name}</p>
-                    <p>
-                      <Trans>
-                        {done} ouverts sur {all}
-                      </Trans>
-                    </p>
-                    <progress className="w-full mt-2 accent-brand" aria-label={w.name} value={w.deployed} max={w.schools} />
+                    <p>{t`${plural(w.deployed, { one: '# ouvert', other: '# ouverts' })} sur ${all}`}</p>
+                    <div aria-hidden className="mt-2 h-3 rounded-full bg-sand border border-control overflow-hidden">
+                      <div className="h-full bg-brand rounded-full origin-left" style={{ transform: `scaleX(${w.schools ? w.deployed / w.schools : 0})` }} />
+                    </div>
                   </Card>
                 </li>
               )
@@ -128,7 +127,7 @@ function Schools({ fleet, filters, onSort }: { fleet: FleetData; filters: Filter
   return (
     <>
       <p role="status" className="text-md text-ink-2 mb-2">
-        {fleet.found === fleet.total ? <Trans>{total} établissements</Trans> : <Trans>{found} sur {total}</Trans>}
+        {fleet.found === fleet.total ? t`${plural(fleet.total, { one: '# établissement', other: '# établissements' })}` : <Trans>{found} sur {total}</Trans>}
         {fleet.found > fleet.items.length && <Trans> · les 500 premiers sont montrés, l’export les contient tous</Trans>}
       </p>
       <DataTable
@@ -146,7 +145,7 @@ function Schools({ fleet, filters, onSort }: { fleet: FleetData; filters: Filter
         columns={[
           { key: 'name', header: t`Établissement`, main: true, cell: (s) => s.name, sort: (s) => s.name },
           { key: 'city', header: t`Commune`, cell: (s) => s.city ?? '', sort: (s) => s.city ?? '', desk: true },
-          { key: 'wave', header: t`Vague`, cell: (s) => s.wave, sort: (s) => s.wave },
+          ...(fleet.waves.length > 0 ? [{ key: 'wave', header: t`Vague`, cell: (s: School) => s.wave, sort: (s: School) => s.wave }] : []),
           { key: 'state', header: t`État`, cell: (s) => stateCell(s, i18n._(states[s.state].label)), sort: (s) => s.state },
           { key: 'import', header: t`Dernier import`, cell: (s) => importCell(s, age(s), t`en retard`), sort: (s) => s.import_days ?? 0 },
           { key: 'activated', header: t`Familles activées`, numeric: true, cell: (s) => shareOf(s.counts, 'guardian', t`non affiché`), sort: (s) => rate(s) },
@@ -180,6 +179,9 @@ function Adoption({ tenant }: { tenant: string }) {
   if (!data) return <Skeleton cards={1} />
   const first = data.days[0]
   const last = data.days.at(-1)
+  // Profiles too few everywhere are one sentence, not lines of which each cell says that it is empty.
+  const shown = data.items.filter((s) => s.schools > 0)
+  const few = formatList(data.items.filter((s) => s.schools === 0).map((s) => s.label))
   const from = first ? formatDate(first.day, 'dayMonth') : ''
   const before = first && first.people ? formatPercent(first.activated / first.people) : ''
   const after = last && last.people ? formatPercent(last.activated / last.people) : ''
@@ -194,19 +196,24 @@ function Adoption({ tenant }: { tenant: string }) {
       )}
       <DataTable
         caption={t`Comptes par profil`}
-        rows={data.items}
+        rows={shown}
         rowKey={(s: Sum) => s.profile}
         dense
         empty={<EmptyState icon={SchoolIcon} title={t`Pas encore de chiffres`}><Trans>Ils arrivent la nuit qui suit l’ouverture d’un établissement.</Trans></EmptyState>}
         columns={[
           { key: 'label', header: t`Profil`, main: true, cell: (s) => s.label },
-          { key: 'people', header: t`Personnes`, numeric: true, cell: (s) => (s.schools ? formatNumber(s.people) : t`non affiché`) },
+          { key: 'people', header: t`Personnes`, numeric: true, cell: (s) => formatNumber(s.people) },
           { key: 'activated', header: t`Comptes activés`, numeric: true, cell: (s) => (s.of ? `${formatNumber(s.activated)} · ${formatPercent(s.activated / s.of)}` : t`non affiché`) },
           { key: 'active', header: t`Actifs sur 30 jours`, numeric: true, cell: (s) => (s.active_of ? `${formatNumber(s.active)} · ${formatPercent(s.active / s.active_of)}` : t`non affiché`) },
           { key: 'schools', header: t`Établissements comptés`, numeric: true, cell: (s) => formatNumber(s.schools) },
-          { key: 'hidden', header: t`Non affichés`, numeric: true, desk: true, cell: (s) => formatNumber(s.hidden) },
+          { key: 'hidden', header: t`Sans chiffre`, numeric: true, desk: true, cell: (s) => formatNumber(s.hidden) },
         ]}
       />
+      {few && (
+        <p className="mt-3 text-md text-ink-2">
+          <Trans>Moins de onze personnes dans chaque établissement, donc sans chiffre : {few}.</Trans>
+        </p>
+      )}
     </Section>
   )
 }
