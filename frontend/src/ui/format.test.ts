@@ -13,6 +13,7 @@ describe('in French', () => {
     expect(f.formatDate('2026-12-01')).toBe('mardi 1er décembre')
     expect(f.formatDate('2026-12-01', 'short')).toBe('mar. 1er déc.')
     expect(f.formatDate('2026-12-11')).toBe('vendredi 11 décembre')
+    expect(f.formatDate('2026-12-01', 'year')).toBe('1er décembre 2026')
     expect(f.formatDate('2026-12-01', 'numeric')).toBe('01/12/2026')
   })
   it('tells an instant in the zone of the tenant', () => {
@@ -64,6 +65,11 @@ describe('in French', () => {
   it('sets French typography', () => {
     expect(f.typographic("C'est l'heure ! « Oui » : non ?")).toBe('C’est l’heure\u202f! «\u202fOui\u202f»\u00a0: non\u202f?')
   })
+  it('elides before a vowel that is heard', () => {
+    expect(['Adam', 'Élise', 'Inès', 'Yves', 'ULIS', 'Œil'].map((n) => f.elide('de', n))).toEqual(['d’Adam', 'd’Élise', 'd’Inès', 'd’Yves', 'd’ULIS', 'd’Œil'])
+    expect(['Lina', 'Yann', 'Hugo', 'Ouassim', 'CE1', 'Iannis'].map((n) => f.elide('de', n))).toEqual(['de Lina', 'de Yann', 'de Hugo', 'de Ouassim', 'de CE1', 'de Iannis'])
+    expect(f.elide('que', 'Awa')).toBe('qu’Awa')
+  })
   it('takes initials', () => {
     expect(f.initials('Lina Roux')).toBe('LR')
     expect(f.initials('élodie')).toBe('É')
@@ -79,5 +85,6 @@ describe('in English', () => {
     expect(f.formatTime('16:48')).toBe('16:48')
     expect(f.formatMoney(123450)).toBe('€1,234.50')
     expect(f.formatDay('2026-11-25', '2026-11-24')).toBe('tomorrow')
+    expect(f.elide('de', 'Adam')).toBe('Adam')
   })
 })

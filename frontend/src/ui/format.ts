@@ -37,7 +37,7 @@ export function dayOf(instant: Date | string, inZone = zone): string {
   return parts.format(typeof instant === 'string' ? new Date(instant) : instant)
 }
 
-export type DateStyle = 'long' | 'full' | 'short' | 'numeric' | 'weekday' | 'month' | 'dayMonth'
+export type DateStyle = 'long' | 'full' | 'short' | 'numeric' | 'weekday' | 'month' | 'dayMonth' | 'year'
 
 const STYLES: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   long: { weekday: 'long', day: 'numeric', month: 'long' },
@@ -47,9 +47,10 @@ const STYLES: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   weekday: { weekday: 'long' },
   month: { month: 'long', year: 'numeric' },
   dayMonth: { day: 'numeric', month: 'long' },
+  year: { day: 'numeric', month: 'long', year: 'numeric' },
 }
 
-/** « mardi 24 novembre » (long), « mardi 24 novembre 2026 » (full), « mar. 24 nov. » (short), « 24/11/2026 » (numeric). A civil day, or an instant told in the tenant's zone. */
+/** « mardi 24 novembre » (long), « mardi 24 novembre 2026 » (full), « mar. 24 nov. » (short), « 24/11/2026 » (numeric), « 24 novembre 2026 » (year). A civil day, or an instant told in the tenant's zone. */
 export function formatDate(value: string | Date, style: DateStyle = 'long'): string {
   const day = typeof value === 'string' && value.length === 10 ? value : dayOf(value)
   const text = dateFormat({ ...STYLES[style], timeZone: 'UTC' }).format(civil(day))
@@ -148,6 +149,16 @@ export function formatDuration(seconds: number): string {
   if (minutes < 60) return `${minutes}${NBSP}min`
   if (minutes < 48 * 60) return formatTime(`${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`)
   return `${Math.round(minutes / 1440)}${NBSP}${english() ? 'd' : 'j'}`
+}
+
+/**
+ * « de Lina », « d’Adam »; « que Yann », « qu’Élise ». In English the name alone: its sentence has the word. Before « Hugo »
+ * and « Ouassim » nothing is elided.
+ */
+export function elide(word: 'de' | 'que', name: string): string {
+  if (english()) return name
+  const vowel = /^(?:[ae]|i(?:[^aeou]|$)|o(?:[^nu]|n[^z]|u[^aeiy]|$)|u|y[^aeiou ])/.test(fold(name))
+  return vowel ? `${word.slice(0, -1)}’${name}` : `${word} ${name}`
 }
 
 const collators = new Map<string, Intl.Collator>()

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/leonelquinteros/gotext"
+
+	"preau/internal/platform/fold"
 )
 
 // Fallback is the language of the last resort: every key has a French sentence.
@@ -373,8 +375,13 @@ func parseTemplate(source string) (template, error) {
 // fill writes the values in one pass, so that a value holding `{name}` stays what it is.
 func (t template) fill(lang string, args map[string]any) (text string, unfilled []string) {
 	var out strings.Builder
-	for _, p := range t.parts {
+	for i, p := range t.parts {
 		if p.name == "" {
+			if next := i + 1; lang == "fr" && next < len(t.parts) {
+				if name, isText := args[t.parts[next].name].(string); isText && elided(name) {
+					p.literal = elision.ReplaceAllString(p.literal, "$1$2’")
+				}
+			}
 			out.WriteString(p.literal)
 			continue
 		}
@@ -388,6 +395,16 @@ func (t template) fill(lang string, args map[string]any) (text string, unfilled 
 	}
 	return out.String(), unfilled
 }
+
+// elision is the word that loses its vowel before a name: « de Lina », « d’Adam ».
+var elision = regexp.MustCompile(`(^|[ («\x{a0}\x{202f}])([dD]|[qQ]u)e $`)
+
+// elided tells whether a name begins with a vowel: « Adam », « Élise », « Yves »; not « Yann », « Ouassim », « Hugo », « onze ».
+func elided(name string) bool {
+	return beginsWithVowel.MatchString(fold.Fold(name))
+}
+
+var beginsWithVowel = regexp.MustCompile(`^(?:[ae]|i(?:[^aeou]|$)|o(?:[^nu]|n[^z]|u[^aeiy]|$)|u|y[^aeiou ])`)
 
 func write(lang string, value any) string {
 	switch v := value.(type) {

@@ -33,6 +33,9 @@ msgstr "{{nom} et {name}"
 
 msgid "liaison.amount"
 msgstr "{amount} à régler avant {hour}"
+
+msgid "liaison.about"
+msgstr "Un mot de {name}"
 `
 
 const enPO = `
@@ -52,6 +55,9 @@ msgstr "{{name} and {name}"
 
 msgid "liaison.amount"
 msgstr "{amount} to pay before {hour}"
+
+msgid "liaison.about"
+msgstr "A note of {name}"
 `
 
 func bundle(t *testing.T) *Bundle {
@@ -95,6 +101,11 @@ func TestSentence(t *testing.T) {
 		{"empty language", "", "liaison.only_french", nil, "Rien que le français"},
 		{"escaped brace", "fr", "liaison.brace", map[string]any{"name": "Zoé"}, "{nom} et Zoé"},
 		{"money and hour", "fr", "liaison.amount", map[string]any{"amount": Cents(123450), "hour": Hour(closed)}, "1\u202f234,50\u00a0€ à régler avant 16\u202fh\u202f48"},
+		{"elision", "fr", "liaison.about", map[string]any{"name": "Adam"}, "Un mot d’Adam"},
+		{"elision of an accent", "fr", "liaison.about", map[string]any{"name": "Élise"}, "Un mot d’Élise"},
+		{"no elision", "fr", "liaison.about", map[string]any{"name": "Yann"}, "Un mot de Yann"},
+		{"no elision of a number", "fr", "liaison.about", map[string]any{"name": 11}, "Un mot de 11"},
+		{"no elision in english", "en", "liaison.about", map[string]any{"name": "Adam"}, "A note of Adam"},
 		{"missing key", "fr", "liaison.nothing", nil, "liaison.nothing"},
 		{"missing value", "en", "liaison.brace", nil, "{name} and {name}"},
 	}
