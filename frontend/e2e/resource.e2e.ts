@@ -13,7 +13,8 @@ describe('resources', () => {
 
   it('lets a pupil in by one tap, tells what was sent, and tells the resource that the session ended', async () => {
     const { page, context, complaints } = await enter('Adam Roux', 'usual')
-    await page.goto('/ressources')
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Ressources' }).click()
     await page.getByRole('heading', { level: 1, name: 'Mes ressources' }).waitFor()
     expect(await sound(page)).toEqual([])
     await screenshot(page, 'resource-mine')

@@ -2,7 +2,7 @@ import '../../../ui/comfort.css'
 import './kid.css'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
-import { BookOpen, DoorOpen, Image, type LucideIcon, Mic, Square, Sun, Utensils, Volume2 } from 'lucide-react'
+import { BookOpen, DoorOpen, Image, Library, type LucideIcon, Mic, Square, Sun, Utensils, Volume2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Boot } from '../../../api/boot'
 import { signOut } from '../../../shell/session'
@@ -15,6 +15,7 @@ const pictures: Record<string, { icon: LucideIcon; className: string }> = {
   media: { icon: Image, className: 'text-mairie' },
   voice: { icon: Mic, className: 'text-liaison' },
   canteen: { icon: Utensils, className: 'text-cantine' },
+  resource: { icon: Library, className: 'text-transport' },
 }
 
 const TILES = 4

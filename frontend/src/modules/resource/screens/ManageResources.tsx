@@ -45,7 +45,7 @@ function Row({ resource: r }: { resource: Resource }) {
   const { i18n } = useLingui()
   const { icon: Icon } = icons[r.icon ?? 'other'] ?? icons.other!
   const groups = r.groups.map((g) => groupName(g, (m) => i18n._(m)))
-  const shown = groups.slice(0, 3).join(', ')
+  const shown = groups.slice(0, 3).join(' · ')
   const others = groups.length - 3
   return (
     <Link to={`/ressources/gerer/${r.id}` as '/'} data-card className="group flex items-start gap-4 bg-surface rounded-card shadow-card p-4 border border-transparent hover:border-control">

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
-import { useBoot } from '../../../shell/session'
+import { hatOf, useBoot } from '../../../shell/session'
 import { LinkButton, TextLink } from '../../../ui/Button'
 import { cx } from '../../../ui/cx'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
@@ -12,7 +12,9 @@ import { icons } from '../words'
 /** « Mes ressources »: one tap opens each, without a second password. */
 export function MyResources() {
   const { t } = useLingui()
-  const { abilities } = useBoot()
+  const boot = useBoot()
+  const { abilities } = boot
+  const pupil = hatOf(boot)?.profile === 'pupil'
   const { data, error, refetch } = useQuery(tilesQuery)
   const places = [...new Set(data?.map((tile) => tile.organisation))]
   return (
@@ -33,7 +35,7 @@ export function MyResources() {
       {!data && !error && <Skeleton cards={3} />}
       {data && !data.length && (
         <EmptyState title={<Trans>Aucune ressource pour l’instant</Trans>}>
-          <Trans>Les ressources que l’école ouvre à vos classes apparaîtront ici.</Trans>
+          {pupil ? <Trans>Les ressources que l’école ouvre à ta classe apparaîtront ici.</Trans> : <Trans>Les ressources que l’école ouvre à vos classes apparaîtront ici.</Trans>}
         </EmptyState>
       )}
       {places.map((place) => (
@@ -52,7 +54,7 @@ export function MyResources() {
       {data && data.length > 0 && (
         <p className="mt-8">
           <TextLink to={'/ressources/transmis' as '/'} className="inline-flex items-center min-h-8">
-            <Trans>Ce qui est transmis de vous aux ressources</Trans>
+            {pupil ? <Trans>Ce qui est transmis de toi aux ressources</Trans> : <Trans>Ce qui est transmis de vous aux ressources</Trans>}
           </TextLink>
         </p>
       )}
