@@ -117,7 +117,7 @@ func (s *Service) journal(_ context.Context, tx *tenant.Tx, in *journalIn) (*jou
 	for _, l := range lines {
 		service, verb, _ := strings.Cut(l.Operation, ".")
 		a := Act{ID: l.ID, At: l.At, Via: l.Via, Service: service, Label: s.Words.Sentence(lang, service, service+".name", nil), Operation: l.Operation, Objects: l.Objects,
-			Act: s.Words.Sentence(lang, "settings", "settings.act_"+actOf(verb), nil)}
+			Act: s.didOf(lang, l.Operation, verb)}
 		if l.AccountID != nil {
 			a.Who = names[*l.AccountID]
 		}
@@ -168,15 +168,24 @@ func (s *Service) journal(_ context.Context, tx *tenant.Tx, in *journalIn) (*jou
 	return out, err
 }
 
+// didOf says in words what an operation did: in a sentence of its own where it has one, else by its verb.
+func (s *Service) didOf(lang, operation, verb string) string {
+	if own := "settings.did_" + operation; s.Words.Has(lang, "settings", own) {
+		return s.Words.Sentence(lang, "settings", own, nil)
+	}
+	return s.Words.Sentence(lang, "settings", "settings.act_"+actOf(verb), nil)
+}
+
 // actOf sorts an operation's verb among the words of the journal.
 func actOf(verb string) string {
-	first, _, _ := strings.Cut(verb, "-")
 	if strings.HasPrefix(verb, "sign-") {
 		return "sign"
 	}
-	for act, verbs := range acts {
-		if slices.Contains(verbs, first) {
-			return act
+	for _, word := range strings.Split(verb, "-") { // edit-person, hook-remove
+		for act, verbs := range acts {
+			if slices.Contains(verbs, word) {
+				return act
+			}
 		}
 	}
 	return "other"
@@ -184,9 +193,9 @@ func actOf(verb string) string {
 
 var acts = map[string][]string{
 	"see":     {"list", "see", "read", "view", "search", "look", "note", "notes", "people", "person", "class", "classes", "home", "organisation", "services", "links", "rights", "journal", "imports", "groups", "follow"},
-	"add":     {"add", "create", "make", "upload", "attach", "give", "join", "tie", "open", "found", "ask", "import"},
-	"change":  {"edit", "change", "set", "save", "correct", "hide", "restrict", "apply", "lift"},
-	"end":     {"delete", "remove", "drop", "end", "leave", "detach", "archive", "close", "revoke", "depart", "withdraw", "unschedule", "undo"},
+	"add":     {"add", "create", "make", "upload", "attach", "give", "join", "tie", "open", "found", "ask", "import", "begin", "claim", "record", "subscribe"},
+	"change":  {"edit", "change", "set", "save", "correct", "hide", "restrict", "apply", "lift", "rename", "place", "keep", "say", "plan", "resume", "extend"},
+	"end":     {"delete", "remove", "drop", "end", "leave", "detach", "archive", "close", "revoke", "depart", "withdraw", "unschedule", "undo", "unlink", "unsubscribe", "suspend", "renounce"},
 	"send":    {"send", "publish", "remind", "propose", "urgent"},
 	"export":  {"export", "print", "start"},
 	"answer":  {"acknowledge", "answer", "confirm", "consent", "accept", "decide", "approve", "paper", "verify"},
