@@ -64,13 +64,13 @@ type (
 	tokenIn struct {
 		Browser
 		Body struct {
-			Token string `json:"token" minLength:"20" maxLength:"200"`
+			Token string `json:"token" minLength:"1" maxLength:"200"`
 		}
 	}
 	codeIn struct {
 		Browser
 		Body struct {
-			Code string `json:"code" minLength:"4" maxLength:"200" doc:"As typed from the sheet, or the token of an invitation"`
+			Code string `json:"code" minLength:"1" maxLength:"200" doc:"As typed from the sheet, or the token of an invitation"`
 		}
 	}
 	passwordIn struct {
@@ -191,7 +191,7 @@ func (s *Service) entrance() []manifest.Operation {
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Browser
 				Body struct {
-					Token    string `json:"token" minLength:"20" maxLength:"200"`
+					Token    string `json:"token" minLength:"1" maxLength:"200"`
 					Password string `json:"password" minLength:"1" maxLength:"200"`
 				}
 			}) (*Entry, error) {

@@ -350,6 +350,7 @@ func (p *pages) looked(page, path, field string) gin.HandlerFunc {
 		v := p.view(c, page)
 		a := p.call(c, "POST", path, map[string]any{field: c.Param("token")})
 		v.Data, v.Problem = a.data(), a.problem
+		v.Data["dead"] = a.status == http.StatusGone || a.status == http.StatusNotFound // nothing to type any more: another link is
 		p.render(c, a.status, v)
 	}
 }
