@@ -76,7 +76,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
               ))}
               {rail.length < boot.nav.length && (
                 <li>
-                  <button type="button" onClick={() => setOpen('services')} className={railItem}>
+                  <button type="button" onClick={() => setOpen('services')} className={railItem} {...(boot.nav.slice(rail.length).some((o) => within(o.path)) && current)}>
                     <NavIcon name="services" className="size-5 flex-none" />
                     <Trans>Services</Trans>
                   </button>
@@ -151,7 +151,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
             ))}
             {bar.length < boot.nav.length && (
               <li className="flex-1 min-w-0">
-                <button type="button" aria-haspopup="dialog" onClick={() => setOpen('services')} className={cx(barItem, 'w-full')}>
+                <button type="button" aria-haspopup="dialog" onClick={() => setOpen('services')} className={cx(barItem, 'w-full')} {...(boot.nav.slice(bar.length).some((o) => within(o.path)) && current)}>
                   <NavIcon name="services" className="size-6" />
                   <span className="truncate max-w-full">
                     <Trans>Services</Trans>

@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
-import { formatDate } from '../../ui/format'
+import { elide, formatDate } from '../../ui/format'
 import type { Authority, Effect, Group, FeedSchoolState, FeedState, Import, ImportState, Part, Use } from './queries'
 
 /* The words of the directory's codes. A code that is not here shows as it is: the server may know more than this page. */
@@ -95,11 +95,12 @@ export const youngLevels: ReadonlySet<string> = new Set(['TPS', 'PS', 'MS', 'GS'
 export function groupName(g: Pick<Group, 'kind' | 'label' | 'level'>): MessageDescriptor | string {
   const label = g.label ?? ''
   const level = g.level ?? ''
+  const whose = elide('de', label)
   switch (g.kind) {
     case 'class':
       return msg`Classe ${label}`
     case 'class_guardians':
-      return msg`Familles de ${label}`
+      return msg`Familles ${whose}`
     case 'level_guardians':
       return msg`Familles des ${level}`
     case 'staff':
@@ -109,7 +110,7 @@ export function groupName(g: Pick<Group, 'kind' | 'label' | 'level'>): MessageDe
     case 'school_guardians':
       return msg`Toutes les familles`
     case 'peer_guardians':
-      return label ? msg`Familles de ${label}` : msg`Familles d’une école liée`
+      return label ? msg`Familles ${whose}` : msg`Familles d’une école liée`
     default:
       return label
   }
@@ -227,4 +228,4 @@ export const staffName = (p: { given_name: string; family_name: string }) => `${
 export const registerName = (p: { given_name: string; family_name: string }) => `${p.family_name.toLocaleUpperCase('fr-FR')} ${p.given_name}`
 
 /** « 30 juin 2027 ». */
-export const longDay = (day: string) => formatDate(day, 'full').replace(/^\p{L}+,? /u, '')
+export const longDay = (day: string) => formatDate(day, 'year')

@@ -8,7 +8,7 @@ export const kinds: Record<string, MessageDescriptor> = {
   intercommunality: msg`Intercommunalité`,
   departement: msg`Département`,
   region: msg`Région`,
-  school: msg`École ou collège`,
+  school: msg`Établissement scolaire`,
   academy: msg`Académie`,
   district: msg`Circonscription`,
   vendor: msg`Fournisseur`,

@@ -159,14 +159,14 @@ export function Factor({ owner }: { owner: Owner }) {
             }
           >
             <p className="text-ink">
-              {t`Il reste ${plural(left, { one: '# code', other: '# codes' })} sur dix.`}
+              {left === 0 ? <Trans>Il ne reste aucun code de secours.</Trans> : t`Il reste ${plural(left, { one: '# code', other: '# codes' })} sur dix.`}
             </p>
             <p>
               <Trans>Un code de secours remplace le téléphone perdu, une seule fois. En faire de nouveaux annule les anciens.</Trans>
             </p>
             {left < 3 && (
               <Banner tone="warning" className="mt-3">
-                <Trans>Faites-en de nouveaux avant qu’il n’en reste plus.</Trans>
+                {left === 0 ? <Trans>Faites-en de nouveaux : sans eux, un téléphone perdu vous ferme la porte.</Trans> : <Trans>Faites-en de nouveaux avant qu’il n’en reste plus.</Trans>}
               </Banner>
             )}
           </Card>

@@ -8,7 +8,7 @@ import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { ConfirmDialog } from '../../../ui/Dialog'
 import { Badge, ProblemState, Skeleton } from '../../../ui/Feedback'
-import { formatDate } from '../../../ui/format'
+import { elide, formatDate } from '../../../ui/format'
 import { toast } from '../../../ui/Toast'
 import { lastDay } from '../people'
 import { accountQuery, closeAccess, type CodeCard, dropFactor, issueCards, issueReset, openAccess, type Person, signOutPerson, useTenant } from '../queries'
@@ -40,6 +40,7 @@ export function AccountCard({ person }: { person: Person }) {
   const { data: state, error, refetch } = useQuery({ ...accountQuery(tenant, person.id), enabled: reset })
   const [asked, setAsked] = useState<'factor' | 'close' | null>(null)
   const name = staffName(person)
+  const whose = elide('de', name)
   const done = () => setAsked(null)
 
   const paper = usePrinter()
@@ -163,7 +164,7 @@ export function AccountCard({ person }: { person: Person }) {
           <Trans>Faites-le seulement après avoir reconnu {name} : de vive voix, en personne. Son mot de passe suffira jusqu’à ce qu’un autre second facteur soit choisi.</Trans>
         </p>
       </ConfirmDialog>
-      <ConfirmDialog open={asked === 'close'} onClose={done} onConfirm={() => close.mutate()} pending={close.isPending} danger title={<Trans>Fermer l’accès de {name} ?</Trans>} confirm={<Trans>Fermer l’accès</Trans>}>
+      <ConfirmDialog open={asked === 'close'} onClose={done} onConfirm={() => close.mutate()} pending={close.isPending} danger title={<Trans>Fermer l’accès {whose} ?</Trans>} confirm={<Trans>Fermer l’accès</Trans>}>
         <p>
           <Trans>Son compte n’ouvrira plus cette organisation, tout de suite. Ses autres écoles et mairies ne changent pas, sa fiche reste dans l’annuaire, et vous pouvez rouvrir l’accès.</Trans>
         </p>

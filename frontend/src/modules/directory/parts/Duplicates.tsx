@@ -5,7 +5,7 @@ import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../../../ui/Button'
 import { Badge } from '../../../ui/Feedback'
-import { formatDate, formatList } from '../../../ui/format'
+import { formatDate, formatList, formatPhone } from '../../../ui/format'
 import { Menu } from '../../../ui/Menu'
 import { toast } from '../../../ui/Toast'
 import { type AlikeRecord, decideDuplicate, type Duplicate, type DuplicateDecision, type Likeness, undoDuplicate, useTenant } from '../queries'
@@ -131,7 +131,7 @@ function Side({ record: r, other, title }: { record: AlikeRecord; other: AlikeRe
     line(t`Enfants`, formatList(r.pupils ?? []), false),
     line(t`Responsables`, formatList(r.guardians), false),
     line(t`Adresse`, home(r), !!home(r) && home(r) === home(other)),
-    line(t`Téléphone`, r.contact?.phone_mobile ?? '', !!r.contact?.phone_mobile && r.contact.phone_mobile === other.contact?.phone_mobile),
+    line(t`Téléphone`, r.contact?.phone_mobile ? formatPhone(r.contact.phone_mobile) : '', !!r.contact?.phone_mobile && r.contact.phone_mobile === other.contact?.phone_mobile),
     line(t`Courriel`, r.contact?.mail ?? '', !!r.contact?.mail && r.contact.mail === other.contact?.mail),
     line(t`Compte`, r.active ? t`ouvert` : t`pas encore`, false),
     line(t`Fiche créée`, longDay(r.added), false),

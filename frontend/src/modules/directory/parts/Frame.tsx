@@ -15,16 +15,16 @@ export function DirectoryPage({ children }: { children: ReactNode }) {
   const consult = useAbility('directory:consult')
   const send = useAbility('directory:feed')
   const activate = useAbility('identity:activate')
-  const pages: { to: string; label: string; icon: LucideIcon; exact?: boolean }[] = [
+  const pages: { to: string; label: string; icon: LucideIcon; exact?: boolean; also?: string[] }[] = [
     ...(consult || !send
       ? [
-          { to: '/annuaire', label: t`Personnes`, icon: Users, exact: true },
+          { to: '/annuaire', label: t`Personnes`, icon: Users, exact: true, also: ['/annuaire/personnes', '/annuaire/ajouter'] },
           { to: '/annuaire/classes', label: t`Classes`, icon: BookOpen },
           { to: '/annuaire/groupes', label: t`Groupes`, icon: UsersRound },
         ]
       : []),
-    ...(activate ? [{ to: '/annuaire/comptes', label: t`Comptes`, icon: KeyRound }] : []),
-    ...(manage ? [{ to: '/annuaire/a-traiter', label: t`À traiter`, icon: CircleAlert }] : []),
+    ...(activate && consult ? [{ to: '/annuaire/comptes', label: t`Comptes`, icon: KeyRound }] : []),
+    ...(manage ? [{ to: '/annuaire/a-traiter', label: t`À traiter`, icon: CircleAlert, also: ['/annuaire/transferts'] }] : []),
     ...(manage ? [{ to: '/annuaire/rentree', label: t`Rentrée`, icon: CalendarPlus }] : []),
     ...(load ? [{ to: '/annuaire/imports', label: t`Imports`, icon: Upload }] : []),
     ...(send ? [{ to: '/annuaire/flux', label: t`Fichiers de l’académie`, icon: Building2 }] : []),
@@ -40,12 +40,13 @@ export function DirectoryPage({ children }: { children: ReactNode }) {
     <>
       <nav ref={strip} aria-label={t`Annuaire`} data-noprint className="relative -mx-4 px-4 lg:mx-0 lg:px-0 mb-5 overflow-x-auto">
         <ul className="flex gap-1 border-b-2 border-line min-w-max">
-          {pages.map(({ to, label, icon: Icon, exact }) => (
+          {pages.map(({ to, label, icon: Icon, exact, also }) => (
             <li key={to}>
               <Link
                 to={to as '/'}
                 activeOptions={{ exact: !!exact, includeSearch: false }}
                 activeProps={{ 'aria-current': 'page' }}
+                {...(also?.some((path) => here.startsWith(path)) && { 'aria-current': 'page' as const })}
                 className="inline-flex items-center gap-2 target px-3 -mb-0.5 border-b-4 border-transparent font-semibold text-md text-ink-2 hover:text-ink aria-[current=page]:text-brand aria-[current=page]:border-brand whitespace-nowrap"
               >
                 <Icon aria-hidden className="size-5 flex-none" />

@@ -7,6 +7,7 @@ import { Button, LinkButton } from '../../../ui/Button'
 import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, EmptyState } from '../../../ui/Feedback'
 import { Form } from '../../../ui/Form'
+import { elide } from '../../../ui/format'
 import { Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { holding, nextOrder } from '../people'
@@ -74,14 +75,14 @@ function GuardianCard({ guardian: g, rank, pupil, orders }: { guardian: Guardian
   const [editing, setEditing] = useState(false)
   const [ending, setEnding] = useState(false)
   const name = staffName(g)
-  const child = pupil.given_name
+  const child = elide('de', pupil.given_name)
   const edit = useAct((body: KinshipInput) => editKinship(tenant, g.link, body), () => {
     setEditing(false)
     toast(t`Lien corrigé. Les imports le laisseront ainsi.`)
   }, true)
   const end = useAct(() => endKinship(tenant, g.link), () => {
     setEnding(false)
-    toast(t`${name} ne voit plus rien de ${child} dans Préau.`)
+    toast(t`${name} ne voit plus rien ${child} dans Préau.`)
   })
   const relation = g.relation && relations[g.relation] ? t(relations[g.relation]!) : ''
   return (
@@ -165,7 +166,7 @@ function GuardianCard({ guardian: g, rank, pupil, orders }: { guardian: Guardian
       >
         <p>
           <Trans>
-            {name} ne recevra plus rien au sujet de {child} et n’y aura plus accès, tout de suite. Ce qui a été signé reste dans l’historique. Un nouvel import ne rétablira pas ce lien.
+            {name} ne recevra plus rien au sujet {child} et n’y aura plus accès, tout de suite. Ce qui a été signé reste dans l’historique. Un nouvel import ne rétablira pas ce lien.
           </Trans>
         </p>
       </ConfirmDialog>
@@ -180,7 +181,8 @@ export function DisputeDecision({ link, name, child }: { link: string; name: str
   const manage = useAbility('directory:manage')
   const list = useQuery({ ...disputesQuery(tenant), enabled: manage })
   const dispute = list.data?.find((d) => d.link === link)
-  const decide = useAct((end: boolean) => decideDispute(tenant, dispute!.id, end), (_, end) => toast(end ? t`Lien terminé : ${name} ne voit plus rien de ${child}.` : t`Lien gardé : ${name} continue de recevoir ce qui concerne ${child}.`))
+  const of = elide('de', child)
+  const decide = useAct((end: boolean) => decideDispute(tenant, dispute!.id, end), (_, end) => toast(end ? t`Lien terminé : ${name} ne voit plus rien ${of}.` : t`Lien gardé : ${name} continue de recevoir ce qui concerne ${child}.`))
   const reason = dispute?.reason
   return (
     <Banner

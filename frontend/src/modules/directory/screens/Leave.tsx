@@ -9,7 +9,7 @@ import { Button } from '../../../ui/Button'
 import { ProblemState, Skeleton } from '../../../ui/Feedback'
 import { DateField, RadioGroup } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
-import { formatDate } from '../../../ui/format'
+import { elide, formatDate } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useAct } from '../parts/Frame'
@@ -29,6 +29,7 @@ export function Leave() {
   const moves = useQuery(transfersQuery(tenant))
   const [to, setTo] = useState('')
   const name = person.data ? staffName(person.data) : ''
+  const whose = elide('de', name)
   const back = `/annuaire/personnes/${id}`
   const propose = useAct((leaves_on: string) => proposeTransfer(tenant, { people: [id], peer: to, leaves_on }), () => {
     toast(t`${name} est proposé·e. Vous serez averti·e de la réponse.`)
@@ -62,7 +63,7 @@ export function Leave() {
               <Trans>Donnez cette feuille à la direction du nouvel établissement.</Trans>
             </li>
             <li>
-              <Trans>Elle tape le code et la date de naissance de {name}.</Trans>
+              <Trans>Elle tape le code et la date de naissance {whose}.</Trans>
             </li>
             <li>
               <Trans>Vous gardez votre compte : le nouvel établissement y apparaît.</Trans>

@@ -9,6 +9,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { RadioGroup, TextArea } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { elide } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
@@ -37,18 +38,20 @@ function ChildView({ child: c, place }: { child: ChildDetail; place: string }) {
   const born = c.birth_date ? longDay(c.birth_date) : ''
   const relation = c.relation && relations[c.relation] ? t(relations[c.relation]!) : ''
   const name = c.given_name
+  const whose = elide('de', name)
+  const that = elide('que', name)
   return (
     <>
       <PageHeader back="/mes-enfants" context={[place, c.class].filter(Boolean).join(' · ')} title={`${c.given_name} ${c.family_name}`}>
         {born && <Trans>Né·e le {born}</Trans>}
       </PageHeader>
       {c.disputed && (
-        <Banner tone="info" className="mb-5" title={<Trans>Vous avez signalé que {name} n’est pas votre enfant</Trans>}>
+        <Banner tone="info" className="mb-5" title={<Trans>Vous avez signalé {that} n’est pas votre enfant</Trans>}>
           <Trans>L’école regarde et décide. Vous serez averti·e de sa réponse ici.</Trans>
         </Banner>
       )}
       {c.authority && (
-        <Card as="div" title={<Trans>Votre place auprès de {name}</Trans>}>
+        <Card as="div" title={<Trans>Votre place auprès {whose}</Trans>}>
           <ul className="flex flex-col gap-2 mt-1">
             <li className="flex items-start gap-3">
               <Scale aria-hidden className="size-5 flex-none mt-0.5 text-ink-3" />
@@ -89,7 +92,7 @@ function Images({ child: c }: { child: ChildDetail }) {
   const refused = useRefused()
   const query = myChildQuery(c.child)
   const may = c.abilities.includes('consent')
-  const name = c.given_name
+  const whose = elide('de', c.given_name)
   const answer = useMutation({
     mutationFn: (v: { use: Use; agreed: boolean }) => answerConsent(c.child, v.use, v.agreed),
     onMutate: ({ use, agreed }) => {
@@ -105,7 +108,7 @@ function Images({ child: c }: { child: ChildDetail }) {
     onSettled: () => void client.invalidateQueries({ queryKey: query.queryKey }),
   })
   return (
-    <Section title={<Trans>Photos et vidéos de {name}</Trans>}>
+    <Section title={<Trans>Photos et vidéos {whose}</Trans>}>
       <p className="text-md text-ink-2 mb-3 measure">
         {may ? (
           <Trans>À vous de dire, usage par usage. La question revient chaque année, et vous pouvez changer d’avis à tout moment. Si un seul parent refuse, c’est non.</Trans>

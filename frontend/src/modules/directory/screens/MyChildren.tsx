@@ -8,7 +8,7 @@ import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Switch } from '../../../ui/Field'
-import { formatList } from '../../../ui/format'
+import { elide, formatList } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useAct } from '../parts/Frame'
@@ -137,7 +137,7 @@ function Questions() {
 function OneQuestion({ question: q }: { question: Question }) {
   const { t } = useLingui()
   const client = useQueryClient()
-  const name = q.name
+  const whose = elide('de', q.name)
   const say = useAct((answer: 'one' | 'two') => answerQuestion(q.tenant, q.id, answer), () => {
     void client.invalidateQueries({ queryKey: myQuestionsQuery.queryKey })
     toast(t`Merci, votre réponse est transmise.`)
@@ -159,7 +159,7 @@ function OneQuestion({ question: q }: { question: Question }) {
         </>
       }
     >
-      <Trans>L’annuaire a deux fiches au nom de {name}. Votre réponse évite une erreur ; rien ne change sans vous.</Trans>
+      <Trans>L’annuaire a deux fiches au nom {whose}. Votre réponse évite une erreur ; rien ne change sans vous.</Trans>
     </Card>
   )
 }

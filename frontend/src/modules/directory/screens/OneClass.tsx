@@ -11,7 +11,7 @@ import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
 import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, CheckboxGroup, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
-import { formatDate } from '../../../ui/format'
+import { elide, formatDate } from '../../../ui/format'
 import { Tabs } from '../../../ui/lazy'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -231,10 +231,11 @@ function PupilTable({ of, manage }: { of: SchoolClass; manage: boolean }) {
     })
   const name = leaving ? staffName(leaving) : ''
   const label = of.label
+  const whose = elide('de', label)
   return (
     <>
-      <DataTable caption={t`Élèves de ${label}`} columns={columns} rows={of.pupils_list} rowKey={(f) => f.id} dense />
-      <ConfirmDialog open={!!leaving} onClose={() => setLeaving(null)} onConfirm={() => leaving && leave.mutate(leaving)} pending={leave.isPending} danger title={<Trans>Retirer {name} de {label} ?</Trans>} confirm={<Trans>Retirer de la classe</Trans>}>
+      <DataTable caption={t`Élèves ${whose}`} columns={columns} rows={of.pupils_list} rowKey={(f) => f.id} dense />
+      <ConfirmDialog open={!!leaving} onClose={() => setLeaving(null)} onConfirm={() => leaving && leave.mutate(leaving)} pending={leave.isPending} danger title={<Trans>Retirer {name} {whose} ?</Trans>} confirm={<Trans>Retirer de la classe</Trans>}>
         <p>
           <Trans>L’élève reste dans l’école, sans classe. Ses responsables ne recevront plus ce qui s’adresse à la classe.</Trans>
         </p>
@@ -282,7 +283,7 @@ function Codes({ of }: { of: SchoolClass }) {
           setCards(false)
           paper.print({ what: 'cards', people: of.pupils_list.map((f) => f.id), label, picture })
         }}
-        title={<Trans>Cartes de classe de {label}</Trans>}
+        title={<Trans>Cartes de classe · {label}</Trans>}
         confirm={<Plural value={count} one="Faire # carte" other="Faire # cartes" />}
       >
         <p>

@@ -51,8 +51,8 @@ export function LinkList({ links, today, labelOf }: { links: readonly LinkView[]
         {items.map((link) => {
           const kind = kinds[link.peer_kind] ? i18n._(kinds[link.peer_kind]!) : link.peer_kind
           const share = link.share_ppm === undefined ? '' : formatPercent(link.share_ppm / 1_000_000, 2)
-          const since = formatDate(link.since.slice(0, 10), 'numeric')
-          const until = link.until ? formatDate(link.until.slice(0, 10), 'numeric') : ''
+          const since = formatDate(link.since.slice(0, 10), 'year')
+          const until = link.until ? formatDate(link.until.slice(0, 10), 'year') : ''
           const over = !!link.until && link.until.slice(0, 10) < today
           const named = formatList(link.services.map(labelOf).filter(Boolean))
           return (
@@ -125,7 +125,7 @@ function Delegation({ link }: { link: LinkView }) {
     <>
       {here && (
         <p className="mt-1">
-          <Trans>Délégué à {peer} : {here}</Trans>
+          <Trans>Droits délégués : {here}</Trans>
         </p>
       )}
       {n > 0 && <p className="mt-1">{t`${plural(n, { one: 'Vous y exercez # droit délégué', other: 'Vous y exercez # droits délégués' })}`}</p>}
