@@ -88,30 +88,43 @@ func Files(sources []Source, keep *spool.Spool, limits Limits) ([]File, error) {
 	return u.files, nil
 }
 
-// Folder makes the sources of the regular files of one folder, in the order of their names: no folder inside, no link, nothing
-// hidden. Each is opened when it is read; close gives them back.
+// folders is how deep Folder looks.
+const folders = 4
+
+// Folder makes the sources of the regular files of a folder and of those inside it, four deep, in the order of their names: no link,
+// nothing hidden. Each is opened when it is read; close gives them back.
 func Folder(folder fs.FS) (sources []Source, close func(), err error) {
-	entries, err := fs.ReadDir(folder, ".")
-	if err != nil {
-		return nil, nil, fmt.Errorf("list the folder: %w", err)
-	}
 	var opened []fs.File
 	close = func() {
 		for _, f := range opened {
 			f.Close()
 		}
 	}
-	for _, entry := range entries {
-		if !entry.Type().IsRegular() || strings.HasPrefix(entry.Name(), ".") {
-			continue
+	err = fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return fmt.Errorf("list the folder: %w", err)
+		case name == ".":
+			return nil
+		case strings.HasPrefix(entry.Name(), "."), entry.IsDir() && strings.Count(name, "/") >= folders:
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case !entry.Type().IsRegular():
+			return nil
 		}
-		file, err := folder.Open(entry.Name())
+		file, err := folder.Open(name)
 		if err != nil {
-			close()
-			return nil, nil, fmt.Errorf("open %s: %w", entry.Name(), err)
+			return fmt.Errorf("open %s: %w", name, err)
 		}
 		opened = append(opened, file)
-		sources = append(sources, Source{Name: entry.Name(), Content: file})
+		sources = append(sources, Source{Name: name, Content: file})
+		return nil
+	})
+	if err != nil {
+		close()
+		return nil, nil, err
 	}
 	return sources, close, nil
 }

@@ -183,7 +183,8 @@ func TestFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := errors.Join(os.Mkdir(filepath.Join(dir, "in"), 0o700), os.Symlink("/etc/passwd", filepath.Join(dir, "link.xml"))); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "in", ".git"), 0o700), os.MkdirAll(filepath.Join(dir, "1/2/3/4/5"), 0o700), os.Symlink("/etc/passwd", filepath.Join(dir, "link.xml")),
+		os.WriteFile(filepath.Join(dir, "in", "c.xml"), []byte("c"), 0o600), os.WriteFile(filepath.Join(dir, "in", ".git", "d.xml"), nil, 0o600), os.WriteFile(filepath.Join(dir, "1/2/3/4/5", "deep.xml"), nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	sources, done, err := Folder(os.DirFS(dir))
@@ -192,7 +193,7 @@ func TestFolder(t *testing.T) {
 	}
 	defer done()
 	got, err := unpacked(t, sources, Limits{})
-	if want := []string{"a.xml a.xml a", "a.xml a.xml a", "b.xml b.xml b", "b.xml b.xml b"}; err != nil || !slices.Equal(got, want) {
+	if want := []string{"a.xml a.xml a", "a.xml a.xml a", "b.xml b.xml b", "b.xml b.xml b", "in/c.xml c.xml c", "in/c.xml c.xml c"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("%q %v", got, err)
 	}
 	sources, again, err := Folder(fstest.MapFS{"a.xml": {Data: []byte("a")}})
