@@ -14,6 +14,7 @@ const (
 	NoFiles           = "no_files"
 	UnknownFile       = "unknown_file"
 	UnnamedFile       = "unnamed_file"
+	UndatedFile       = "undated_file"
 	UnknownCategory   = "unknown_category"
 	MixedModes        = "mixed_modes"
 	MixedDates        = "mixed_dates"
@@ -77,6 +78,7 @@ var Codes = append([]roll.Code{
 	roll.Forbids(NoFiles),
 	roll.Warns(UnknownFile),
 	roll.Warns(UnnamedFile, "category"),
+	roll.Warns(UndatedFile),
 	roll.Warns(UnknownCategory, "category"),
 	roll.Forbids(MixedModes, "other"),
 	roll.Forbids(MixedDates, "date", "other", "other_date"),

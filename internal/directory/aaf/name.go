@@ -68,20 +68,23 @@ type file struct {
 	part     int
 }
 
-var nameShape = regexp.MustCompile(`(?i)^(.{1,80}?)_(complet|delta)_([0-9]{8})_([A-Za-z0-9]{1,40})_([0-9]{1,6})\.xml$`)
+var nameShape = regexp.MustCompile(`(?i)^(.{1,80}?)_(complet|delta)(?:_([0-9]{8}))?_([A-Za-z0-9]{1,40})_([0-9]{1,6})\.xml$`)
 
-// readName reads "<ENT>_<Complet|Delta>_<YYYYMMDD>_<category>_<part>.xml".
+// readName reads "<ENT>_<Complet|Delta>_<YYYYMMDD>_<category>_<part>.xml"; some exports leave the day out.
 func readName(f unpack.File) (out file, ok bool) {
 	m := nameShape.FindStringSubmatch(f.Base)
 	if m == nil {
 		return file{File: f}, false
 	}
-	day, err := time.Parse("20060102", m[3])
-	if err != nil {
-		return file{File: f}, false
+	out = file{File: f, named: true, source: strings.ToUpper(m[1]), mode: Mode(strings.ToLower(m[2])), category: categoryOf(m[4])}
+	if m[3] != "" {
+		day, err := time.Parse("20060102", m[3])
+		if err != nil {
+			return file{File: f}, false
+		}
+		out.date = day.Format(time.DateOnly)
 	}
-	out = file{File: f, named: true, source: strings.ToUpper(m[1]), mode: Mode(strings.ToLower(m[2])), date: day.Format(time.DateOnly), category: categoryOf(m[4])}
-	_, err = fmt.Sscanf(m[5], "%d", &out.part)
+	_, err := fmt.Sscanf(m[5], "%d", &out.part)
 	return out, err == nil
 }
 
@@ -135,7 +138,7 @@ func (o *opener) inventory(list []unpack.File) {
 func (o *opener) oneSet() {
 	var first *file
 	for i := range o.files {
-		if f := &o.files[i]; f.named && (first == nil || first.mode == Delta && f.mode == Complete) {
+		if f := &o.files[i]; f.named && (first == nil || first.mode == Delta && f.mode == Complete || first.mode == f.mode && first.date == "" && f.date != "") {
 			first = f
 		}
 	}
@@ -143,6 +146,7 @@ func (o *opener) oneSet() {
 	if first != nil {
 		o.Mode, o.base = first.mode, first.Name
 	}
+	undated := false
 	for i := range o.files {
 		f := &o.files[i]
 		if !f.named { // taken to be of the set beside it; alone, nobody knows whether it holds everybody
@@ -153,7 +157,14 @@ func (o *opener) oneSet() {
 			o.found.Add(f.Name, 0, UnnamedFile, "category", f.category)
 			continue
 		}
-		if !slices.Contains(o.Dates, f.date) {
+		if f.date == "" && !undated {
+			undated = true
+			o.found.Add(f.Name, 0, UndatedFile)
+		}
+		if f.date == "" && f.mode == first.mode {
+			f.date = first.date
+		}
+		if f.date != "" && !slices.Contains(o.Dates, f.date) {
 			o.Dates = append(o.Dates, f.date)
 		}
 		switch {
@@ -168,8 +179,15 @@ func (o *opener) oneSet() {
 	slices.Sort(o.Dates)
 }
 
-// wholeParts refuses a gap in the numbers of the parts, and a number borne twice.
+// wholeParts refuses a gap in the numbers of the parts, and a number borne twice. Numbers begin at 0, at 1 where no file of any
+// category bears the 0.
 func (o *opener) wholeParts() {
+	begin := 1
+	for _, f := range o.files {
+		if f.named {
+			begin = min(begin, f.part)
+		}
+	}
 	next := map[string]*file{}
 	for i := range o.files {
 		f := &o.files[i]
@@ -179,7 +197,7 @@ func (o *opener) wholeParts() {
 		key := f.date + string(f.category)
 		before := next[key]
 		next[key] = f
-		expected := 0
+		expected := begin
 		if before != nil {
 			if before.part == f.part {
 				o.found.Add(f.Name, 0, DuplicatePart, "other", before.Name)

@@ -34,6 +34,9 @@ func (b *builder) named(r *record, n names) bool {
 		b.tell(r, MissingName, "category", r.category, "id", clip(r.id))
 		return false
 	}
+	if n.family != "" && n.first == "" && r.category == Relatives && r.get("ENTPersonCivilite", "personalTitle") == "" {
+		return true // a service: the aide sociale à l'enfance, a foyer
+	}
 	if n.first == "" || n.family == "" {
 		b.tell(r, MissingFirstName, "name", roll.FullName(n.first, n.family, n.usage))
 	}
@@ -208,9 +211,12 @@ func (b *builder) placePupil(r *record, p *roll.Pupil) {
 			b.tell(r, ClassElsewhere, "name", p.FullName(), "class", clip(at.label), "structure", clip(at.structure))
 			continue
 		}
-		if p.Class != roll.None {
+		if p.Class != roll.None && (b.out.Classes[p.Class].Kind == "" || at.kind != "") {
 			b.tell(r, SeveralClasses, "name", p.FullName(), "kept", clip(b.out.Classes[p.Class].Label), "class", clip(at.label))
 			continue
+		}
+		if p.Class != roll.None { // a ULIS or a UPE2A beside the class they are of
+			b.tell(r, SeveralClasses, "name", p.FullName(), "kept", clip(at.label), "class", clip(b.out.Classes[p.Class].Label))
 		}
 		p.Class = b.class(at.id, at.label, at.kind, p.Level, r)
 	}

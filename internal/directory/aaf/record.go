@@ -312,6 +312,9 @@ func (r *fileReader) request(out *record) error {
 						out.word, out.category = values[0], categoryOf(values[0])
 					}
 				} else if i, ok := attributeNamed(name); ok && (section == "attributes" || section == "modifications") {
+					if barred[i] {
+						values = unbar(values)
+					}
 					out.set(i, values)
 				}
 				name, values = "", nil
@@ -322,6 +325,25 @@ func (r *fileReader) request(out *record) error {
 		out.id = own
 	}
 	return nil
+}
+
+// barred are the attributes of people's ids, whose values some exports join by a bar instead of repeating <value>.
+var barred = map[uint8]bool{at("ENTEleveAutoriteParentale"): true, at("ENTElevePersRelEleve"): true, at("ENTEleveParents"): true, at("ENTPersRelEleveEleve"): true, at("ENTAuxPersRelEleveEleve"): true}
+
+// unbar parts values at their bars.
+func unbar(values []string) []string {
+	if !slices.ContainsFunc(values, func(v string) bool { return strings.Contains(v, "|") }) {
+		return values
+	}
+	var out []string
+	for _, joined := range values {
+		for _, v := range strings.Split(joined, "|") {
+			if v = strings.TrimSpace(v); v != "" {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
 }
 
 // set records an attribute; one that is written twice has the values of both.
