@@ -141,6 +141,10 @@ func (m *Importer) ImportFeed(ctx context.Context, db *tenant.Database, feed Fee
 		}
 		if s.Known = id != uuid.Nil; !s.Known {
 			id = tenant.NewID()
+		} else if set.School.Name == "" { // a Delta need not describe its schools
+			if s.Name, err = nameOf(ctx, db, id); err != nil {
+				return nil, err
+			}
 		}
 		if s.Report, err = m.Try(ctx, db, id, set, lang); err != nil {
 			return nil, fmt.Errorf("try %s: %w", s.UAI, err)
@@ -174,6 +178,17 @@ func (m *Importer) ImportFeed(ctx context.Context, db *tenant.Database, feed Fee
 		}
 	}
 	return out, nil
+}
+
+// nameOf is how a school is called here.
+func nameOf(ctx context.Context, db *tenant.Database, id uuid.UUID) (name string, err error) {
+	doors, actor := Command(id)
+	doors.ReadOnly = true
+	err = db.In(ctx, doors, actor, func(tx *tenant.Tx) (err error) {
+		name, err = tenant.Value[string](tx, `select name from tenant.tenants where tenant_id = $1`, tx.Tenant())
+		return err
+	})
+	return name, err
 }
 
 // writeSchool applies one school of a feed in its own transaction.

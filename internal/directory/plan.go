@@ -151,21 +151,22 @@ type planner struct {
 	kinOfKid map[uuid.UUID][]kinRow    // of a pupil
 	taken    map[uuid.UUID]bool
 
-	classID  []uuid.UUID // of the set's classes
-	groupID  []uuid.UUID // of its groups
-	labels   map[uuid.UUID]string
-	pupilID  []uuid.UUID
-	parentID []uuid.UUID
-	adultID  []uuid.UUID
-	changed  map[uuid.UUID]*DiffPerson
-	consent  map[uuid.UUID]consentRow
+	classID   []uuid.UUID // of the set's classes
+	groupID   []uuid.UUID // of its groups
+	classHere map[uuid.UUID]classRow
+	labels    map[uuid.UUID]string
+	pupilID   []uuid.UUID
+	parentID  []uuid.UUID
+	adultID   []uuid.UUID
+	changed   map[uuid.UUID]*DiffPerson
+	consent   map[uuid.UUID]consentRow
 }
 
 // DryRun compares the files with what is there, for the school year that begins in the civil year start (0: the year that
 // the date suggests). It writes nothing.
 func DryRun(tx *tenant.Tx, vault *Vault, set *roll.Set, start int) (*Report, *Plan, error) {
 	p := &planner{Plan: &Plan{school: set.School}, vault: vault, tx: tx, set: set, source: cmp.Or(set.Source, FromOnde), keys: map[string][]*personRow{}, byID: map[uuid.UUID]*personRow{}, rolesOf: map[uuid.UUID][]roleRow{}, memsOf: map[uuid.UUID][]memberRow{},
-		kinOf: map[uuid.UUID][]kinRow{}, kinOfKid: map[uuid.UUID][]kinRow{}, taken: map[uuid.UUID]bool{}, labels: map[uuid.UUID]string{}, changed: map[uuid.UUID]*DiffPerson{}, consent: map[uuid.UUID]consentRow{}}
+		kinOf: map[uuid.UUID][]kinRow{}, kinOfKid: map[uuid.UUID][]kinRow{}, taken: map[uuid.UUID]bool{}, labels: map[uuid.UUID]string{}, classHere: map[uuid.UUID]classRow{}, changed: map[uuid.UUID]*DiffPerson{}, consent: map[uuid.UUID]consentRow{}}
 	p.report = &Report{Source: p.source, Pupils: len(set.Pupils), Guardians: len(set.Guardians), Links: len(set.Links), Teachers: len(set.Staff), Classes: len(set.Classes),
 		Warnings: linesOf(set.Issues, roll.SeverityWarning), Errors: linesOf(set.Issues, roll.SeverityError),
 		Diff: &Diff{NewClasses: []string{}, New: []DiffPerson{}, Changed: []DiffPerson{}, Leaving: []DiffPerson{}, Expected: []DiffPerson{}, ByKind: map[string]Sum{}}}
@@ -178,6 +179,7 @@ func DryRun(tx *tenant.Tx, vault *Vault, set *roll.Set, start int) (*Report, *Pl
 	p.planStaff()
 	p.planLinks()
 	p.planDepartures()
+	p.planLevels()
 	p.finish()
 	return p.report, p.Plan, nil
 }

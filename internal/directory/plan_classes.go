@@ -19,6 +19,7 @@ func (p *planner) planClasses() {
 	}
 	for _, c := range there {
 		p.labels[c.ID] = c.Label
+		p.classHere[c.ID] = c
 	}
 	groups := make([]roll.Class, len(p.set.Groups))
 	for i, g := range p.set.Groups {
@@ -51,7 +52,7 @@ func (p *planner) settle(list []roll.Class, there []classRow, used map[uuid.UUID
 		if of.ID != "" {
 			after.OndeID = of.ID
 		}
-		if len(of.Levels) > 0 {
+		if len(of.Levels) > 0 && !p.set.Delta {
 			after.Levels = of.Levels
 		}
 		if after.Label != c.Label || after.OndeID != c.OndeID || !slices.Equal(after.Levels, c.Levels) {
@@ -77,11 +78,56 @@ func (p *planner) settle(list []roll.Class, there []classRow, used map[uuid.UUID
 			match(i, c)
 			continue
 		}
-		row := classRow{ID: tenant.NewID(), YearID: p.Year.ID, Label: of.Label, Levels: texts(of.Levels), OndeID: of.ID, Source: p.source, Kind: cmp.Or(of.Kind, "ordinary")}
+		row := classRow{ID: tenant.NewID(), YearID: p.Year.ID, Label: of.Label, Levels: texts(of.Levels), OndeID: of.ID, Source: p.source, Kind: cmp.Or(of.Kind, ordinary)}
 		found[i] = row.ID
 		p.labels[row.ID] = row.Label
 		p.classes = append(p.classes, row)
 		p.report.Diff.NewClasses = append(p.report.Diff.NewClasses, of.Label)
 	}
 	return found
+}
+
+// planLevels gives the classes that a Delta touches the levels of their pupils: it names some of them only.
+func (p *planner) planLevels() {
+	if !p.set.Delta {
+		return
+	}
+	ended := map[uuid.UUID]bool{}
+	touched := map[uuid.UUID]bool{}
+	for _, m := range p.membersEnded {
+		ended[m.ID], touched[m.ClassID] = true, true
+	}
+	for _, m := range p.members {
+		touched[m.ClassID] = true
+	}
+	levels := map[uuid.UUID][]string{}
+	add := func(m memberRow) {
+		if m.Part == PartPupil && m.Level != "" && touched[m.ClassID] && !ended[m.ID] && !slices.Contains(levels[m.ClassID], m.Level) {
+			levels[m.ClassID] = append(levels[m.ClassID], m.Level)
+		}
+	}
+	for _, list := range p.memsOf {
+		for _, m := range list {
+			add(m)
+		}
+	}
+	for _, m := range p.members {
+		add(m)
+	}
+	for id, list := range levels {
+		row, here := p.classHere[id]
+		if !here || row.Kind == groupKind {
+			continue
+		}
+		slices.SortFunc(list, func(a, b string) int {
+			return cmp.Or(cmp.Compare(roll.LevelRank(a), roll.LevelRank(b)), cmp.Compare(a, b))
+		})
+		i := slices.IndexFunc(p.classesChanged, func(c classRow) bool { return c.ID == id })
+		if i >= 0 {
+			p.classesChanged[i].Levels = list
+		} else if !slices.Equal(row.Levels, list) {
+			row.Levels = list
+			p.classesChanged = append(p.classesChanged, row)
+		}
+	}
 }

@@ -103,6 +103,10 @@ func (p *planner) partGuardians(out, gone map[uuid.UUID]bool) {
 	for _, k := range p.kinEnded {
 		ended[k.ID] = true
 	}
+	away := func(pupil uuid.UUID) bool { // who left before, and is not back, holds nobody here
+		h := p.byID[pupil]
+		return gone[pupil] || h != nil && !h.LeftOn.IsZero() && !p.taken[pupil]
+	}
 	for _, h := range p.here {
 		if out[h.ID] {
 			for _, k := range p.kinOf[h.ID] {
@@ -112,11 +116,11 @@ func (p *planner) partGuardians(out, gone map[uuid.UUID]bool) {
 				}
 			}
 		}
-		if p.taken[h.ID] && !out[h.ID] || !fed(h.Source) || !h.LeftOn.IsZero() || tied[h.ID] || !p.holdsNow(h.ID, "guardian") && len(p.kinOf[h.ID]) == 0 || p.otherDuty(h.ID, "guardian") {
+		if p.taken[h.ID] && !out[h.ID] && !p.set.Delta || !fed(h.Source) || !h.LeftOn.IsZero() || tied[h.ID] || !p.holdsNow(h.ID, "guardian") && len(p.kinOf[h.ID]) == 0 || p.otherDuty(h.ID, "guardian") {
 			continue
 		}
-		left := !slices.ContainsFunc(p.kinOf[h.ID], func(k kinRow) bool { return live(k.Until, p.day) && !ended[k.ID] && !gone[k.PupilID] })
-		if left && (!p.set.Delta || out[h.ID] || slices.ContainsFunc(p.kinOf[h.ID], func(k kinRow) bool { return gone[k.PupilID] || ended[k.ID] })) {
+		left := !slices.ContainsFunc(p.kinOf[h.ID], func(k kinRow) bool { return live(k.Until, p.day) && !ended[k.ID] && !away(k.PupilID) })
+		if left && (!p.set.Delta || out[h.ID] || slices.ContainsFunc(p.kinOf[h.ID], func(k kinRow) bool { return away(k.PupilID) || ended[k.ID] })) {
 			p.leave(h, "guardian")
 		}
 	}

@@ -23,7 +23,7 @@ func (p *planner) planGuardians() {
 	}
 	byName := map[string][]*personRow{}
 	for _, h := range p.here {
-		if !p.taken[h.ID] && (p.holds(h.ID, "guardian") || len(p.kinOf[h.ID]) > 0) {
+		if !p.taken[h.ID] && !p.another(h) && (p.holds(h.ID, "guardian") || len(p.kinOf[h.ID]) > 0) {
 			h.home = fold.Fold(oneLine(h.Street, h.Postcode, h.City))
 			byName[h.name] = append(byName[h.name], h)
 		}
@@ -53,9 +53,13 @@ func (p *planner) planGuardians() {
 			p.lost(of.File, of.Line)
 			continue
 		}
-		if of.Known {
+		switch {
+		case of.Known:
 			p.parentID[i] = match[i].ID
-		} else {
+		case p.set.Delta && match[i] != nil && !match[i].LeftOn.IsZero() && len(children[i]) == 0: // what changes of who left, with no child who came, is not for this school
+			p.parentID[i] = match[i].ID
+			continue
+		default:
 			p.parentID[i] = p.person(match[i], wanted[i], "guardian", DiffPerson{Kind: "guardian", File: of.File, Line: of.Line}, of.Key, of.Erased)
 		}
 		switch {

@@ -28,6 +28,12 @@ func (p *planner) byKey(kind roll.Kind, key string) *personRow {
 	return nil
 }
 
+// another tells whether somebody here is, for a Delta, not the one it names by another number: whom it does not name has kept their
+// own. In a whole set a number that is there no more may have been given anew.
+func (p *planner) another(h *personRow) bool {
+	return p.set.Delta && p.official() && h.Source == p.source && h.SourceKey != ""
+}
+
 // isOf is the kind of people that a register would count somebody among.
 func (p *planner) isOf(person uuid.UUID) roll.Kind {
 	switch {

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -22,7 +23,9 @@ func (p *planner) planPupils() {
 		if h.IneHash != "" {
 			byINE[h.IneHash] = append(byINE[h.IneHash], h)
 		}
-		byName[h.name+"|"+h.BirthDate.String()] = append(byName[h.name+"|"+h.BirthDate.String()], h)
+		if !p.another(h) {
+			byName[h.name+"|"+h.BirthDate.String()] = append(byName[h.name+"|"+h.BirthDate.String()], h)
+		}
 	}
 	p.pupilID = make([]uuid.UUID, len(wanted))
 	shared := map[string]int{}
@@ -126,7 +129,7 @@ func (p *planner) placePupil(id uuid.UUID, of roll.Pupil) {
 	if of.Class < 0 {
 		if slices.Contains(of.Erased, "class") {
 			for _, m := range p.memsOf[id] {
-				if m.Part == PartPupil && m.Kind == "ordinary" && fed(m.Source) {
+				if m.Part == PartPupil && m.Kind != groupKind && fed(m.Source) {
 					m.Until = endOf(m.Since, p.start)
 					p.membersEnded = append(p.membersEnded, m)
 					p.note(id, "pupil", FieldChange{Field: "class", Before: p.labels[m.ClassID]})
@@ -136,19 +139,26 @@ func (p *planner) placePupil(id uuid.UUID, of roll.Pupil) {
 		return
 	}
 	class := p.classID[of.Class]
+	if i := slices.IndexFunc(p.memsOf[id], func(m memberRow) bool { return m.Part == PartPupil && m.Kind != groupKind && m.Level != "" }); i >= 0 && p.set.Delta && of.Level == "" {
+		of.Level = p.memsOf[id][i].Level // a change of class says nothing of the level
+	}
+	if slices.ContainsFunc(p.memsOf[id], func(m memberRow) bool {
+		return m.Part == PartPupil && m.ClassID == class && (m.Level == of.Level || m.Source == FromHand)
+	}) {
+		return
+	}
+	kind := cmp.Or(p.set.Classes[of.Class].Kind, ordinary)
 	var old *memberRow
 	for i, m := range p.memsOf[id] {
-		if m.Part != PartPupil || m.Kind != "ordinary" {
+		if m.Part != PartPupil || m.Kind == groupKind {
 			continue
 		}
-		if m.ClassID == class && m.Level == of.Level {
-			return
-		}
-		if m.Source == FromHand {
-			if m.ClassID != class {
+		if m.Source == FromHand { // ULIS or UPE2A beside a class are two places, of which a person may have given one
+			if m.Kind == kind && kind == ordinary {
 				p.note(id, "pupil", FieldChange{Field: "class", Before: p.labels[m.ClassID], After: p.labels[class], Kept: true})
+				return
 			}
-			return
+			continue
 		}
 		old = &p.memsOf[id][i]
 	}
@@ -166,6 +176,9 @@ func (p *planner) placePupil(id uuid.UUID, of roll.Pupil) {
 	}
 	p.members = append(p.members, memberRow{ID: tenant.NewID(), ClassID: class, PersonID: id, Part: PartPupil, Level: of.Level, Since: p.start, Source: p.source})
 }
+
+// ordinary is the kind of a class that is neither a ULIS nor a UPE2A.
+const ordinary = "ordinary"
 
 // groupKind is the kind of the classes that are a register's groups: a pupil is in several, beside their own class.
 const groupKind = "group"

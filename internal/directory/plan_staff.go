@@ -31,7 +31,7 @@ func (p *planner) planStaff() {
 	}
 	byName := map[string][]*personRow{}
 	for _, h := range p.here {
-		if p.holds(h.ID, staffProfiles...) && !p.taken[h.ID] {
+		if p.holds(h.ID, staffProfiles...) && !p.taken[h.ID] && !p.another(h) {
 			byName[h.name] = append(byName[h.name], h)
 		}
 	}

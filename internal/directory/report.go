@@ -112,8 +112,13 @@ func (r *Report) Say(words *i18n.Bundle, lang string) {
 		for i := range list {
 			args := make(map[string]any, len(list[i].Params))
 			for k, v := range list[i].Params {
-				if k == "kind" || k == "reason" || k == "field" {
+				switch k {
+				case "kind", "reason", "field", "what":
 					if key := r.key(words, lang, k+"."+v); words.Has(lang, "directory", key) {
+						v = words.Sentence(lang, "directory", key, nil)
+					}
+				case "relation":
+					if key := "directory.relation." + v; words.Has(lang, "directory", key) {
 						v = words.Sentence(lang, "directory", key, nil)
 					}
 				}
@@ -136,6 +141,9 @@ func (r *Report) Say(words *i18n.Bundle, lang string) {
 
 // Refused tells whether the files have errors, which forbid to apply them.
 func (r *Report) Refused() bool { return len(r.Errors) > 0 }
+
+// Asks tells whether a person must confirm the departures, or that the files are this school's.
+func (r *Report) Asks() bool { return r.Diff != nil && r.Diff.ConfirmNeeds }
 
 // Print writes the report for a terminal, one line per finding.
 func (r *Report) Print(to io.Writer) error {

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"preau/internal/directory/siecle"
 	"preau/internal/directory/table"
 	"preau/internal/platform/i18n"
+	"preau/internal/tenant/identifiers"
 )
 
 func bundle(t *testing.T) *i18n.Bundle {
@@ -61,6 +63,30 @@ func TestEveryFindingHasASentence(t *testing.T) {
 	}
 	if missing := b.Missing("en"); len(missing) != 0 {
 		t.Errorf("no English for %v", missing)
+	}
+}
+
+// What a sentence carries is in words too: why a number is refused, what is broken, who somebody is to a child.
+func TestWhatAFindingCarriesIsInWords(t *testing.T) {
+	b := bundle(t)
+	values := map[string][]string{"reason": {"unknown"}, "what": {"tag", "attribute", "declaration"}, "relation": {"41", "42", "51"}}
+	for reason := range identifiers.Codes {
+		if strings.HasPrefix(reason, "ine.") || strings.HasPrefix(reason, "siret.") {
+			values["reason"] = append(values["reason"], reason)
+		}
+	}
+	for _, c := range slices.Concat(onde.Codes, aaf.Codes, siecle.Codes, table.Codes) {
+		for _, p := range c.Params {
+			for _, v := range values[p] {
+				for _, lang := range []string{"fr", "en"} {
+					r := directory.Report{Source: roll.FromAAF, Errors: []directory.Line{{Code: c.Code, Params: map[string]string{p: v}}}}
+					r.Say(b, lang)
+					if strings.Contains(r.Errors[0].Message, v) && (lang == "fr" || strings.ContainsAny(v, ".0123456789")) {
+						t.Errorf("%s in %s shows %q: %s", c.Code, lang, v, r.Errors[0].Message)
+					}
+				}
+			}
+		}
 	}
 }
 
