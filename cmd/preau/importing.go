@@ -141,25 +141,69 @@ func importFiles(ctx context.Context, o imported, format string, files map[strin
 		}
 		if id == uuid.Nil {
 			id = tenant.NewID() // tried on a school that is not here yet: everything is new
-			if o.commit {
+			if o.commit {       // a school is opened by files that may be applied
+				tried, err := wired.Import(ctx, core, id, uai, format, files, false, o.confirm, o.lang)
+				if err != nil {
+					return err
+				}
+				if tried.Refused() {
+					return refused(tried, o)
+				}
 				if err := wired.FoundSchool(ctx, core, id, roll.School{UAI: uai, Type: map[string]string{directory.FromSIECLE: "college"}[format]}); err != nil {
 					return err
 				}
 			}
 		}
 		report, err := wired.Import(ctx, core, id, uai, format, files, o.commit, o.confirm, o.lang)
-		if err != nil {
+		switch {
+		case report != nil && report.Refused():
+			return refused(report, o)
+		case err != nil && report != nil && report.Asks() && o.commit && !o.confirm:
+			return errors.Join(tell(report, o.asJSON), askedError(err.Error()+" Nothing was changed. Look at who leaves, then add --confirm-departures"))
+		case err != nil:
 			return err
 		}
-		if err := tell(report, o.asJSON); err != nil {
-			return err
-		}
-		if report.Refused() {
-			return errors.New("the files have errors: nothing was changed")
-		}
-		return nil
+		return tell(report, o.asJSON)
 	})
 }
+
+// refused prints why the files may not be applied.
+func refused(report interface{ Print(to io.Writer) error }, o imported) error {
+	return errors.Join(tell(report, o.asJSON), errors.New("the files have errors: nothing was changed"))
+}
+
+// askedError is an import that a person must confirm.
+type askedError string
+
+func (e askedError) Error() string { return string(e) }
+
+// partlyError is an académie's set of which some schools could not be written.
+type partlyError string
+
+func (e partlyError) Error() string { return string(e) }
+
+// importHelp is what programs that run an import need to know.
+const importHelp = `Without --commit nothing is written. DIR is a folder (its folders inside are read too for aaf), or one file or archive (zip, tar, gz).
+
+What it ends with:
+  0  done, or tried without an error
+  1  the files have errors, or could not be read: nothing was changed
+  2  it was asked in a way that is not understood
+  3  so many pupils would leave, or so few are known, that a person must confirm: nothing was changed
+  4  of an académie's set, some schools could not be written; the others were
+
+--json prints one object on standard output, whatever the format:
+  source                                            onde, siecle, csv, aaf
+  pupils guardians links teachers classes           what the files hold
+  new changed leaving                               people of the school
+  errors warnings                                   [{file, line, code, message}]: file "*" is all of them, line 0 the whole file
+  diff {year, by_kind, new_classes, new, changed, leaving, expected, links_new, links_ended, writes, known, found, other_school, confirm_departures}
+aaf adds, its counts being those of all schools together:
+  mode date                                         complet or delta, the day of the files
+  schools                                           [{uai, name, known, state, reason, report}]: state is tried, applied, confirm, refused or failed, report has the shape above
+  others                                            the structures that are no school here
+Codes are stable; sentences are in --lang.
+`
 
 // importAcademy imports an académie's set for all its schools.
 func importAcademy(ctx context.Context, o imported, dir string) error {
@@ -168,18 +212,15 @@ func importAcademy(ctx context.Context, o imported, dir string) error {
 		if err != nil {
 			return err
 		}
-		if err := tell(report, o.asJSON); err != nil {
-			return err
-		}
 		switch {
 		case report.Refused():
-			return errors.New("the files have errors: nothing was changed")
+			return refused(report, o)
 		case report.Asks() && o.commit:
-			return errors.New("many pupils would leave, or hardly any is known, in the schools marked ?: nothing was changed. Look at them, then add --confirm-departures")
+			return errors.Join(tell(report, o.asJSON), askedError("many pupils would leave, or hardly any is known, in the schools marked ?: nothing was changed. Look at them, then add --confirm-departures"))
 		case report.Failed():
-			return errors.New("some schools could not be written; the others were")
+			return errors.Join(tell(report, o.asJSON), partlyError("some schools could not be written; the others were"))
 		}
-		return nil
+		return tell(report, o.asJSON)
 	})
 }
 
@@ -228,6 +269,10 @@ func tell(report interface{ Print(to io.Writer) error }, asJSON bool) error {
 const maxFile = 64 << 20
 
 func read(dir string) (map[string][]byte, error) {
+	if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() {
+		content, err := readTable(dir)
+		return map[string][]byte{filepath.Base(dir): content}, err
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("the folder %s cannot be read", dir)

@@ -24,7 +24,7 @@ func commands() []command {
 		{"up", "run Préau whole: servers, web app, worker, demonstration", "up [--listen ADDRESS] [--today DATE] [--empty]", up},
 		{"migrate", "prepare the roles and bring the database to its last version", "migrate", migrate},
 		{"seed", "load the demonstration, or a volume of schools", "seed [--today DATE] | seed --schools N --pupils M [--seed S]", seed},
-		{"import", "import a school from the files of the ministry's software", "import onde DIR|csv FILE --school UAI [--mapping FILE] [--commit] [--json] [--lang fr|en]", importing},
+		{"import", "import schools from the files of the ministry's software, or from a table", "import onde|siecle DIR --school UAI | import csv FILE --school UAI [--mapping FILE] | import aaf DIR --academy CODE  [--commit] [--confirm-departures] [--json] [--lang fr|en]", importing},
 		{"audit", "compare the journals with their chains, and name what is not as it was written", "audit verify [--tenant UAI|ID] [--heads PATH] [--json]", auditing},
 		{"operations", "list every operation with its gate", "operations [--json]", operations},
 		{"openapi", "print the OpenAPI document of the operations", "openapi", openapi},
@@ -38,12 +38,22 @@ func main() {
 	if err := run(ctx, os.Args[1:]); err != nil {
 		if !errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(os.Stderr, "preau: "+err.Error())
-			if errors.As(err, new(usageError)) {
-				os.Exit(2)
-			}
-			os.Exit(1)
+			os.Exit(ends(err))
 		}
 	}
+}
+
+// ends is what the program ends with, for shells and schedulers.
+func ends(err error) int {
+	switch {
+	case errors.As(err, new(usageError)):
+		return 2
+	case errors.As(err, new(askedError)):
+		return 3
+	case errors.As(err, new(partlyError)):
+		return 4
+	}
+	return 1
 }
 
 // usageError is a wrong way of asking: the program ends with 2, as shells expect.
@@ -88,6 +98,9 @@ func flags(name string, args []string, define func(f *flag.FlagSet)) (positional
 			}
 		}
 		f.PrintDefaults()
+		if name == "import" {
+			fmt.Print("\n" + importHelp)
+		}
 	}
 	define(f)
 	for {

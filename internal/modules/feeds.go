@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/google/uuid"
@@ -33,13 +34,10 @@ func reading(known directory.FeedKnown) aaf.Options {
 	return aaf.Options{Academy: known.Academy, Where: known.Where, Structure: known.Structure, Limits: aaf.Limits{Today: known.Today}}
 }
 
-// ImportAcademy reads the set lying in a folder, tries it in every school, and applies it when commit is set and nothing forbids it.
+// ImportAcademy reads the set lying in a folder, or in one archive, tries it in every school, and applies it when commit is set and nothing forbids it.
 // Schools that are not here are opened when it is applied.
 func (w *Wired) ImportAcademy(ctx context.Context, core *app.Core, dir, academy string, commit, confirm bool, lang string) (*directory.FeedReport, error) {
-	if _, err := os.ReadDir(dir); err != nil {
-		return nil, fmt.Errorf("the folder %s cannot be read", dir)
-	}
-	feed, err := aaf.OpenFolder(ctx, os.DirFS(dir), reading(w.Importer.Known(ctx, core.DB, academy)))
+	feed, err := openSet(ctx, dir, reading(w.Importer.Known(ctx, core.DB, academy)))
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +54,19 @@ func (w *Wired) ImportAcademy(ctx context.Context, core *app.Core, dir, academy 
 			return w.FoundSchool(ctx, core, id, school)
 		},
 	}, commit, confirm, lang)
+}
+
+// openSet reads a folder, or one file.
+func openSet(ctx context.Context, path string, options aaf.Options) (*aaf.Set, error) {
+	if _, err := os.ReadDir(path); err == nil {
+		return aaf.OpenFolder(ctx, os.DirFS(path), options)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("the folder %s cannot be read", path)
+	}
+	defer file.Close()
+	return aaf.Open(ctx, []unpack.Source{{Name: filepath.Base(path), Content: file}}, options)
 }
 
 // founding is what a register knows of a school that is to be opened.
