@@ -1,10 +1,15 @@
 package modules_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/csv"
+	"html"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,6 +17,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/app"
+	"preau/internal/directory"
 	"preau/internal/manifest"
 	"preau/internal/modules"
 	"preau/internal/modules/privacy"
@@ -163,4 +169,79 @@ func TestAProcessorIsDescribedWholly(t *testing.T) {
 	if _, err := privacy.ReadProcessor(filepath.Join(dir, "nowhere")); err == nil {
 		t.Error("a file that is not there is read")
 	}
+}
+
+// The annex and the impact assessment say what the services declare and what was stated; what nobody knows is a place to complete, on
+// paper and in the copy that an office suite opens.
+func TestTheAnnexAndTheImpactAssessment(t *testing.T) {
+	t.Parallel()
+	k := controllers(t)
+	school, commune, elsewhere := k.Tenant("school", "École des Tilleuls"), k.Tenant("commune", "Commune de Valmont"), k.Tenant("school", "Ailleurs")
+	at := func(id uuid.UUID) string { return "/api/v1/t/" + id.String() + "/privacy/" }
+	for _, path := range []string{"annex.pdf", "annex.odt", "impact.pdf", "impact.odt"} {
+		k.Anonymous().Get(at(school)+path).Want(t, http.StatusUnauthorized)
+		k.Staff(elsewhere, access.DPO).Get(at(school)+path).Want(t, http.StatusNotFound)
+		k.Staff(school, access.Guardian).Get(at(school)+path).Want(t, http.StatusForbidden)
+	}
+	k.In(school, func(tx *tenant.Tx) error {
+		for _, n := range []directory.NewPerson{{GivenName: "Lina", FamilyName: "Roux", Roles: []directory.NewRole{{Profile: access.Pupil}}}, {GivenName: "Tom", FamilyName: "Roux", Roles: []directory.NewRole{{Profile: access.Pupil}}},
+			{GivenName: "Nadia", FamilyName: "Roux", Roles: []directory.NewRole{{Profile: access.Guardian}}}} {
+			if _, err := directory.Add(tx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	dpo, town := k.Staff(school, access.DPO), k.Staff(commune, access.TownAdmin)
+	has := func(text string, wanted ...string) {
+		t.Helper()
+		for _, want := range wanted {
+			if !strings.Contains(strings.ToLower(text), strings.ToLower(want)) {
+				t.Errorf("it lacks %q: %s", want, text)
+			}
+		}
+		if strings.Contains(text, "privacy.") || strings.Contains(text, "{") || strings.Contains(text, "Nadia") {
+			t.Errorf("a key without its sentence, or a name: %s", text)
+		}
+	}
+	pdf := func(c *testkit.Client, path string) string {
+		return words(read(t, c.Get(path).Want(t, http.StatusOK).Body))
+	}
+	open := func(c *testkit.Client, path string) string {
+		t.Helper()
+		a := c.Get(path).Want(t, http.StatusOK)
+		if ct := a.Header.Get("Content-Type"); ct != "application/vnd.oasis.opendocument.text" {
+			t.Errorf("%s is served as %s", path, ct)
+		}
+		z, err := zip.NewReader(bytes.NewReader(a.Body), int64(len(a.Body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := z.Open("content.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := io.ReadAll(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(string(raw), " "))
+	}
+
+	annex := pdf(dpo, at(school)+"annex.pdf")
+	has(annex, "Annexe au contrat de sous-traitance", "art. 28.3", "Numérique des Tilleuls SAS, 4 quai des Mariniers, 99000 Valmont, SIRET 12345678900017", "Mme Blanche Aubin", "À compléter : référence du contrat", "48 heures au plus", "30 jours à l’avance",
+		"dans les 90 jours", "détruite 30 jours plus tard", "Nuage de Loire", "Genève, Suisse · Décision d’adéquation (art. 45)", "Carnet de liaison", "Mots et pièces jointes", "Pour la collectivité", "Une école n’a pas la personnalité juridique")
+	has(words(open(dpo, at(school)+"annex.odt")), "Annexe au contrat de sous-traitance", "À compléter : référence du contrat", "Lettres & Cie")
+	if text := pdf(town, at(commune)+"annex.pdf"); !strings.Contains(text, "Le maire") || strings.Contains(text, "Pour la collectivité") {
+		t.Errorf("%s", text)
+	}
+	dpo.Do("PUT", at(school)+"statement", map[string]any{"controller": "DASEN de l’essai", "joint": "", "officer": "Odile Perrin", "officer_contact": "dpd@example.fr", "contract": "Convention 2026-17", "contract_on": "2026-09-01", "contract_until": "2029-08-31"}).Want(t, http.StatusOK)
+	if annex = pdf(dpo, at(school)+"annex.pdf"); !strings.Contains(annex, "Convention 2026-17") || !strings.Contains(annex, "du 01/09/2026 au 31/08/2029") || strings.Contains(annex, "À compléter") {
+		t.Errorf("%s", annex)
+	}
+
+	impact := pdf(dpo, at(school)+"impact.pdf")
+	has(impact, "Analyse d’impact (AIPD)", "art. 35.7", "Élèves 2", "Responsables 1", "Personnels et autres 0", "Accès illégitime à des données", "Modification non voulue", "Disparition de données", "gravité (1 à 4), vraisemblance (1 à 4)",
+		"avis du délégué à la protection des données (art. 35.2) Odile Perrin", "conseil d’école", "art. 36", "Plan d’action", "Décision du responsable du traitement", "90 jours · le départ de la personne")
+	has(words(open(dpo, at(school)+"impact.odt")), "Analyse d’impact (AIPD)", "Élèves 2", "À compléter : gravité")
 }

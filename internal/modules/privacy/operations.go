@@ -6,6 +6,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/manifest"
+	"preau/internal/platform/odt"
 )
 
 func (s *Service) operations() []manifest.Operation {
@@ -48,6 +49,10 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(spec("register", get, staff+"register", "The processing register of this controller", Register), s.register),
 		manifest.Op(file("register-csv", "register.csv", "The processing register for a spreadsheet", "text/csv"), s.registerCSV),
 		manifest.Staged(paper("register-pdf", "register.pdf", "The processing register on paper"), s.registerPDF),
+		manifest.Staged(paper("annex-pdf", "annex.pdf", "The processor's annex to the contract (RGPD art. 28), drawn from the register, on paper"), s.annexPDF),
+		manifest.Op(file("annex-odt", "annex.odt", "The same annex, to complete in an office suite", odt.MediaType), s.annexODT),
+		manifest.Staged(paper("impact-pdf", "impact.pdf", "The impact assessment (RGPD art. 35) with what the software knows, on paper", people...), s.impactPDF),
+		manifest.Op(file("impact-odt", "impact.odt", "The same assessment, to complete in an office suite", odt.MediaType, people...), s.impactODT),
 		manifest.Op(spec("state", http.MethodPut, staff+"statement", "Say who answers for the processing, who is its data protection officer, and by which contract", Answer), s.state),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"preau/internal/directory"
 	"preau/internal/platform/fold"
 	"preau/internal/platform/i18n"
+	"preau/internal/platform/odt"
 	"preau/internal/platform/pdf"
 	"preau/internal/tenant"
 )
@@ -84,6 +85,41 @@ func (p *paper) blank(label string, lines int) {
 }
 
 func (p *paper) signs(who ...string) { p.add(piece{Kind: "signs", Items: who}) }
+
+// editable is the document as a file that an office suite opens: who completes it goes on from there.
+func (p *paper) editable(made time.Time) (*download, error) {
+	d := odt.New(p.Title, p.Lang, p.Foot)
+	for _, line := range append(append([]string{}, p.Sender...), p.Lines...) {
+		d.Quiet(line)
+	}
+	for _, b := range p.Blocks {
+		switch b.Kind {
+		case "heading":
+			d.Heading(b.Level, b.Text)
+		case "text":
+			d.Paragraph(b.Text)
+		case "list":
+			d.List(b.Items)
+		case "fields":
+			for _, r := range b.Rows {
+				d.Field(r[0], r[1])
+			}
+		case "table":
+			d.Table(b.Head, b.Parts, b.Rows)
+		case "blank":
+			d.Place(b.Text, b.Level)
+		case "signs":
+			for _, who := range b.Items {
+				d.Place(who, 3)
+			}
+		}
+	}
+	content, err := d.Bytes(made)
+	if err != nil {
+		return nil, err
+	}
+	return kept(p.name+".odt", odt.MediaType, content), nil
+}
 
 // place is where and when a document is made: what all of them say at their head and foot.
 type place struct {
@@ -184,6 +220,11 @@ func (s *Service) draw(ctx context.Context, p *paper) (*download, error) {
 		}
 		if b.Parts == nil {
 			b.Parts = []int{}
+		}
+		for j := range b.Rows { // an empty line of a table to complete has its cells
+			for b.Kind == "table" && len(b.Rows[j]) < len(b.Head) {
+				b.Rows[j] = append(b.Rows[j], "")
+			}
 		}
 	}
 	content, err := s.PDF.Render(ctx, pdf.Template{Name: "privacy.paper", Source: paperSource}, p)
