@@ -38,13 +38,16 @@ func Opened(tx *tenant.Tx, operation string, people ...uuid.UUID) error {
 	if profiles == nil {
 		profiles = []string{}
 	}
-	var reader *uuid.UUID
-	if a.Person != uuid.Nil {
-		reader = &a.Person
+	given := func(id uuid.UUID) *uuid.UUID {
+		if id == uuid.Nil {
+			return nil
+		}
+		return &id
 	}
-	_, err := tx.Exec(`insert into audit.openings (tenant_id, person_id, day, account_id, operation, reader_id, profiles, via, at)
-		select $1, p, (($2::timestamptz) at time zone coalesce((select t.time_zone from tenant.tenants t where t.tenant_id = $1), 'Europe/Paris'))::date, $3, $4, $5, $6, $7, $2 from unnest($8::uuid[]) p
-		on conflict do nothing`, tx.Tenant(), tx.Now(), a.Account, operation, reader, profiles, a.Via, people)
+	_, err := tx.Exec(`insert into audit.openings (tenant_id, person_id, day, account_id, operation, reader_id, profiles, via, at, from_tenant, from_name, ticket)
+		select $1, p, (($2::timestamptz) at time zone coalesce((select t.time_zone from tenant.tenants t where t.tenant_id = $1), 'Europe/Paris'))::date, $3, $4, $5, $6, $7, $2,
+			$9, coalesce((select l.peer_name from tenant.links l where l.tenant_id = $1 and l.peer_tenant_id = $9 order by l.since desc limit 1), ''), $10 from unnest($8::uuid[]) p
+		on conflict do nothing`, tx.Tenant(), tx.Now(), a.Account, operation, given(a.Person), profiles, a.Via, people, given(a.From), given(a.Ticket))
 	return err
 }
 
@@ -58,10 +61,12 @@ type Opening struct {
 	Profiles  []string
 	Via       string
 	At        time.Time
+	FromName  string     // of the reader's organisation, when it is another one
+	Ticket    *uuid.UUID // by which the assistance came in
 }
 
 // Openings are the readings of a person's record that the doors show, the last first.
 func Openings(tx *tenant.Tx, person uuid.UUID, since time.Time) ([]Opening, error) {
-	return tenant.Select[Opening](tx, `select person_id, day, account_id, operation, reader_id, profiles, via, at from audit.openings
+	return tenant.Select[Opening](tx, `select person_id, day, account_id, operation, reader_id, profiles, via, at, from_name, ticket from audit.openings
 		where tenant_id = $1 and person_id = $2 and at >= $3 order by at desc limit 1000`, tx.Tenant(), person, since)
 }

@@ -100,6 +100,7 @@ func (s *service) listPeople(_ context.Context, tx *tenant.Tx, in *listPeopleIn)
 	}
 	for _, f := range found {
 		out.Body.Items = append(out.Body.Items, f.view(abilities(tx, f.Profiles)))
+		tx.Listed(f.ID)
 	}
 	return out, nil
 }

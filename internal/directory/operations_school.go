@@ -219,6 +219,7 @@ func (s *service) oneClass(_ context.Context, tx *tenant.Tx, in *OfClass) (*clas
 	kids := make([]uuid.UUID, len(b.Faces))
 	for i := range b.Faces {
 		kids[i] = b.Faces[i].ID
+		tx.Listed(kids[i])
 		b.Faces[i].Initials = fold.Initials(b.Faces[i].GivenName, b.Faces[i].FamilyName)
 	}
 	allowed, err := allowedFaces(tx, kids)
@@ -436,6 +437,7 @@ func (s *service) oneGroup(_ context.Context, tx *tenant.Tx, in *OfGroup) (*grou
 	}
 	for _, f := range found {
 		out.Body.People = append(out.Body.People, f.view(abilities(tx, f.Profiles)))
+		tx.Listed(f.ID)
 	}
 	return out, err
 }
@@ -723,6 +725,7 @@ func (s *service) classConsents(_ context.Context, tx *tenant.Tx, in *consentsIn
 	kids := make([]uuid.UUID, len(pupils))
 	for i, p := range pupils {
 		kids[i], at[p.ID] = p.ID, i
+		tx.Listed(p.ID)
 		out.Body.Items = append(out.Body.Items, PupilConsents{Pupil: p.ID, GivenName: p.GivenName, FamilyName: p.FamilyName, Consents: []ConsentView{}})
 	}
 	list, err := Consents(tx, kids)

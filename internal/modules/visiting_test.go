@@ -1,6 +1,7 @@
 package modules_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"preau/internal/directory"
 	"preau/internal/manifest"
 	"preau/internal/modules"
+	"preau/internal/modules/privacy"
 	"preau/internal/modules/settings"
 	"preau/internal/modules/support"
 	"preau/internal/tenant"
@@ -335,4 +337,69 @@ func TestALinkDelegatesItsRightsAndNoMore(t *testing.T) {
 	l.Exec(l.school, `update tenant.links set until = $2::date - 1 where tenant_id = $1`, l.school, l.Clock.Now())
 	l.In(l.school, func(tx *tenant.Tx) error { return tx.Touch("reach", l.school) })
 	waits(t, inspector, at(l.school, "/settings"), 404)
+}
+
+// What the assistance opens, lists included, is told to the family by its function and its organisation; a list that the school's own
+// people open is their daily work, and is not.
+func TestAFamilyIsToldWhatTheAssistanceOpened(t *testing.T) {
+	t.Parallel()
+	l := openLevels(t)
+	_, class := l.class("CE1 B")
+	var pupil, mother uuid.UUID
+	account := tenant.NewID()
+	l.In(l.school, func(tx *tenant.Tx) (err error) {
+		if pupil, err = directory.Add(tx, directory.NewPerson{GivenName: "Lina", FamilyName: "Roux", BirthDate: civil("2018-03-14"), Roles: []directory.NewRole{{Profile: access.Pupil, Since: civil("2026-09-01")}}}); err != nil {
+			return err
+		}
+		if mother, err = directory.Add(tx, directory.NewPerson{GivenName: "Nadia", FamilyName: "Roux", Roles: []directory.NewRole{{Profile: access.Guardian, Since: civil("2026-09-01")}}}); err != nil {
+			return err
+		}
+		if _, err = directory.Join(tx, class, pupil, directory.PartPupil, "CE1", civil("2026-09-01")); err != nil {
+			return err
+		}
+		_, err = directory.Tie(tx, directory.Kinship{PupilID: pupil, GuardianID: mother, Authority: directory.AuthorityFull, Since: civil("2026-09-01")})
+		return errors.Join(err, directory.Attach(tx, mother, account), directory.Refresh(tx))
+	})
+	hat := l.Hat(l.school, mother, access.Guardian)
+	hat.Subjects = append(hat.Subjects, pupil)
+	family := l.As(access.Caller{Account: account, Hats: []access.Hat{hat}})
+	told := func() (out []privacy.OpeningView) {
+		t.Helper()
+		var a struct{ Items []privacy.OpeningView }
+		family.Get("/api/v1/children/"+pupil.String()+"/privacy/openings").Want(t, 200).JSON(t, &a)
+		return a.Items
+	}
+	lists := []string{"/directory/people", "/directory/classes/" + class.String()}
+	for _, path := range lists {
+		l.director.Get(at(l.school, path)).Want(t, 200)
+	}
+	if got := told(); len(got) != 0 {
+		t.Fatalf("the school's own lists are openings: %+v", got)
+	}
+	agent := l.staffOf(l.academy, "Sabine", "Kremer", access.AcademyStaff)
+	ticket := l.ask(agent)
+	l.director.Post(at(l.school, "/support/visits/"+ticket.ID.String()+"/approve"), map[string]any{"minutes": 60}).Want(t, 200)
+	waits(t, agent, at(l.school, "/directory/classes"), 200)
+	if got := told(); len(got) != 0 {
+		t.Fatalf("no record was opened yet: %+v", got)
+	}
+	for _, path := range append(lists, "/directory/people/"+pupil.String()) {
+		agent.Get(at(l.school, path)).Want(t, 200)
+	}
+	got := told()
+	what := map[string]bool{}
+	for _, o := range got {
+		what[o.What] = true
+		if o.Function != "Assistance · Niveau" || o.Name != "" || o.At != nil || o.Ticket != nil {
+			t.Errorf("%+v", o)
+		}
+	}
+	if len(got) != 2 || !what["La fiche"] || !what["Une liste"] {
+		t.Errorf("%+v", got)
+	}
+	var full struct{ Items []privacy.OpeningView }
+	l.Staff(l.school, access.DPO).Get(at(l.school, "/privacy/people/"+pupil.String()+"/openings")).Want(t, 200).JSON(t, &full)
+	if len(full.Items) != 3 || full.Items[0].Ticket == nil || *full.Items[0].Ticket != ticket.ID {
+		t.Errorf("%+v", full)
+	}
 }

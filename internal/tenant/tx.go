@@ -191,7 +191,15 @@ func (tx *Tx) Objects() []uuid.UUID { return tx.objects }
 // the answer leaves.
 func (tx *Tx) Saw(people ...uuid.UUID) { tx.seen = append(tx.seen, people...) }
 
-// Seen are the people named by Saw.
+// Listed names the people on a list that the operation hands out. A list is the daily work of an organisation's own people; for somebody
+// of another one it opens each record that is on it.
+func (tx *Tx) Listed(people ...uuid.UUID) {
+	if tx.actor.From != uuid.Nil {
+		tx.Saw(people...)
+	}
+}
+
+// Seen are the people named by Saw and Listed.
 func (tx *Tx) Seen() []uuid.UUID { return tx.seen }
 
 // Tenant is whose rows this transaction touches.

@@ -360,6 +360,7 @@ func rowsOf(tx *tenant.Tx, note uuid.UUID, classes []uuid.UUID) ([]Row, error) {
 	told := map[uuid.UUID]bool{}
 	for _, r := range rows {
 		told[r.PupilID] = told[r.PupilID] || r.Authority != nobody
+		tx.Listed(r.PupilID, r.GuardianID)
 	}
 	return slices.DeleteFunc(rows, func(r Row) bool {
 		return r.Authority == nobody && told[r.PupilID] && r.ReadAt == nil && !r.done()

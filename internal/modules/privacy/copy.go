@@ -3,6 +3,7 @@ package privacy
 import (
 	"time"
 
+	"preau/internal/access"
 	"preau/internal/audit"
 	"preau/internal/manifest"
 	"preau/internal/tenant"
@@ -31,17 +32,25 @@ func (s *Service) copyOwn(tx *tenant.Tx, of manifest.Of) ([]manifest.Part, error
 	opened, err := audit.Openings(tx, of.Person, tx.Now().Add(-openingsKept))
 	part := manifest.Part{Title: "privacy.copy_openings", Columns: []string{"privacy.copy_day", "privacy.copy_function", "privacy.copy_operation"}}
 	for _, o := range opened {
-		part.Rows = append(part.Rows, []any{o.Day.Format(time.DateOnly), s.function(o.Profiles), manifest.Word{Key: operationKey(o.Operation), Code: o.Operation}})
+		part.Rows = append(part.Rows, []any{o.Day.Format(time.DateOnly), s.function(tx.Actor().Lang, o), manifest.Word{Key: operationKey(o.Operation), Code: o.Operation}})
 	}
 	return []manifest.Part{asked, part}, err
 }
 
-// function is the profile under which somebody opened a record: the first in the order in which screens show them.
-func (s *Service) function(profiles []string) any {
-	if len(profiles) == 0 {
-		return nil
+// function is in what office somebody opened a record: the profile that screens show first; of somebody from another organisation,
+// what let them in, and whose staff they are.
+func (s *Service) function(lang string, o audit.Opening) string {
+	switch {
+	case o.Via == access.BySupport || o.Via == access.ByDelegation:
+		office := s.say(lang, "privacy.function_"+o.Via)
+		if o.FromName != "" {
+			office += " · " + o.FromName
+		}
+		return office
+	case len(o.Profiles) > 0:
+		return s.say(lang, "app.profile_"+o.Profiles[0])
 	}
-	return manifest.Word{Key: "app.profile_" + profiles[0], Code: profiles[0]}
+	return ""
 }
 
 // operationKey is the catalogue's word for what was opened.
@@ -49,10 +58,14 @@ func operationKey(operation string) string {
 	switch operation {
 	case "directory.read-person":
 		return "privacy.opened.record"
-	case "directory.export-class", "directory.export-people":
+	case "directory.export-class", "directory.export-people", "directory.list-people", "directory.read-class", "directory.read-group":
 		return "privacy.opened.list"
 	case "directory.list-restrictions":
 		return "privacy.opened.orders"
+	case "directory.class-consents":
+		return "privacy.opened.consents"
+	case "liaison.follow-up":
+		return "privacy.opened.answers"
 	}
 	return "privacy.opened.other"
 }

@@ -104,7 +104,7 @@ func (s *Service) subject() manifest.Subject {
 				Gone: manifest.Erased, Copied: "privacy.copy_requests"},
 			{Table: "privacy.copies", Whom: "requester_id", Says: "id request_id name bytes made_at until_at taken_at", Gone: manifest.Erased, Untold: machine},
 			{Table: "privacy.wishes", Whom: "person_id", Says: "wish since", Gone: manifest.Erased, Copied: "privacy.copy_requests"},
-			{Table: "audit.openings", Whom: "person_id account_id reader_id", Says: "day operation profiles via at", Gone: manifest.Erased, Copied: "privacy.copy_openings"},
+			{Table: "audit.openings", Whom: "person_id account_id reader_id", Says: "day operation profiles via at from_tenant from_name ticket", Gone: manifest.Erased, Copied: "privacy.copy_openings"},
 			{Table: "audit.lines", Whom: "account_id objects", Says: "id at via operation detail trace mark", Gone: manifest.Held, Why: codes, Untold: "privacy.untold.lines"},
 			{Table: "audit.lines_default", Whom: "account_id objects", Says: "id at via operation detail trace mark", Gone: manifest.Held, Why: codes, Untold: "privacy.untold.lines"},
 			{Table: "access.overrides", Whom: "changed_by", Says: "profile service right door allowed changed_at", Gone: manifest.Held, Why: codes, Untold: machine},

@@ -19,6 +19,7 @@ type OpeningView struct {
 	What     string         `json:"what" doc:"In the reader's language"`
 	Name     string         `json:"name,omitempty" doc:"For the data protection officer alone"`
 	At       *time.Time     `json:"at,omitempty" doc:"For the data protection officer alone"`
+	Ticket   *uuid.UUID     `json:"ticket,omitempty" doc:"By which the assistance came in; for the data protection officer alone"`
 }
 
 type openingsOut struct {
@@ -81,13 +82,10 @@ func (s *Service) openings(tx *tenant.Tx, person uuid.UUID, full bool) (*opening
 	lang := tx.Actor().Lang
 	seen := map[OpeningView]bool{}
 	for _, o := range list {
-		v := OpeningView{Day: directory.Date{Year: o.Day.Year(), Month: o.Day.Month(), Day: o.Day.Day()}, What: s.Words.Sentence(lang, "privacy", operationKey(o.Operation), nil)}
-		if len(o.Profiles) > 0 {
-			v.Function = s.Words.Sentence(lang, "app", "app.profile_"+o.Profiles[0], nil)
-		}
+		v := OpeningView{Day: directory.Date{Year: o.Day.Year(), Month: o.Day.Month(), Day: o.Day.Day()}, Function: s.function(lang, o), What: s.say(lang, operationKey(o.Operation))}
 		if full {
 			at := o.At
-			v.At = &at
+			v.At, v.Ticket = &at, o.Ticket
 			if o.ReaderID != nil {
 				v.Name = names[*o.ReaderID]
 			}
