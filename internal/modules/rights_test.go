@@ -37,6 +37,7 @@ func TestPeopleExerciseTheirRights(t *testing.T) {
 	e := newEstate(t)
 	ctx := context.Background()
 	school := tenant.NewID()
+	phones := map[string]string{"mother": "+33639981201", "father": "+33639981202"}
 	people, accounts := map[string]uuid.UUID{}, map[string]uuid.UUID{}
 	hash, err := e.wired.Identity.Hasher.Hash(ctx, "un préau et trois tilleuls")
 	e.must(err)
@@ -44,12 +45,15 @@ func TestPeopleExerciseTheirRights(t *testing.T) {
 		if _, err := tx.Exec(`insert into tenant.tenants (tenant_id, kind, school_type, name, short_name, created_at) values ($1, 'school', 'elementaire', 'École des Tilleuls', 'Les Tilleuls', $2)`, school, tx.Now()); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(`insert into tenant.services (tenant_id, service, opened_at) values ($1, 'liaison', $2)`, school, tx.Now()); err != nil {
+			return err
+		}
 		for _, p := range []struct {
 			key, given string
 			profile    access.Profile
 			street     string
-		}{{"child", "Lina", access.Pupil, ""}, {"mother", "Nadia", access.Guardian, "1 rue des Lilas"}, {"father", "Marc", access.Guardian, "2 rue cachée"}, {"dpo", "Odile", access.DPO, ""}, {"director", "Irène", access.Director, ""}} {
-			n := directory.NewPerson{GivenName: p.given, FamilyName: "Roux", Contact: directory.Contact{Street: p.street, Mail: p.key + "@example.fr"}, Roles: []directory.NewRole{{Profile: p.profile}}}
+		}{{"child", "Lina", access.Pupil, ""}, {"shared", "Noé", access.Pupil, ""}, {"mother", "Nadia", access.Guardian, "1 rue des Lilas"}, {"father", "Marc", access.Guardian, "2 rue cachée"}, {"dpo", "Odile", access.DPO, ""}, {"director", "Irène", access.Director, ""}} {
+			n := directory.NewPerson{GivenName: p.given, FamilyName: "Roux", Contact: directory.Contact{Street: p.street, Mail: p.key + "@example.fr", PhoneMobile: phones[p.key]}, Roles: []directory.NewRole{{Profile: p.profile}}}
 			if p.profile == access.Pupil {
 				n.BirthDate = schoolyear.NewDate(2018, 3, 14)
 			}
@@ -71,6 +75,24 @@ func TestPeopleExerciseTheirRights(t *testing.T) {
 		}
 		for guardian, authority := range map[string]string{"mother": directory.AuthorityFull, "father": directory.AuthorityInformed} {
 			if _, err := directory.Tie(tx, directory.Kinship{PupilID: people["child"], GuardianID: people[guardian], Authority: authority, Since: schoolyear.NewDate(2026, 9, 1)}); err != nil {
+				return err
+			}
+		}
+		// Noé's parents are separated and hold authority together
+		year, err := directory.OpenYear(tx, 2026)
+		if err != nil {
+			return err
+		}
+		class, err := directory.OpenClass(tx, directory.Class{YearID: year.ID, Label: "CE1 B", Levels: []string{"CE1"}})
+		if err != nil {
+			return err
+		}
+		people["class"] = class
+		if _, err := directory.Join(tx, class, people["shared"], directory.PartPupil, "CE1", schoolyear.NewDate(2026, 9, 1)); err != nil {
+			return err
+		}
+		for _, guardian := range []string{"mother", "father"} {
+			if _, err := directory.Tie(tx, directory.Kinship{PupilID: people["shared"], GuardianID: people[guardian], Authority: directory.AuthorityFull, MayCollect: true, Since: schoolyear.NewDate(2026, 9, 1)}); err != nil {
 				return err
 			}
 		}
@@ -119,6 +141,70 @@ func TestPeopleExerciseTheirRights(t *testing.T) {
 	}
 	if found := e.found("1 rue des Lilas"); len(found) != 1 {
 		t.Errorf("her address is in %v: a copy is sealed", found)
+	}
+
+	// both hold authority and live apart: each takes a copy, and nothing of the other is in it, neither in its JSON, nor in its PDF, nor
+	// in a name, nor in a file
+	var n struct {
+		ID      uuid.UUID `json:"id"`
+		Version int       `json:"version"`
+	}
+	notes := "/api/v1/t/" + school.String() + "/liaison/notes"
+	doc := body{"type": "doc", "content": []any{body{"type": "paragraph", "content": []any{body{"type": "text", "text": "Nous irons au musée."}}}}}
+	e.do(director, "POST", notes, body{"kind": "outing", "title": "Sortie", "body": doc, "wants": "text", "both_guardians": true, "audience": body{"classes": []uuid.UUID{people["class"]}}}, 201, &n)
+	e.do(director, "POST", notes+"/"+n.ID.String()+"/attachments?name=programme.pdf", []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"), 201, nil)
+	e.do(director, "POST", notes+"/"+n.ID.String()+"/send", body{"version": n.Version}, 200, nil)
+	e.settle()
+	own := map[string][]string{
+		"mother": {"Nadia", "rue des Lilas", "mother@example.fr", "639981201", "39 98 12 01", "doudou bleu", people["mother"].String()},
+		"father": {"Marc", "rue cachée", "father@example.fr", "639981202", "39 98 12 02", "chapeau vert", people["father"].String()},
+	}
+	parents := map[string]string{"mother": mother, "father": father}
+	shared := "/api/v1/children/" + people["shared"].String()
+	for who, token := range parents {
+		e.do(token, "PUT", shared+"/liaison/notes/"+n.ID.String()+"/answer", body{"answer": "Noé viendra avec son " + own[who][5]}, 200, nil)
+	}
+	e.settle()
+	for who, token := range parents {
+		var ids [2]struct{ ID uuid.UUID }
+		e.do(token, "POST", shared+"/privacy/copies", body{}, 201, &ids[0])
+		e.do(token, "POST", at+"copies", body{}, 201, &ids[1])
+		e.settle()
+		for i, id := range ids {
+			code, raw := e.fetch(token, at+"requests/"+id.ID.String()+"/copy")
+			if code != 200 {
+				t.Fatalf("%s: %d %s", who, code, raw)
+			}
+			z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+			e.must(err)
+			texts := map[string]string{}
+			for _, f := range z.File {
+				r, err := f.Open()
+				e.must(err)
+				content, _ := io.ReadAll(r)
+				texts[f.Name] = string(content)
+				if f.Name == "donnees.pdf" {
+					texts[f.Name] = words(read(t, content))
+				}
+			}
+			for name, text := range texts {
+				for other, theirs := range own {
+					for _, word := range theirs {
+						if other != who && (strings.Contains(text, word) || strings.Contains(name, word)) {
+							t.Errorf("the copy of %s tells %q of the other parent in %s", who, word, name)
+						}
+					}
+				}
+			}
+			for _, name := range []string{"donnees.json", "donnees.pdf"} {
+				if i == 0 && (!strings.Contains(texts[name], own[who][5]) || !strings.Contains(texts[name], "musée")) || i == 1 && who == "father" && !strings.Contains(texts[name], own[who][1]) {
+					t.Errorf("the copy of %s lacks their own words in %s: %s", who, name, texts[name])
+				}
+			}
+			if i == 0 && len(texts) != 3 {
+				t.Errorf("the file of the note is not in the copy of %s: %v", who, texts)
+			}
+		}
 	}
 
 	// a correction: asked, answered with a reason where it is refused, held
