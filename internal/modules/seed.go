@@ -158,6 +158,14 @@ func (s *sower) accountOf(key string, at time.Time) *uuid.UUID {
 	return &id
 }
 
+// accountIn is that account once it has a record of an organisation, nil before.
+func (s *sower) accountIn(org, key string, at time.Time) *uuid.UUID {
+	if !s.wears(key, org) {
+		return nil
+	}
+	return s.accountOf(key, at)
+}
+
 // everything opens the services that an organisation's first transaction writes in.
 var everything = []string{"deployment", "tenant", "settings", "directory", "identity", "notify", "liaison"}
 

@@ -215,7 +215,7 @@ func (s *sower) told(p *place, n *demo.Note, wants, label string, items []demo.A
 			}
 			adult := s.world.Adult(g.Adult)
 			t := liaison.PastTold{Guardian: s.person(p.Key, g.Adult), Pupil: s.person(p.Key, c.Key), PupilName: c.FirstName, Class: class, Authority: g.Authority,
-				Account: s.accountOf(g.Adult, on), Mailed: adult.Email != ""}
+				Account: s.accountIn(p.Key, g.Adult, on), Mailed: adult.Email != ""}
 			t.Paper = t.Account == nil && !t.Mailed
 			t.Elsewhere = t.Account != nil && first[g.Adult] != "" && first[g.Adult] != p.Key
 			if a, ok := read[g.Adult]; ok {

@@ -330,7 +330,7 @@ func (s *sower) consents(p *place, here map[string]bool, l *directory.Loaded) {
 			continue
 		}
 		one := directory.LoadedConsent{Pupil: s.person(p.Key, c.Pupil), Guardian: s.person(p.Key, c.Adult), Year: p.years[s.world.Year.Label].ID, Use: uses[c.Use], Agreed: c.Given == "yes",
-			At: s.at(c.On, 18, 20), By: s.accountOf(c.Adult, c.On)}
+			At: s.at(c.On, 18, 20), By: s.accountIn(p.Key, c.Adult, c.On)}
 		one.OnPaper = one.By == nil
 		l.Consents = append(l.Consents, one)
 	}
