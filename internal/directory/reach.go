@@ -82,9 +82,10 @@ type Known struct {
 	AccountID   *uuid.UUID
 	Pupil       bool
 	Language    string
+	Left        bool // gone: the record waits for its end
 }
 
-const knownSQL = `select p.id, p.given_name, coalesce(nullif(p.usage_name, ''), p.family_name) as family_name, p.account_id, p.language,
+const knownSQL = `select p.id, p.given_name, coalesce(nullif(p.usage_name, ''), p.family_name) as family_name, p.account_id, p.language, coalesce(p.left_on <= directory.today($1, $3), false) as left,
 	exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = p.id and r.profile = 'pupil') as pupil,
 	array(select distinct n from (
 		select unnest(array[p.family_name, p.usage_name]) as n

@@ -81,6 +81,15 @@ func (s *Service) helpedOne(tx *tenant.Tx, id uuid.UUID) (Person, error) {
 	return people[0], nil
 }
 
+// presentOne is helpedOne for somebody who is still here: an account that went elsewhere is not a former school's to open or shut.
+func (s *Service) presentOne(tx *tenant.Tx, id uuid.UUID) (Person, error) {
+	p, err := s.helpedOne(tx, id)
+	if err == nil && p.Left {
+		err = problem.New(problem.Conflict, "identity.left")
+	}
+	return p, err
+}
+
 // IssueCards makes a code for each person without an account; a former code of theirs dies. kind is "paper", "joining" or "mail".
 func (s *Service) IssueCards(tx *tenant.Tx, ids []uuid.UUID, kind string) (*CardIssue, error) {
 	out := &CardIssue{Cards: []Issued{}, Already: []uuid.UUID{}, Unreachable: []uuid.UUID{}}
@@ -90,6 +99,10 @@ func (s *Service) IssueCards(tx *tenant.Tx, ids []uuid.UUID, kind string) (*Card
 	}
 	out.Refused = refused
 	for _, p := range people {
+		if p.Left {
+			out.Refused = append(out.Refused, p.ID)
+			continue
+		}
 		if p.Account != uuid.Nil {
 			out.Already = append(out.Already, p.ID)
 			continue

@@ -38,7 +38,7 @@ func (s *Service) StateOf(tx *tenant.Tx, person uuid.UUID) (*State, error) {
 			return nil, err
 		}
 		out.Login, out.SecondFactor = m.Login, m.HasFactor
-		if out.Member, err = tenant.Value[bool](tx, `select exists (select from identity.memberships where tenant_id = $1 and person_id = $2 and until is null)`, tx.Tenant(), person); err != nil {
+		if out.Member, err = tenant.Value[bool](tx, `select exists (select from identity.memberships where tenant_id = $1 and person_id = $2 and (until is null or until >= $3::date))`, tx.Tenant(), person, tx.Now()); err != nil {
 			return nil, err
 		}
 	}
@@ -71,7 +71,7 @@ func (s *Service) alone(tx *tenant.Tx, person uuid.UUID, other string) error {
 // ResetCode makes a one-time code with which a person who has an account chooses a new password. The old one goes on
 // until then, so nobody is locked out by a code they did not ask for.
 func (s *Service) ResetCode(tx *tenant.Tx, person uuid.UUID) (*Issued, error) {
-	p, err := s.helpedOne(tx, person)
+	p, err := s.presentOne(tx, person)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (s *Service) DropFactor(tx *tenant.Tx, person uuid.UUID) error {
 	if !tx.Actor().Has(string(access.Director), string(access.TownAdmin), string(access.Operator)) {
 		return problem.New(problem.Forbidden, "identity.director_only")
 	}
-	p, err := s.helpedOne(tx, person)
+	p, err := s.presentOne(tx, person)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (s *Service) DropFactor(tx *tenant.Tx, person uuid.UUID) error {
 
 // SignOut ends every session of a person: a lost telephone, a tablet left open.
 func (s *Service) SignOut(tx *tenant.Tx, person uuid.UUID) error {
-	p, err := s.helpedOne(tx, person)
+	p, err := s.presentOne(tx, person)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (s *Service) OpenAccess(tx *tenant.Tx, person uuid.UUID) error {
 	if !tx.Actor().Has(string(access.Director), string(access.TownAdmin), string(access.Operator)) {
 		return problem.New(problem.Forbidden, "identity.director_only")
 	}
-	p, err := s.helpedOne(tx, person)
+	p, err := s.presentOne(tx, person)
 	if err != nil {
 		return err
 	}

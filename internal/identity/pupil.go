@@ -45,7 +45,7 @@ func (s *Service) IssueClassCards(tx *tenant.Tx, ids []uuid.UUID, asksPicture bo
 	cards = []ClassCard{}
 	until := endOfYear(tx.Now())
 	for _, p := range people {
-		if !p.Pupil {
+		if !p.Pupil || p.Left {
 			refused = append(refused, p.ID)
 			continue
 		}

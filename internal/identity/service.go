@@ -45,6 +45,7 @@ type Person struct {
 	Account     uuid.UUID // nil: nobody has activated it
 	Pupil       bool
 	Language    string // what the record says, "" when nothing
+	Left        bool   // they left the organisation: it helps them with their account no more
 }
 
 // OnSheet is what a person's printed sheet says of the pupils it is for.

@@ -308,7 +308,7 @@ func (w *Wired) firstAdmin(tx *tenant.Tx, who settings.FirstAdmin) error {
 func persons(known []directory.Known) []identity.Person {
 	out := make([]identity.Person, 0, len(known))
 	for _, k := range known {
-		p := identity.Person{ID: k.ID, GivenName: k.GivenName, FamilyName: k.FamilyName, FamilyNames: k.FamilyNames, Pupil: k.Pupil, Language: k.Language}
+		p := identity.Person{ID: k.ID, GivenName: k.GivenName, FamilyName: k.FamilyName, FamilyNames: k.FamilyNames, Pupil: k.Pupil, Language: k.Language, Left: k.Left}
 		if k.AccountID != nil {
 			p.Account = *k.AccountID
 		}

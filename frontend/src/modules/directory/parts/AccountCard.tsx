@@ -34,6 +34,8 @@ export function AccountCard({ person }: { person: Person }) {
   const { t } = useLingui()
   const tenant = useTenant()
   const navigate = useNavigate()
+  // Who left took their account along: all that is left to do here is to close this place to it.
+  const gone = !!person.left_on
   const helps = person.abilities.includes('help')
   const reset = useAbility('identity:reset') && helps
   const activate = useAbility('identity:activate') && helps
@@ -113,7 +115,7 @@ export function AccountCard({ person }: { person: Person }) {
       )}
       {helps && (
         <div className="mt-4 flex flex-col gap-2 items-stretch" data-noprint>
-          {activate && !account && (
+          {activate && !account && !gone && (
             <>
               <Button dense icon={Printer} pending={paper.working} onClick={() => paper.print({ what: 'sheets', people: [person.id], label: name })}>
                 <Trans>Nouvelle fiche à imprimer</Trans>
@@ -125,31 +127,33 @@ export function AccountCard({ person }: { person: Person }) {
               )}
             </>
           )}
-          {activate && person.profiles.includes('pupil') && (
+          {activate && !gone && person.profiles.includes('pupil') && (
             <Button dense icon={IdCard} pending={paper.working} onClick={() => paper.print({ what: 'cards', people: [person.id], label: name })}>
               {state?.class_card ? <Trans>Refaire la carte de classe</Trans> : <Trans>Carte de classe</Trans>}
             </Button>
           )}
-          {reset && account && (
+          {reset && account && !gone && (
             <Button dense icon={KeyRound} pending={code.isPending} onClick={() => code.mutate()}>
               <Trans>Code pour un nouveau mot de passe</Trans>
             </Button>
           )}
           {reset && state?.account && (
             <>
-              {state.second_factor && (
+              {state.second_factor && !gone && (
                 <Button dense variant="quiet" icon={ShieldOff} onClick={() => setAsked('factor')}>
                   <Trans>Retirer le second facteur perdu</Trans>
                 </Button>
               )}
-              <Button dense variant="quiet" icon={LogOut} pending={out.isPending} onClick={() => out.mutate()}>
-                <Trans>Fermer ses sessions</Trans>
-              </Button>
+              {!gone && (
+                <Button dense variant="quiet" icon={LogOut} pending={out.isPending} onClick={() => out.mutate()}>
+                  <Trans>Fermer ses sessions</Trans>
+                </Button>
+              )}
               {state.member ? (
                 <Button dense variant="quiet" icon={UserX} onClick={() => setAsked('close')}>
                   <Trans>Fermer son accès ici</Trans>
                 </Button>
-              ) : (
+              ) : gone ? null : (
                 <Button dense onClick={() => open.mutate()} pending={open.isPending}>
                   <Trans>Rouvrir son accès</Trans>
                 </Button>
