@@ -25,13 +25,15 @@ type ChildView struct {
 	Class      string     `json:"class,omitempty"`
 	Level      string     `json:"level,omitempty"`
 	Photo      *uuid.UUID `json:"photo,omitempty"`
+	LeftOn     Date       `json:"left_on,omitzero" doc:"First day away: this is a former school"`
+	ReadUntil  Date       `json:"read_until,omitzero" db:"-" doc:"Of a former school: the last day on which the caller reads what was addressed to them there"`
 	Abilities  []string   `json:"abilities" doc:"consent, dispute"`
 }
 
 // children are the pupils the caller follows here. A pupil's own account finds themselves.
 func (s *service) children(_ context.Context, tx *tenant.Tx, _ *struct{}) ([]ChildView, error) {
 	list, err := tenant.Final[ChildView](tx, `select t.tenant_id as tenant, t.short_name as tenant_name, t.kind as tenant_kind, p.id as child, p.given_name, coalesce(nullif(p.usage_name, ''), p.family_name) as family_name,
-		p.photo_file as photo, coalesce(m.label, '') as class, coalesce(m.level, '') as level
+		p.photo_file as photo, p.left_on, coalesce(m.label, '') as class, coalesce(m.level, '') as level
 		from directory.people p join tenant.tenants t on t.tenant_id = p.tenant_id
 		left join lateral (select c.label, m.level from directory.class_members m join directory.classes c on c.tenant_id = m.tenant_id and c.id = m.class_id
 			join directory.school_years y on y.tenant_id = c.tenant_id and y.id = c.year_id
@@ -39,21 +41,36 @@ func (s *service) children(_ context.Context, tx *tenant.Tx, _ *struct{}) ([]Chi
 			order by c.kind = 'ordinary' desc, c.id limit 1) m on true
 		where p.tenant_id = $1 and p.id = any ($2) and p.erased_at is null
 		  and (p.id <> $4 or exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = p.id and r.profile = 'pupil'))
-		order by p.birth_date, p.id`, tx.Tenant(), ids(tx.Subjects("directory")), tx.Now(), tx.Actor().Person)
+		order by p.left_on is not null, p.birth_date, p.id`, tx.Tenant(), ids(tx.Subjects("directory")), tx.Now(), tx.Actor().Person)
 	for i := range list {
-		list[i].Initials = fold.Initials(list[i].GivenName, list[i].FamilyName)
-		if list[i].Abilities = []string{}; list[i].Child != tx.Actor().Person {
-			list[i].Abilities = append(list[i].Abilities, "dispute")
-			if manifest.Holds(tx, Consent) != 0 {
-				list[i].Abilities = append(list[i].Abilities, "consent")
+		c := &list[i]
+		c.Initials, c.ReadUntil = fold.Initials(c.GivenName, c.FamilyName), readUntil(c.LeftOn)
+		if c.Abilities = []string{}; c.Child != tx.Actor().Person {
+			c.Abilities = append(c.Abilities, "dispute")
+			if manifest.Holds(tx, Consent) != 0 && c.LeftOn.IsZero() {
+				c.Abilities = append(c.Abilities, "consent")
 			}
 		}
 	}
 	return list, err
 }
 
+// readUntil is the last day on which the family of a pupil who left reads what was addressed to them; none for who is here.
+func readUntil(left Date) Date {
+	if left.IsZero() {
+		return left
+	}
+	return left.AddDays(keptAfterLeaving)
+}
+
 func byGivenName(a, b ChildView) int {
-	return cmp.Or(cmp.Compare(fold.Fold(a.GivenName), fold.Fold(b.GivenName)), cmp.Compare(a.TenantName, b.TenantName))
+	left := func(c ChildView) int { // where the child is, before where they were
+		if c.LeftOn.IsZero() {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(fold.Fold(a.GivenName), fold.Fold(b.GivenName)), cmp.Compare(left(a), left(b)), cmp.Compare(a.TenantName, b.TenantName))
 }
 
 type childIn struct{ manifest.OfChild }
@@ -65,6 +82,8 @@ type childOut struct {
 		FamilyName string        `json:"family_name"`
 		BirthDate  Date          `json:"birth_date,omitzero"`
 		Class      string        `json:"class,omitempty"`
+		LeftOn     Date          `json:"left_on,omitzero" doc:"First day away: this is a former school"`
+		ReadUntil  Date          `json:"read_until,omitzero" doc:"Of a former school: the last day on which the caller reads what was addressed to them there"`
 		Relation   *int16        `json:"relation,omitempty"`
 		Authority  string        `json:"authority,omitempty"`
 		MayCollect bool          `json:"may_collect"`
@@ -83,6 +102,7 @@ func (s *service) child(_ context.Context, tx *tenant.Tx, in *childIn) (*childOu
 	me, day := tx.Actor().Person, today(tx)
 	out := &childOut{}
 	b := &out.Body
+	b.LeftOn, b.ReadUntil = p.LeftOn, readUntil(p.LeftOn)
 	b.Child, b.GivenName, b.FamilyName, b.BirthDate, b.Consents, b.Abilities = p.ID, p.GivenName, p.LastName(), p.BirthDate, []ConsentView{}, []string{}
 	if c, ok, err := ClassOf(tx, p.ID); err != nil {
 		return nil, err
@@ -105,6 +125,9 @@ func (s *service) child(_ context.Context, tx *tenant.Tx, in *childIn) (*childOu
 	b.Relation, b.Authority, b.MayCollect, b.Disputed = l.Relation, l.Authority, l.MayCollect, l.Disputed
 	if !l.Disputed {
 		b.Abilities = append(b.Abilities, "dispute")
+	}
+	if !p.LeftOn.IsZero() { // nothing is asked any more
+		return out, nil
 	}
 	if l.Authority == AuthorityFull && manifest.Holds(tx, Consent) != 0 {
 		b.Abilities = append(b.Abilities, "consent")
@@ -139,6 +162,13 @@ type consentIn struct {
 func (s *service) consent(_ context.Context, tx *tenant.Tx, in *consentIn) (*manifest.Empty, error) {
 	if in.Child == tx.Actor().Person || !slices.Contains(tx.Subjects("directory"), in.Child) {
 		return nil, problem.New(problem.Forbidden, "directory.not_deciding")
+	}
+	p, err := PersonByID(tx, in.Child)
+	if err != nil {
+		return nil, err
+	}
+	if !p.LeftOn.IsZero() {
+		return nil, problem.New(problem.Conflict, "directory.child_left")
 	}
 	tx.About(in.Child)
 	return nil, ConsentTo(tx, in.Child, tx.Actor().Person, in.Body.Use, in.Body.Agreed, false)

@@ -313,7 +313,7 @@ func TestTheDemonstration(t *testing.T) {
 	t.Run("museum", func(t *testing.T) { h.museum(inside["Marion Petit-Jean"]) })
 	t.Run("who may not", func(t *testing.T) { h.refused(inside) })
 	t.Run("moves", func(t *testing.T) {
-		h.moves(inside["Yann Kervella"], inside["Sandrine Boulanger"], inside["Maëlys O’Brien-Nguyễn"])
+		h.moves(inside["Yann Kervella"], inside["Sandrine Boulanger"], inside["Maëlys O’Brien-Nguyễn"], inside["Mai Nguyễn"])
 	})
 	t.Run("to come", func(t *testing.T) {
 		var notes listed

@@ -8,7 +8,7 @@ import (
 
 // moves follows a CM2 who becomes a 6e: the école proposes, the collège receives, and the pupil and her family find the collège in
 // the accounts that they have; the école's record leaves on its own clock.
-func (h *house) moves(director, secretary, pupil *browser) {
+func (h *house) moves(director, secretary, pupil, mother *browser) {
 	t := h.t
 	place := func(b *browser) string {
 		var m me
@@ -77,6 +77,37 @@ func (h *house) moves(director, secretary, pupil *browser) {
 	if !there {
 		t.Errorf("her account does not show the collège: %+v", m.Hats)
 	}
+	var mine struct {
+		Items []struct {
+			Child, Tenant uuid.UUID
+			LeftOn        string `json:"left_on"`
+			ReadUntil     string `json:"read_until"`
+			Abilities     []string
+		}
+	}
+	mother.want(200, "GET", "/api/v1/children", nil, &mine)
+	now, former := "", ""
+	for _, c := range mine.Items {
+		switch c.Tenant.String() {
+		case college:
+			now = c.LeftOn + c.ReadUntil
+			if !slices.Contains(c.Abilities, "consent") {
+				t.Errorf("the collège asks her nothing: %+v", c)
+			}
+		case school:
+			former = c.ReadUntil
+			if c.Child != child || c.LeftOn == "" || slices.Contains(c.Abilities, "consent") {
+				t.Errorf("the former school: %+v", c)
+			}
+		}
+	}
+	if len(mine.Items) < 2 || now != "" || former == "" {
+		t.Errorf("what the mother sees: %+v", mine.Items)
+	}
+	// the account went with her: her former school neither opens nor shuts it
+	director.want(409, "POST", "/api/v1/t/"+school+"/identity/people/"+child.String()+"/reset", nil, nil)
+	director.want(409, "DELETE", "/api/v1/t/"+school+"/identity/people/"+child.String()+"/sessions", nil, nil)
+	mother.want(409, "PUT", "/api/v1/children/"+child.String()+"/directory/consents", obj{"use": "photo_class", "agreed": true}, nil)
 	if n := h.owner(`select count(*)::int from directory.people where id = $1 and left_on is not null`, child); n != 1 {
 		t.Error("the clock of the école's record does not run")
 	}

@@ -55,6 +55,11 @@ export function Account({ onClose, boot, onHat }: { onClose: () => void; boot: B
         <AccountLink to="/compte" onClose={onClose}>
           <Trans>Mon compte et ma sécurité</Trans>
         </AccountLink>
+        {boot.hats.some((hat) => hat.profile !== 'pupil') && (
+          <AccountLink to="/compte/code" onClose={onClose}>
+            <Trans>J’ai un autre code</Trans>
+          </AccountLink>
+        )}
         <AccountLink to="/compte/notifications" onClose={onClose}>
           <Trans>Mes notifications</Trans>
         </AccountLink>

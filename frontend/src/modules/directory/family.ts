@@ -2,7 +2,7 @@ import { fold } from '../../ui/format'
 import type { MyChild, MyRecord } from './queries'
 
 export interface Kid {
-  /** Of the record that speaks first: a school's before a town hall's. */
+  /** Of the record that speaks first: a school's before a town hall's, where the child is before where they were. */
   id: string
   given_name: string
   family_name: string
@@ -16,7 +16,8 @@ export interface Kid {
  */
 export function kidsOf(list: readonly MyChild[]): Kid[] {
   const kids = new Map<string, Kid>()
-  const schoolFirst = [...list].sort((a, b) => Number(b.tenant_kind === 'school') - Number(a.tenant_kind === 'school'))
+  const weight = (r: MyChild) => Number(!!r.left_on) * 2 + Number(r.tenant_kind !== 'school')
+  const schoolFirst = [...list].sort((a, b) => weight(a) - weight(b))
   for (const r of schoolFirst) {
     const key = fold(`${r.given_name} ${r.family_name}`)
     const kid = kids.get(key)

@@ -218,6 +218,9 @@ export type MyChild = {
   class?: string
   level?: string
   photo?: string
+  /** Of a former school: the first day away, and the last on which its notes are still read. */
+  left_on?: string
+  read_until?: string
   abilities: string[]
 }
 export type ChildDetail = {
@@ -226,6 +229,8 @@ export type ChildDetail = {
   family_name: string
   birth_date?: string
   class?: string
+  left_on?: string
+  read_until?: string
   relation?: number
   authority?: Authority
   may_collect: boolean

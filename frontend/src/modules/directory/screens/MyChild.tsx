@@ -40,6 +40,8 @@ function ChildView({ child: c, place }: { child: ChildDetail; place: string }) {
   const name = c.given_name
   const whose = elide('de', name)
   const that = elide('que', name)
+  const left = c.left_on ? longDay(c.left_on) : ''
+  const until = c.read_until ? longDay(c.read_until) : ''
   return (
     <>
       <PageHeader back="/mes-enfants" context={[place, c.class].filter(Boolean).join(' · ')} title={`${c.given_name} ${c.family_name}`}>
@@ -50,7 +52,12 @@ function ChildView({ child: c, place }: { child: ChildDetail; place: string }) {
           <Trans>L’école regarde et décide. Vous serez averti·e de sa réponse ici.</Trans>
         </Banner>
       )}
-      {c.authority && (
+      {left && (
+        <Banner tone="info" className="mb-5" title={<Trans>{name} n’est plus ici depuis le {left}</Trans>}>
+          <Trans>Vous lisez encore ce qui vous y a été adressé jusqu’au {until}. Ensuite, cet établissement efface ce qu’il sait {whose} et de vous ; ce que vous avez ailleurs reste.</Trans>
+        </Banner>
+      )}
+      {c.authority && !left && (
         <Card as="div" title={<Trans>Votre place auprès {whose}</Trans>}>
           <ul className="flex flex-col gap-2 mt-1">
             <li className="flex items-start gap-3">

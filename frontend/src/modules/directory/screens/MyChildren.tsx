@@ -1,14 +1,15 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { ChevronRight, EyeOff, Users } from 'lucide-react'
+import { ChevronRight, EyeOff, Ticket, Users } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { Avatar } from '../../../ui/Avatar'
-import { Button } from '../../../ui/Button'
+import { useBoot } from '../../../shell/session'
+import { Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Switch } from '../../../ui/Field'
-import { elide, formatList } from '../../../ui/format'
+import { elide, formatDay, formatList } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useAct } from '../parts/Frame'
@@ -32,17 +33,25 @@ export function FamilyScreens() {
 /** « Mes enfants »: each child with their school, then what each organisation knows of the reader. */
 export function MyChildren() {
   const { t } = useLingui()
+  const { today } = useBoot()
   const children = useQuery(myChildrenQuery)
   const records = useQuery(myRecordsQuery)
   const kids = kidsOf(children.data?.filter((c) => c.abilities.length > 0) ?? [])
   return (
     <div className="max-w-2xl mx-auto">
-      <PageHeader title={t`Mes enfants`} />
+      <PageHeader
+        title={t`Mes enfants`}
+        actions={
+          <LinkButton icon={Ticket} to={'/compte/code' as '/'}>
+            <Trans>J’ai un autre code</Trans>
+          </LinkButton>
+        }
+      />
       {children.error && <ProblemState problem={children.error} retry={() => void children.refetch()} />}
       {!children.data && !children.error && <Skeleton cards={2} />}
       {children.data && kids.length === 0 && (
         <EmptyState icon={Users} title={<Trans>Aucun enfant n’est relié à votre compte</Trans>}>
-          <Trans>L’école ou la mairie vous remet un code pour chaque lieu. Si vous en avez un, tapez-le dans Mon compte, « J’ai un code ».</Trans>
+          <Trans>L’école ou la mairie vous remet un code pour chaque lieu. Si vous en avez un, « J’ai un autre code » l’ajoute à votre compte.</Trans>
         </EmptyState>
       )}
       <Questions />
@@ -54,7 +63,10 @@ export function MyChildren() {
                 {i === 0 ? <Avatar name={`${kid.given_name} ${kid.family_name}`} src={kid.records.map(childFace).find(Boolean)} /> : <span aria-hidden className="size-11 flex-none" />}
                 <span className="flex-1 min-w-0">
                   {i === 0 && <span className="block font-title font-bold text-lg">{kid.given_name}</span>}
-                  <span className="block text-ink-2">{i === 0 || r.tenant_kind === 'school' ? [r.class, r.tenant_name].filter(Boolean).join(' · ') : t`Aussi : ${{ place: r.tenant_name }}`}</span>
+                  <span className="block text-ink-2">
+                    {r.left_on && r.tenant_kind === 'school' ? r.tenant_name : i === 0 || r.tenant_kind === 'school' ? [r.class, r.tenant_name].filter(Boolean).join(' · ') : t`Aussi : ${{ place: r.tenant_name }}`}
+                  </span>
+                  {r.read_until && r.tenant_kind === 'school' && <span className="block text-md text-ink-3">{t`Ancienne école, jusqu’au ${{ until: formatDay(r.read_until, today) }}`}</span>}
                   {i > 0 && <span className="sr-only">{kid.given_name}</span>}
                 </span>
                 <ChevronRight aria-hidden className="size-5 flex-none text-ink-3 rtl:rotate-180" />

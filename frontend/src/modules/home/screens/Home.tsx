@@ -5,7 +5,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { Boot, Child, Home as HomeData, HomeCard } from '../../../api/boot'
 import { modules } from '../../../modules'
 import { chooseChild, hatOf, useBoot, useChild } from '../../../shell/session'
-import { LinkButton } from '../../../ui/Button'
+import { LinkButton, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { ChildSwitcher } from '../../../ui/ChildSwitcher'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
@@ -157,6 +157,13 @@ export function HomeView({ boot, home: said, draw, children }: HomeViewProps) {
           {children && <li className="xl:hidden">{children}</li>}
         </Column>
       </div>
+      {hatOf(boot)?.profile === 'guardian' && (
+        <p className="mt-3 text-md text-ink-2">
+          <Trans>
+            Un autre enfant, une autre école ? <TextLink to={'/compte/code' as '/'}>J’ai un autre code</TextLink>
+          </Trans>
+        </p>
+      )}
     </div>
   )
 }
