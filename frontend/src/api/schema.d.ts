@@ -5359,7 +5359,11 @@ export interface components {
             disputed: boolean;
             family_name: string;
             given_name: string;
+            /** @description First day away: this is a former school */
+            left_on?: string;
             may_collect: boolean;
+            /** @description Of a former school: the last day on which the caller reads what was addressed to them there */
+            read_until?: string;
             /** Format: int32 */
             relation?: number;
         };
@@ -5633,8 +5637,12 @@ export interface components {
             family_name: string;
             given_name: string;
             initials: string;
+            /** @description First day away: this is a former school */
+            left_on?: string;
             level?: string;
             photo?: string;
+            /** @description Of a former school: the last day on which the caller reads what was addressed to them there */
+            read_until?: string;
             tenant: string;
             tenant_kind: string;
             /** @description Short name of the school or collectivity */
