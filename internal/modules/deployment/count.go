@@ -8,12 +8,10 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/manifest"
+	"preau/internal/platform/few"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
-
-// Floor is the smallest number of people that a figure may be about.
-const Floor = 11
 
 // Count is what a school says of one profile. A nil figure is hidden.
 type Count struct {
@@ -23,22 +21,15 @@ type Count struct {
 	Active    *int   `json:"active,omitempty" doc:"Seen in the last thirty days"`
 }
 
-// masked hides every figure that is about fewer than Floor people, or that leaves such a group when it is taken from another.
+// masked hides every figure that is about few people, or that leaves such a group when it is taken from another.
 // people ≥ activated ≥ active ≥ 0.
 func masked(profile string, people, activated, active int) Count {
 	c := Count{Profile: profile}
-	big := func(n int) bool { return n == 0 || n >= Floor }
-	if people < Floor {
+	if c.People, c.Activated = few.Share(people, activated); c.People == nil {
 		return c
 	}
-	c.People = &people
-	if !big(activated) || !big(people-activated) {
-		activated = -1
-	} else {
-		c.Activated = &activated
-	}
-	if big(active) && big(people-active) && (activated < 0 || big(activated-active)) {
-		c.Active = &active
+	if _, c.Active = few.Share(people, active); c.Activated != nil && !few.Enough(activated-active) {
+		c.Active = nil
 	}
 	return c
 }
@@ -134,7 +125,7 @@ func (s *Service) counted(_ context.Context, tx *tenant.Tx, in *figures) error {
 		return err
 	}
 	for _, c := range in.Counts {
-		if c.People != nil && *c.People < Floor { // whatever a school of another version says
+		if c.People != nil && *c.People < few.Floor { // whatever a school of another version says
 			c = Count{Profile: c.Profile}
 		}
 		if _, err := tx.Exec(`insert into deployment.adoption (tenant_id, school_id, profile, day, people, activated, active) values ($1, $2, $3, $4::date, $5, $6, $7)

@@ -1,6 +1,10 @@
 package deployment
 
-import "testing"
+import (
+	"testing"
+
+	"preau/internal/platform/few"
+)
 
 // Whatever is shown, and whatever is taken from whatever is shown, is about nobody or about eleven people at least.
 func TestNoFigureIsAboutFewerThanEleven(t *testing.T) {
@@ -17,7 +21,7 @@ func TestNoFigureIsAboutFewerThanEleven(t *testing.T) {
 				}
 				for i, a := range figures {
 					for _, b := range append(figures[i+1:], 0) {
-						if d := a - b; d != 0 && d < Floor {
+						if d := a - b; d != 0 && d < few.Floor {
 							t.Fatalf("%d people, %d activated, %d active: %d and %d are shown, and leave %d", people, activated, active, a, b, d)
 						}
 					}
