@@ -44,6 +44,21 @@ func (tx *Tx) Deliver(peer uuid.UUID, service, kind string, payload any) (uuid.U
 	return tx.emit(peer, kind, time.Time{}, payload)
 }
 
+// DeliverAll hands one event to several linked tenants, at the cost of one; those without a live link that carries the service (""
+// is carried by any, as DeliverLinked is) are left out. It returns whom it reached.
+func (tx *Tx) DeliverAll(peers []uuid.UUID, service, kind string, payload any) ([]uuid.UUID, error) {
+	reached, err := Select[uuid.UUID](tx, `select distinct peer_tenant_id from tenant.links where tenant_id = $1 and peer_tenant_id = any ($2)
+		and ($3 = '' or $3 = any (services)) and since <= $4::date and (until is null or until >= $4::date) order by 1`, tx.Tenant(), peers, service, tx.Now())
+	if err != nil || len(reached) == 0 {
+		return nil, err
+	}
+	ids := make([]uuid.UUID, len(reached))
+	for i := range ids {
+		ids[i] = NewID()
+	}
+	return reached, tx.writeAll(reached, ids, kind, time.Time{}, payload, "")
+}
+
 // DeliverLinked is Deliver of what is about the link itself: any live link carries it.
 func (tx *Tx) DeliverLinked(peer uuid.UUID, kind string, payload any) (uuid.UUID, error) {
 	live, err := Value[bool](tx, `select exists (select from tenant.links where tenant_id = $1 and peer_tenant_id = $2

@@ -494,6 +494,11 @@ func (tx *Tx) emit(to uuid.UUID, kind string, at time.Time, payload any) (uuid.U
 }
 
 func (tx *Tx) write(to, id uuid.UUID, kind string, at time.Time, payload any, suffix string) error {
+	return tx.writeAll([]uuid.UUID{to}, []uuid.UUID{id}, kind, at, payload, suffix)
+}
+
+// writeAll writes one row for each tenant, under the id at the same place.
+func (tx *Tx) writeAll(to, ids []uuid.UUID, kind string, at time.Time, payload any, suffix string) error {
 	body, err := json.Marshal(payload)
 	if err != nil {
 		return err
@@ -506,6 +511,6 @@ func (tx *Tx) write(to, id uuid.UUID, kind string, at time.Time, payload any, su
 		account = tx.actor.Account
 	}
 	_, err = tx.Exec(`insert into platform.outbox (tenant_id, id, origin_tenant, account_id, kind, payload, created_at, run_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)`+suffix, to, id, tx.doors.Tenant, account, kind, body, tx.now, at)
+		select w.tenant_id, w.id, $3, $4::uuid, $5, $6::jsonb, $7, $8 from unnest($1::uuid[], $2::uuid[]) w(tenant_id, id)`+suffix, to, ids, tx.doors.Tenant, account, kind, body, tx.now, at)
 	return err
 }
