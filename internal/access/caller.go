@@ -40,6 +40,8 @@ type Hat struct {
 	Informed []uuid.UUID
 	Groups   []uuid.UUID
 	Until    time.Time // the first date at which something of this ends; zero: open
+	// OwesCharter: a charter of this tenant is still to be accepted.
+	OwesCharter bool
 	// Via says how a hat came that is no membership's: "support" or "delegation", "" for an own one. Such a hat holds Rights and no
 	// profile, comes from the staff of another tenant, and ends at Until.
 	Via    string

@@ -370,7 +370,7 @@ func (s *Service) Activate(tx *tenant.Tx, a Activation) (*Entered, string, error
 		return nil, "", err
 	}
 	if charter != "" {
-		if err := accept(tx, account, charter); err != nil {
+		if err := accept(tx, account, charter, ""); err != nil {
 			return nil, "", err
 		}
 	}

@@ -28,7 +28,7 @@ func subject() manifest.Subject {
 			{Table: "identity.passkeys", Whom: "account_id", Says: "id credential record name created_at used_at", Gone: manifest.Erased, Copied: "identity.copy_passkeys"},
 			{Table: "identity.joins", Whom: "account_id person_id from_account", Says: "id joined_at undone_at", Gone: manifest.Held, Why: "identity.why_account", Copied: "identity.copy_joins"},
 			{Table: "identity.refusals", Whom: "account_id person_id", Says: "id refused_at", Gone: manifest.Held, Why: "identity.why_account", Copied: "identity.copy_joins"},
-			{Table: "identity.acceptances", Whom: "account_id", Says: "id version accepted_at", Gone: manifest.Erased, Copied: "identity.copy_charters"},
+			{Table: "identity.acceptances", Whom: "account_id", Says: "id version title accepted_at", Gone: manifest.Erased, Copied: "identity.copy_charters"},
 			{Table: "identity.memberships", Whom: "account_id person_id", Says: "id since until", Gone: manifest.Erased, Copied: "identity.copy_places"},
 			{Table: "identity.cards", Whom: "person_id issued_by", Says: "id kind code_hash issued_at expires_at used_at revoked_at", Gone: manifest.Erased, Untold: secret},
 			{Table: "identity.pupil_keys", Whom: "person_id issued_by", Says: "id asks_picture issued_at expires_at revoked_at", Gone: manifest.Erased, Untold: secret},
@@ -86,7 +86,7 @@ func copyAccount(tx *tenant.Tx, of manifest.Of) ([]manifest.Part, error) {
 		add("identity.copy_mails", "address", "verified_at")(tenant.Select[dated](tx, `select address as what, verified_at as at from identity.mails where account_id = $1 order by created_at`, tx.Account())),
 		add("identity.copy_devices", "browser", "last_seen")(tenant.Select[dated](tx, `select browser || ', ' || system as what, last_seen as at from identity.devices where account_id = $1 order by last_seen desc`, tx.Account())),
 		add("identity.copy_sessions", "browser", "created_at")(tenant.Select[dated](tx, `select browser || ', ' || system as what, created_at as at from identity.sessions where account_id = $1 order by created_at desc`, tx.Account())),
-		add("identity.copy_charters", "version", "accepted_at")(tenant.Select[dated](tx, `select version as what, accepted_at as at from identity.acceptances where account_id = $1 order by accepted_at`, tx.Account())),
+		add("identity.copy_charters", "version", "accepted_at")(tenant.Select[dated](tx, `select coalesce(title, version) as what, accepted_at as at from identity.acceptances where account_id = $1 order by accepted_at`, tx.Account())),
 		add("identity.copy_places", "organisation", "since")(tenant.Select[dated](tx, `select m.tenant_id::text as what, m.since::timestamptz as at from identity.memberships m where m.account_id = $1 order by m.since`, tx.Account())),
 	)
 	return out, err

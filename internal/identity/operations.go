@@ -349,16 +349,35 @@ func (s *Service) own() []manifest.Operation {
 				}
 				return nil, s.Change(tx, in.Body)
 			}),
-		manifest.Op(manifest.Spec{ID: "identity.accept-charter", Method: "POST", Path: "/api/v1/me/charter", Summary: "Accept the charter in force", Gate: manifest.Self(), Pending: true, Errors: []int{403}},
+		manifest.Op(manifest.Spec{ID: "identity.accept-charter", Method: "POST", Path: "/api/v1/me/charter", Summary: "Accept a charter in force: that of this place, or one that an organisation above gave the caller's", Gate: manifest.Self(), Pending: true, Errors: []int{403}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {
 				Body struct {
-					Version string `json:"version" minLength:"1" maxLength:"20"`
+					Version string `json:"version" minLength:"1" maxLength:"40"`
 				}
 			}) (*manifest.Empty, error) {
-				if _, err := mine(ctx, "charter", "password", "enrol_second_factor"); err != nil {
+				c, err := mine(ctx, "charter", "password", "enrol_second_factor")
+				if err != nil {
 					return nil, err
 				}
-				return nil, s.Accept(tx, in.Body.Version)
+				return nil, s.Accept(tx, c, in.Body.Version)
+			}),
+		manifest.Op(manifest.Spec{ID: "identity.my-charters", Method: "GET", Path: "/api/v1/me/charters", Summary: "The charters of use that the caller owes or has accepted, what is still asked for first", Gate: manifest.Self(), Pending: true, Errors: []int{403}},
+			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*struct {
+				Body struct {
+					Items []MyCharter `json:"items"`
+				}
+			}, error) {
+				c, err := mine(ctx, "charter", "password", "enrol_second_factor")
+				if err != nil {
+					return nil, err
+				}
+				out := &struct {
+					Body struct {
+						Items []MyCharter `json:"items"`
+					}
+				}{}
+				out.Body.Items, err = MyCharters(tx, c, tx.Actor().Lang)
+				return out, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.change-password", Method: "POST", Path: "/api/v1/me/password", Summary: "Change one's password; the other sessions end", Gate: manifest.Self(), Pending: true, Errors: []int{403, 429, 503}},
 			func(ctx context.Context, tx *tenant.Tx, in *struct {

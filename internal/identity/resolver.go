@@ -208,11 +208,12 @@ func (r *Resolver) pending(row sessionRow, c *access.Caller) string {
 	if c.Strength == access.ByCard {
 		return ""
 	}
-	needs := false
+	needs, owes := false, false
 	for _, h := range c.Hats {
 		for _, p := range h.Profiles {
 			needs = needs || r.needs(p)
 		}
+		owes = owes || h.OwesCharter
 	}
 	switch {
 	case row.HasFactor && c.Strength != access.BySecondFactor:
@@ -221,7 +222,7 @@ func (r *Resolver) pending(row sessionRow, c *access.Caller) string {
 		return "enrol_second_factor"
 	case row.MustChange:
 		return "password"
-	case !row.Accepted:
+	case !row.Accepted || owes:
 		return "charter"
 	}
 	return ""
@@ -286,11 +287,19 @@ func (r *Resolver) hats(ctx context.Context, row sessionRow) ([]access.Hat, erro
 	return out, nil
 }
 
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 type organisation struct {
 	Kind, Name, ShortName, TimeZone string
 	SchoolType, Colour              *string
 	LogoFile                        *uuid.UUID
 	Services                        []string
+	Owes                            bool
 }
 
 // hat is what the account is in one tenant; nil when its record has no part there any more, or the tenant is closed. Each
@@ -307,7 +316,7 @@ func (r *Resolver) hat(ctx context.Context, row sessionRow, tenantID, person uui
 	}
 	var h *access.Hat
 	err = r.db.In(ctx, tenant.Doors{Tenant: tenantID, Account: row.AccountID, ReadOnly: true}, actor, func(tx *tenant.Tx) (err error) {
-		h, err = organisationOf(tx)
+		h, err = organisationOf(tx, reached.Profiles, later(row.CreatedAt, r.clock.Now().Add(-sitting)))
 		return err
 	})
 	if err != nil || h == nil {
@@ -319,15 +328,18 @@ func (r *Resolver) hat(ctx context.Context, row sessionRow, tenantID, person uui
 }
 
 // organisationOf is a hat of the transaction's tenant with its card and its open services, and nobody under it yet; nil when the
-// tenant is closed.
-func organisationOf(tx *tenant.Tx) (*access.Hat, error) {
+// tenant is closed. Who holds one of the profiles here is told whether they still owe a charter that this tenant had received by an
+// instant: what came while they were at work is not asked for at once.
+func organisationOf(tx *tenant.Tx, profiles []access.Profile, received time.Time) (*access.Hat, error) {
 	o, err := tenant.Final[organisation](tx, `select t.kind, t.name, t.short_name, t.time_zone, t.school_type, t.colour, t.logo_file,
-			array(select s.service from tenant.services s where s.tenant_id = $1 and s.opened_at <= $2 and (s.closed_at is null or s.closed_at > $2)) as services
-			from tenant.tenants t where t.tenant_id = $1 and t.closed_at is null`, tx.Tenant(), tx.Now())
+			array(select s.service from tenant.services s where s.tenant_id = $1 and s.opened_at <= $2 and (s.closed_at is null or s.closed_at > $2)) as services,
+			exists (select from identity.charters_in($1, $2::date) c where c.profiles && $3::text[] and c.received_at <= $4
+				and not exists (select from identity.acceptances a where a.account_id = doors.account() and a.version = c.id::text)) as owes
+			from tenant.tenants t where t.tenant_id = $1 and t.closed_at is null`, tx.Tenant(), tx.Now(), profiles, received)
 	if err != nil || len(o) == 0 {
 		return nil, err
 	}
-	h := &access.Hat{Tenant: tx.Tenant(), Services: map[string]bool{},
+	h := &access.Hat{Tenant: tx.Tenant(), Services: map[string]bool{}, OwesCharter: o[0].Owes,
 		Organisation: access.Organisation{Kind: o[0].Kind, Name: o[0].Name, ShortName: o[0].ShortName, TimeZone: o[0].TimeZone}}
 	if o[0].SchoolType != nil {
 		h.Organisation.SchoolType = *o[0].SchoolType

@@ -80,7 +80,7 @@ func (v *Visits) Visit(ctx context.Context, c *access.Caller, tenantID uuid.UUID
 		if g, err = v.Granted(tx, c.Account, out); err != nil || g == nil {
 			return err
 		}
-		h, err = organisationOf(tx)
+		h, err = organisationOf(tx, nil, now)
 		return err
 	})
 	if err != nil || g == nil || h == nil {

@@ -121,6 +121,7 @@ func (p *pages) mount(e *gin.Engine) {
 	e.POST("/connexion/retenue/:token", p.release)
 	e.GET("/charte", p.charter)
 	e.POST("/charte", p.step("charter", "POST", "/api/v1/me/charter", "version"))
+	e.POST("/charte/plus-tard", p.declineCharter)
 	e.GET("/mot-de-passe/changer", p.show("password"))
 	e.POST("/mot-de-passe/changer", p.step("password", "POST", "/api/v1/me/password", "current", "password"))
 	e.GET("/mot-de-passe/oublie", p.show("forgotten"))
@@ -327,11 +328,35 @@ func (p *pages) enrol(c *gin.Context) {
 	p.render(c, http.StatusOK, v)
 }
 
+// charter shows what is still to be accepted, one charter after the other; who owes none reads one again.
 func (p *pages) charter(c *gin.Context) {
 	v := p.view(c, "charter")
-	a := p.call(c, "GET", "/api/v1/charter", nil)
-	v.Data, v.Problem = a.data(), a.problem
+	a := p.call(c, "GET", "/api/v1/me/charters", nil)
+	if a.problem != nil { // nobody has signed in: the charter of this place is public
+		a = p.call(c, "GET", "/api/v1/charter", nil)
+		v.Data, v.Problem = a.data(), a.problem
+		p.render(c, a.status, v)
+		return
+	}
+	items, _ := a.data()["items"].([]any)
+	owed := 0
+	for i, item := range items {
+		one, _ := item.(map[string]any)
+		if i == 0 {
+			v.Data = one
+		}
+		if one["accepted_at"] == nil {
+			owed++
+		}
+	}
+	v.Data["owed"] = owed
 	p.render(c, a.status, v)
+}
+
+// declineCharter ends the session of somebody who does not accept: nothing else is open to them.
+func (p *pages) declineCharter(c *gin.Context) {
+	p.call(c, "DELETE", "/api/v1/session", nil).keep(c)
+	c.Redirect(http.StatusSeeOther, "/connexion")
 }
 
 func (p *pages) forgotten(c *gin.Context) {
