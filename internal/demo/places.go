@@ -75,15 +75,15 @@ func (b *builder) places() {
 		b.link(school, sivos, []string{"canteen", "childcare", "transport", "family", "liaison"}, nil, opened)
 		b.link(school, circumscription, supervision, []string{"settings:consult"}, opened)
 	}
-	b.link(college, department, []string{"canteen", "transport", "booking", "usage", "deployment", "liaison"}, []string{"settings:consult"}, day(first-1, time.September, 1))
-	b.link(college, academy, supervision, []string{"settings:consult", "settings:manage", "settings:journal"}, day(first-1, time.September, 1))
+	b.link(college, department, []string{"canteen", "transport", "booking", "usage", "deployment", "liaison"}, []string{"settings:consult", "charter:publish"}, day(first-1, time.September, 1))
+	b.link(college, academy, supervision, []string{"settings:consult", "settings:manage", "settings:journal", "charter:publish"}, day(first-1, time.September, 1))
 	// Pupils move between these: the two écoles of one town, and their collège.
 	b.link(tilleuls, college, []string{"directory"}, nil, day(first-1, time.September, 1))
 	b.link(auriol, college, []string{"directory"}, nil, day(first-1, time.September, 1))
 	b.link(auriol, tilleuls, []string{"directory"}, nil, opened)
 	b.link(circumscription, academy, supervision, []string{"settings:consult", "settings:manage"}, opened)
 	for _, school := range []string{tilleuls, petitsTilleuls, auriol, courvallon, essarts} {
-		b.link(school, academy, []string{"usage", "deployment", "support", "liaison"}, nil, opened)
+		b.link(school, academy, []string{"usage", "deployment", "support", "liaison"}, []string{"charter:publish"}, opened)
 	}
 	b.link(saintAubin, region, []string{"transport"}, []string{"transport:manage"}, opened)
 	b.link(sivos, region, []string{"transport"}, []string{"transport:manage"}, opened)

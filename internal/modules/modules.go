@@ -27,6 +27,7 @@ import (
 	"preau/internal/identity"
 	"preau/internal/identity/signon"
 	"preau/internal/manifest"
+	"preau/internal/modules/charter"
 	"preau/internal/modules/deployment"
 	"preau/internal/modules/exchange"
 	"preau/internal/modules/liaison"
@@ -198,6 +199,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Settings.Module(),
 		w.Support.Module(),
 		(&deployment.Service{Words: core.Words}).Module(),
+		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
 	}
 	processor, err := privacy.ReadProcessor(cfg.Processor)
 	if err != nil {

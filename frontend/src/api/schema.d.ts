@@ -538,10 +538,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accept the charter in force
+         * Accept a charter in force: that of this place, or one that an organisation above gave the caller's
          * @description Gate: the caller's own account.
          */
         post: operations["identity.accept-charter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/charters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The charters of use that the caller owes or has accepted, what is still asked for first
+         * @description Gate: the caller's own account.
+         */
+        get: operations["identity.my-charters"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1434,6 +1454,134 @@ export interface paths {
          * @description Gate: a link of the kind `way`.
          */
         post: operations["identity.end-way"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/charter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The charters that this organisation writes for its schools, and how many accepted them
+         * @description Gate: the right `charter:consult`.
+         */
+        get: operations["charter.list"];
+        put?: never;
+        /**
+         * Begin a charter as a draft
+         * @description Gate: the right `charter:publish`.
+         */
+        post: operations["charter.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/charter/{charter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A charter: its versions, the schools it went to, acceptances by profile
+         * @description Gate: the right `charter:consult`.
+         */
+        get: operations["charter.detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/charter/{charter}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write the draft of a charter, a new version when there is none
+         * @description Gate: the right `charter:publish`.
+         */
+        put: operations["charter.write"];
+        post?: never;
+        /**
+         * Throw the draft away
+         * @description Gate: the right `charter:publish`.
+         */
+        delete: operations["charter.drop-draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/charter/{charter}/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the draft to the schools that let this organisation
+         * @description Gate: the right `charter:publish`.
+         */
+        post: operations["charter.push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/charter/{charter}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the charter: nobody owes it any more
+         * @description Gate: the right `charter:publish`.
+         */
+        post: operations["charter.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/charter/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The charters that this school was given, and how many of its people accepted them
+         * @description Gate: the right `charter:consult`.
+         */
+        get: operations["charter.received"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5343,6 +5491,124 @@ export interface components {
             current?: string;
             password: string;
         };
+        CharterChoice: {
+            label: string;
+            profile: string;
+        };
+        CharterCount: {
+            /** Format: int64 */
+            accepted?: number;
+            label?: string;
+            /**
+             * Format: int64
+             * @description With an account
+             */
+            people?: number;
+            profile: string;
+        };
+        CharterLine: {
+            /** @description A version is being written */
+            draft: boolean;
+            /** @description Withdrawn */
+            gone: boolean;
+            id: string;
+            /** @description The last version that was given; absent: none, or withdrawn */
+            last?: components["schemas"]["CharterVersion"];
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            schools: number;
+            sums: components["schemas"]["CharterSum"][];
+            title: string;
+        };
+        CharterModel: {
+            body: string;
+            key: string;
+            profiles: string[];
+            simple: string;
+            title: string;
+        };
+        CharterReceived: {
+            body: string;
+            counts: components["schemas"]["CharterCount"][];
+            from: string;
+            /** @description The link lets its writer, and its day has come */
+            held: boolean;
+            id: string;
+            /** Format: int64 */
+            number: number;
+            profiles: components["schemas"]["CharterChoice"][];
+            simple?: string;
+            /** Format: date */
+            since: string;
+            title: string;
+        };
+        CharterSchool: {
+            counts: components["schemas"]["CharterCount"][];
+            id: string;
+            name: string;
+            /** Format: date-time */
+            received_at?: string;
+            /**
+             * Format: date-time
+             * @description The school does not let this organisation any more
+             */
+            refused_at?: string;
+            /** Format: date-time */
+            sent_at: string;
+        };
+        CharterSum: {
+            /** Format: int64 */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Whose figures are hidden: fewer than eleven people, or found by subtraction
+             */
+            hidden: number;
+            label: string;
+            /** Format: int64 */
+            people: number;
+            profile: string;
+            /**
+             * Format: int64
+             * @description Whose figures are shown
+             */
+            schools: number;
+        };
+        CharterText: {
+            /** @description Paragraphs, parted by an empty line */
+            body: string;
+            /** @description Who owes it */
+            profiles: string[];
+            /** @description The same in simple words; asked for when pupils owe it */
+            simple?: string;
+            /**
+             * Format: date
+             * @description From when it holds
+             */
+            since: string;
+            title: string;
+        };
+        CharterVersion: {
+            body: string;
+            charter_id: string;
+            id: string;
+            /** Format: int64 */
+            number: number;
+            profiles: string[];
+            /** Format: date-time */
+            pushed_at?: string;
+            simple: string;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "draft" | "pushed" | "withdrawn";
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            withdrawn_at?: string;
+        };
         CheckOutBody: {
             task: string;
         };
@@ -5571,6 +5837,34 @@ export interface components {
             name: string;
             /** Format: int64 */
             schools: number;
+        };
+        DetailOutBody: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** @description A version is being written */
+            draft: boolean;
+            /** @description Withdrawn */
+            gone: boolean;
+            id: string;
+            /** @description The last version that was given; absent: none, or withdrawn */
+            last?: components["schemas"]["CharterVersion"];
+            models: components["schemas"]["CharterModel"][];
+            /**
+             * Format: int64
+             * @description Linked schools that let this organisation publish charters
+             */
+            open: number;
+            profiles: components["schemas"]["CharterChoice"][];
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            schools: number;
+            sums: components["schemas"]["CharterSum"][];
+            table: components["schemas"]["CharterSchool"][];
+            title: string;
+            /** @description The newest first */
+            versions: components["schemas"]["CharterVersion"][];
         };
         DirectoryAlike: {
             /** @description What the reader may do: edit, leave, photo, tie, restrict, consent, help */
@@ -7078,6 +7372,30 @@ export interface components {
              */
             until: string;
         };
+        IdentityMyCharter: {
+            /**
+             * Format: date-time
+             * @description Absent: still asked for
+             */
+            accepted_at?: string;
+            /** @description Paragraphs, parted by an empty line */
+            body: string;
+            /** @description The organisation that gave it; absent: the charter of this place */
+            from?: string;
+            lang: string;
+            /**
+             * Format: int64
+             * @description Of the version, for one of an organisation
+             */
+            number?: number;
+            /** @description The same in simple words */
+            simple?: string;
+            /** Format: date */
+            since?: string;
+            title: string;
+            /** @description To accept it with */
+            version: string;
+        };
         IdentityMyHat: {
             /** @description Records of the pupils that the caller follows here */
             children: string[] | null;
@@ -7737,6 +8055,24 @@ export interface components {
         LinksOutBody: {
             items: components["schemas"]["SettingsLinkView"][] | null;
         };
+        ListOutBody: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            items: components["schemas"]["CharterLine"][];
+            models: components["schemas"]["CharterModel"][];
+            /**
+             * Format: int64
+             * @description Linked schools that let this organisation publish charters
+             */
+            open: number;
+            /** @description Who may be concerned */
+            profiles: components["schemas"]["CharterChoice"][];
+            /** @description Names of the linked schools that do not, a hundred at most */
+            shut: string[];
+            /** Format: int64 */
+            shut_count: number;
+        };
         ListPeopleOutBody: {
             /** @description add, export, import */
             abilities: string[] | null;
@@ -7767,6 +8103,9 @@ export interface components {
         };
         MappingInBody: {
             tables: components["schemas"]["TableMapping"][] | null;
+        };
+        "My-chartersResponse": {
+            items: components["schemas"]["IdentityMyCharter"][] | null;
         };
         NextGroupInBody: {
             /** @description true: made anew in the year that opens, with those who stay; false: archived */
@@ -8191,6 +8530,9 @@ export interface components {
         ReadRequest: {
             /** @description Empty: all */
             ids: string[] | null;
+        };
+        ReceivedOutBody: {
+            items: components["schemas"]["CharterReceived"][];
         };
         "Record-paperRequest": {
             /** @description As for liaison.answer */
@@ -11013,6 +11355,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "identity.my-charters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["My-chartersResponse"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -14377,6 +14775,579 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "charter.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "charter.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CharterText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "charter.detail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charter: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "charter.write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charter: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CharterText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "charter.drop-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charter: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "charter.push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charter: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "charter.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charter: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "charter.received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

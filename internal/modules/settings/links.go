@@ -48,9 +48,9 @@ type linksOut struct {
 func Delegable(kind string) []access.Right {
 	switch kind {
 	case "academy", "district":
-		return []access.Right{Consult, Manage, Journal, "directory:consult", "liaison:follow", "notify:manage"}
+		return []access.Right{Consult, Manage, Journal, "directory:consult", "liaison:follow", "notify:manage", "charter:publish"}
 	case "departement", "region", "commune", "intercommunality":
-		return []access.Right{Consult, Manage, "directory:consult"}
+		return []access.Right{Consult, Manage, "directory:consult", "charter:publish"}
 	}
 	return nil
 }
