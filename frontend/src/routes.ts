@@ -2,6 +2,7 @@ import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-r
 import { loadCatalogue } from './i18n/i18n'
 import { accountRoutes } from './modules/account/module'
 import { bellRoutes } from './modules/bell/module'
+import { charterRoutes } from './modules/charter/module'
 import { deploymentRoutes } from './modules/deployment/module'
 import { directoryRoutes } from './modules/directory/module'
 import { exchangeRoutes } from './modules/exchange/module'
@@ -23,7 +24,7 @@ const galleryRoute = createRoute({
   component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
 })
 
-export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...privacyRoutes, ...resourceRoutes, ...exchangeRoutes, ...settingsRoutes, ...deploymentRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
+export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...privacyRoutes, ...resourceRoutes, ...exchangeRoutes, ...settingsRoutes, ...deploymentRoutes, ...charterRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
 
 export const router = createRouter({
   routeTree,

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { Building2, CirclePause, CirclePlus, KeyRound, Landmark, LifeBuoy, Link2, MoonStar, Palette, ScrollText } from 'lucide-react'
+import { Building2, CirclePause, CirclePlus, FileText, KeyRound, Landmark, LifeBuoy, Link2, MoonStar, Palette, ScrollText } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Tenant } from '../../api/boot'
@@ -36,6 +36,7 @@ export function useSettingsPages(): SectionItem[] {
     { to: '/reglages/droits', label: t`Droits`, icon: KeyRound, right: 'settings:rights', state: t`Qui peut faire quoi` },
     { to: '/reglages/pause', label: t`Pause numérique`, icon: MoonStar, right: 'notify:manage', state: t`Les heures où rien ne part` },
     { to: '/reglages/liens', label: t`Organisations liées`, icon: Link2, right: 'settings:consult', state: t`Écoles, mairies, regroupements` },
+    { to: '/chartes', label: t`Chartes d’usage`, icon: FileText, right: 'charter:consult', state: t`Données à vos écoles, ou reçues de votre académie et de votre collectivité` },
     { to: '/reglages/suspension', label: t`Suspension des envois`, icon: CirclePause, right: 'settings:brake', state: t`Tout arrêter si un compte est volé ; réinitialiser une classe` },
     { to: '/reglages/journal', label: t`Journal`, icon: ScrollText, right: 'settings:journal', state: t`Qui a fait quoi, et la preuve que rien n’a été changé` },
     { to: '/assistance', label: t`Accès de l’assistance`, icon: LifeBuoy, right: 'support:approve', state: t`Qui demande à entrer, jusqu’à quand, et ce qui a été ouvert` },
