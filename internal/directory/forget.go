@@ -19,7 +19,7 @@ func (s *service) subject() manifest.Subject {
 	const staffOnly, machine = "directory.untold.staff", "directory.untold.machine"
 	return manifest.Subject{
 		Keeps: []manifest.Kept{
-			{Table: "directory.people", Whom: "id account_id merged_into", Says: "wishes regime expected_since civility family_name given_name usage_name birth_date sex language photo_file source source_key fold hand_made held expected_in_onde left_on erased_at import_id created_at updated_at",
+			{Table: "directory.people", Whom: "id account_id merged_into", Says: "wishes regime expected_since civility family_name given_name usage_name birth_date sex language photo_file source source_key fold hand_made held expected_in_onde limited_since left_on erased_at import_id created_at updated_at",
 				Gone: manifest.Erased, Copied: record},
 			{Table: "directory.contacts", Whom: "id subject_id", Says: "mail phone_home phone_mobile phone_work street postcode city country street2 postcode2 city2 country2 address_hidden import_id updated_at", Gone: manifest.Erased, Copied: "directory.copy_contact"},
 			{Table: "directory.identifiers", Whom: "id", Says: "ine_hash ine_sealed import_id updated_at", Gone: manifest.Erased, Untold: "directory.untold.ine"},
@@ -61,10 +61,20 @@ func DropPhoto(tx *tenant.Tx, person uuid.UUID) error {
 }
 
 // Departed are those who left more than ninety days ago and are still named here, at most limit, who left first at first (arrêté
-// of 30 November 2006, art. 6). Who is expected in the ministry's register is not gone.
+// of 30 November 2006, art. 6). Who is expected in the ministry's register is not gone; whose data are limited keeps them until the
+// limitation ends.
 func Departed(tx *tenant.Tx, limit int) ([]uuid.UUID, error) {
-	return tenant.Select[uuid.UUID](tx, `select id from directory.people where tenant_id = $1 and erased_at is null and not expected_in_onde
+	return tenant.Select[uuid.UUID](tx, `select id from directory.people where tenant_id = $1 and erased_at is null and not expected_in_onde and limited_since is null
 		and left_on < directory.today($1, $2) - $3::int order by left_on, id limit $4`, tx.Tenant(), tx.Now(), int(manifest.KeptFor.Hours()/24), limit)
+}
+
+// Limit has the data of a person kept and not used any more, or ends it (RGPD art. 18): the clock of their departure waits.
+func Limit(tx *tenant.Tx, person uuid.UUID, on bool) error {
+	n, err := tx.Exec(`update directory.people set limited_since = case when $3 then coalesce(limited_since, directory.today($1, $4)) end, updated_at = $4 where tenant_id = $1 and id = $2 and erased_at is null`, tx.Tenant(), person, on, tx.Now())
+	if err == nil && n == 0 {
+		err = problem.Missing()
+	}
+	return err
 }
 
 // forget removes people who left, with their faces.
@@ -129,8 +139,8 @@ func (s *service) copyRecord(tx *tenant.Tx, of manifest.Of) ([]manifest.Part, er
 		return nil, err
 	}
 	record := manifest.Part{Title: "directory.copy_record", Columns: []string{"directory.copy_civility", "directory.copy_family_name", "directory.copy_given_name", "directory.copy_usage_name", "directory.copy_birth_date",
-		"directory.copy_sex", "directory.copy_language", "directory.copy_source", "directory.copy_expected_in_onde", "directory.copy_left_on"},
-		Rows: [][]any{{p.Civility, p.FamilyName, p.GivenName, p.UsageName, day(p.BirthDate), p.Sex, p.Language, manifest.Word{Key: "directory.copy_source_" + p.Source, Code: p.Source}, p.ExpectedInOnde, day(p.LeftOn)}}}
+		"directory.copy_sex", "directory.copy_language", "directory.copy_source", "directory.copy_expected_in_onde", "directory.copy_left_on", "directory.copy_limited_since"},
+		Rows: [][]any{{p.Civility, p.FamilyName, p.GivenName, p.UsageName, day(p.BirthDate), p.Sex, p.Language, manifest.Word{Key: "directory.copy_source_" + p.Source, Code: p.Source}, p.ExpectedInOnde, day(p.LeftOn), day(p.LimitedSince)}}}
 	if p.PhotoFile != nil {
 		record.Files = []manifest.File{{Name: "photo.jpg", ID: *p.PhotoFile}}
 	}

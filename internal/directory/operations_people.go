@@ -215,6 +215,7 @@ type personOut struct {
 		Sex          string            `json:"sex,omitempty"`
 		Language     string            `json:"language,omitempty"`
 		Source       string            `json:"source"`
+		LimitedSince Date              `json:"limited_since,omitzero" doc:"Since when the data are kept and not used any more, at the person's request"`
 		HandMade     bool              `json:"hand_made"`
 		Contact      *Contact          `json:"contact,omitempty" doc:"Absent when the reader may not see it"`
 		Roles        []RoleView        `json:"roles"`
@@ -274,7 +275,7 @@ func (s *service) onePerson(_ context.Context, tx *tenant.Tx, in *OfPerson) (*pe
 		b.Abilities = append(b.Abilities, "help")
 	}
 	b.Civility, b.BirthName, b.UsageName, b.BirthDate, b.Sex, b.Language, b.Source, b.HandMade = p.Civility, p.FamilyName, p.UsageName, p.BirthDate, p.Sex, p.Language, p.Source, p.HandMade
-	b.Expected = p.ExpectedInOnde
+	b.Expected, b.LimitedSince = p.ExpectedInOnde, p.LimitedSince
 	b.Restrictions, b.Consents = []RestrictionView{}, []ConsentView{}
 	end := []string{}
 	if manages(tx) {

@@ -52,6 +52,7 @@ type Person struct {
 	HandMade       bool
 	ExpectedInOnde bool
 	LeftOn         Date
+	LimitedSince   Date // their data are kept and not used any more
 }
 
 // LastName is the name by which the person is called.
@@ -82,7 +83,7 @@ type Contact struct {
 	AddressHidden bool   `json:"address_hidden"`
 }
 
-const personColumns = `p.id, p.civility, p.family_name, p.given_name, p.usage_name, p.birth_date, p.sex, p.language, p.photo_file, p.account_id, p.source, p.hand_made, p.expected_in_onde, p.left_on`
+const personColumns = `p.id, p.civility, p.family_name, p.given_name, p.usage_name, p.birth_date, p.sex, p.language, p.photo_file, p.account_id, p.source, p.hand_made, p.expected_in_onde, p.left_on, p.limited_since`
 
 // Today is the civil day of the tenant.
 func Today(tx *tenant.Tx) (Date, error) {

@@ -253,6 +253,16 @@ func (r *Resolver) Of(ctx context.Context, account uuid.UUID) (*access.Caller, e
 	return c, err
 }
 
+// Person is who a person of a tenant would be there with an account of their own: what is read for who has none is read behind their
+// doors. nil when they have no part there any more.
+func (r *Resolver) Person(ctx context.Context, tenantID, person uuid.UUID) (*access.Caller, error) {
+	h, err := r.hat(ctx, sessionRow{}, tenantID, person)
+	if err != nil || h == nil {
+		return nil, err
+	}
+	return &access.Caller{Lang: "fr", Strength: access.ByPassword, Hats: []access.Hat{*h}}, nil
+}
+
 func (r *Resolver) hats(ctx context.Context, row sessionRow) ([]access.Hat, error) {
 	type place struct{ tenant, person uuid.UUID }
 	var places []place
