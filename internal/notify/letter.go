@@ -88,9 +88,13 @@ func (s *Service) letter(tenantID uuid.UUID, n notice, d delivery) mail.Message 
 	if n.Wants == "answer" {
 		action = "notify.answer"
 	}
+	link, aside := s.OpenLink(tenantID, d.ID, n.now), s.say(lang, "notify.link_personal", map[string]any{"n": linkDays})
+	if s.deps.Signed != nil && !slices.Contains(s.deps.Signed, n.Service) {
+		link, aside = s.deps.URL+n.Path, ""
+	}
 	refuse := s.deps.URL + "/ne-plus-recevoir/" + s.deps.Keys.Token(refusePurpose, signed.Link{Tenant: tenantID, ID: d.PersonID, Until: n.now.AddDate(1, 0, 0)})
 	l := Letter{To: mail.Address{Name: d.contact.Name, Email: d.contact.Mail}, Lang: lang, Subject: s.say(lang, subject, args), Text: s.say(lang, intro, args),
-		Link: s.OpenLink(tenantID, d.ID, n.now), LinkLabel: s.say(lang, action, nil), Aside: s.say(lang, "notify.link_personal", map[string]any{"n": linkDays})}
+		Link: link, LinkLabel: s.say(lang, action, nil), Aside: aside}
 	if !d.wish.Discreet {
 		l.Head = n.Organisation
 	}

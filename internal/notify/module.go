@@ -52,6 +52,9 @@ type Deps struct {
 	Letters func(tx *tenant.Tx, kind string, params map[string]any) ([]identity.Letter, error)
 	// Invitation is the page that an invitation's mail leads to; "" when its card is not live any more.
 	Invitation func(tx *tenant.Tx, card uuid.UUID) (path string, until time.Time, err error)
+	// Signed are the services that show a page of their own to whoever follows a mail's link, without a sign-in; the link of the others
+	// leads into the app. nil: all.
+	Signed []string
 }
 
 // Letter is a mail to one address, as its reader sees it.
