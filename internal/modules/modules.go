@@ -154,7 +154,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 			return w.Pusher.Send(ctx, push.Subscription{Endpoint: endpoint, P256DH: p256dh, Auth: auth}, push.Message{Payload: payload})
 		},
 		Accounts: accountContacts, Persons: personContacts,
-		Letters: w.Identity.Letter, Invitation: w.Identity.Invitation,
+		Letters: w.Identity.Letter, Invitation: w.Identity.Invitation, Signed: []string{"liaison"},
 	})
 	book := liaison.Deps{Notify: w.Notify, Words: core.Words, Keys: keys, URL: cfg.URL, Blobs: store, Intake: pictures, PDF: w.pdf,
 		Styles: func() []string { return w.Web.Stylesheets() },
@@ -206,7 +206,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		return nil, err
 	}
 	w.Privacy = &privacy.Service{Words: core.Words, Processor: processor, Vault: vault, Blobs: store, PDF: w.pdf, URL: cfg.URL, Modules: func() []manifest.Module { return w.Modules },
-		Runner: func() *manifest.Runner { return w.house.Runner }, Caller: w.Identity.Resolver.Of}
+		Runner: func() *manifest.Runner { return w.house.Runner }, Caller: w.Identity.Resolver.Of, Person: w.Identity.Resolver.Person, Notify: w.Notify}
 	if inbox != nil {
 		w.Privacy.ForgetMail = inbox.Forget
 	}

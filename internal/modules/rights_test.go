@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -52,7 +53,7 @@ func TestPeopleExerciseTheirRights(t *testing.T) {
 			key, given string
 			profile    access.Profile
 			street     string
-		}{{"child", "Lina", access.Pupil, ""}, {"shared", "Noé", access.Pupil, ""}, {"mother", "Nadia", access.Guardian, "1 rue des Lilas"}, {"father", "Marc", access.Guardian, "2 rue cachée"}, {"dpo", "Odile", access.DPO, ""}, {"director", "Irène", access.Director, ""}} {
+		}{{"child", "Lina", access.Pupil, ""}, {"shared", "Noé", access.Pupil, ""}, {"mother", "Nadia", access.Guardian, "1 rue des Lilas"}, {"father", "Marc", access.Guardian, "2 rue cachée"}, {"dpo", "Odile", access.DPO, ""}, {"director", "Irène", access.Director, ""}, {"tutor", "Paul", access.Guardian, "3 rue du Papier"}} {
 			n := directory.NewPerson{GivenName: p.given, FamilyName: "Roux", Contact: directory.Contact{Street: p.street, Mail: p.key + "@example.fr", PhoneMobile: phones[p.key]}, Roles: []directory.NewRole{{Profile: p.profile}}}
 			if p.profile == access.Pupil {
 				n.BirthDate = schoolyear.NewDate(2018, 3, 14)
@@ -62,7 +63,7 @@ func TestPeopleExerciseTheirRights(t *testing.T) {
 				return err
 			}
 			people[p.key] = id
-			if p.profile == access.Pupil {
+			if p.profile == access.Pupil || p.key == "tutor" { // who has no account
 				continue
 			}
 			accounts[p.key] = tenant.NewID()
@@ -73,7 +74,7 @@ func TestPeopleExerciseTheirRights(t *testing.T) {
 				return err
 			}
 		}
-		for guardian, authority := range map[string]string{"mother": directory.AuthorityFull, "father": directory.AuthorityInformed} {
+		for guardian, authority := range map[string]string{"mother": directory.AuthorityFull, "tutor": directory.AuthorityFull, "father": directory.AuthorityInformed} {
 			if _, err := directory.Tie(tx, directory.Kinship{PupilID: people["child"], GuardianID: people[guardian], Authority: authority, Since: schoolyear.NewDate(2026, 9, 1)}); err != nil {
 				return err
 			}
@@ -262,6 +263,123 @@ func TestPeopleExerciseTheirRights(t *testing.T) {
 		t.Errorf("%+v", register)
 	}
 	e.do(dpo, "GET", at+"erasures", nil, 200, nil)
+
+	// the answer was told: by the kind and the first name, with a link into the app
+	e.settle()
+	if mail := e.mails(); !strings.Contains(mail, "Lïna\u202f: Réponse à votre demande sur les données") || strings.Contains(mail, "acte de naissance") {
+		t.Errorf("%s", mail)
+	}
+	asksOnPaper(e, at, people, mother, dpo)
+	asksForLimits(e, at, school, people, mother, director)
+}
+
+// asksOnPaper follows somebody who has no account: the officer finds the child, says how the tutor was known, gives the copy in part, and
+// hands over what the tutor may read, and nothing else.
+func asksOnPaper(e *estate, at string, people map[string]uuid.UUID, mother, dpo string) {
+	e.t.Helper()
+	type body = map[string]any
+	var found struct{ Items []privacy.AboutView }
+	e.do(mother, "GET", at+"askers?find=li", nil, 403, nil)
+	e.do(dpo, "GET", at+"askers?find=lin", nil, 200, &found)
+	if len(found.Items) != 1 || len(found.Items[0].Askers) != 2 {
+		e.t.Fatalf("%+v", found)
+	}
+	paper := body{"kind": "access", "person": people["child"], "requester": people["tutor"], "received_on": "2026-09-04", "checked_on": "2026-09-07", "checked_how": "seen"}
+	e.do(mother, "POST", at+"inbox", paper, 403, nil)
+	e.do(dpo, "POST", at+"inbox", with(paper, "requester", people["father"]), 422, nil)
+	e.do(dpo, "POST", at+"inbox", with(paper, "checked_how", ""), 422, nil)
+	e.do(dpo, "POST", at+"inbox", with(paper, "checked_on", "2030-01-01"), 422, nil)
+	var letter struct{ ID uuid.UUID }
+	e.do(dpo, "POST", at+"inbox", paper, 201, &letter)
+	one := at + "inbox/" + letter.ID.String()
+	var v privacy.RequestView
+	e.do(dpo, "GET", one, nil, 200, &v)
+	if !v.OnPaper || v.HasAccount || v.CheckedHow != "seen" || v.DaysLeft != 28 {
+		e.t.Errorf("%+v", v)
+	}
+	if code, _ := e.fetch(dpo, one+"/copy"); code != 404 {
+		e.t.Errorf("a copy that nobody made: %d", code)
+	}
+	e.do(dpo, "POST", one+"/answer", body{"outcome": "partly", "reason": "Le carnet tient des propos de tiers."}, 422, nil)
+	e.do(dpo, "POST", one+"/answer", body{"outcome": "partly", "reason": "Le carnet tient des propos de tiers.", "left_out": []string{"liaison"}}, 200, &v)
+	e.settle()
+	e.do(dpo, "GET", one, nil, 200, &v)
+	if v.State != "partly" || v.CopyUntil == nil || len(v.LeftOut) != 1 || len(v.Abilities) != 1 || v.Abilities[0] != "hand" {
+		e.t.Errorf("%+v", v)
+	}
+	if code, _ := e.fetch(mother, one+"/copy"); code != 403 {
+		e.t.Errorf("the mother takes the tutor's copy: %d", code)
+	}
+	code, raw := e.fetch(dpo, one+"/copy")
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if code != 200 || err != nil {
+		e.t.Fatalf("%d %v", code, err)
+	}
+	r, err := z.Open("donnees.json")
+	e.must(err)
+	text, _ := io.ReadAll(r)
+	if s := string(text); !strings.Contains(s, "2018-03-14") || strings.Contains(s, "rue des Lilas") || strings.Contains(s, "cachée") {
+		e.t.Errorf("%s", s)
+	}
+}
+
+// asksForLimits follows a limitation: until it ends nothing is erased, and its end is told with its reason.
+func asksForLimits(e *estate, at string, school uuid.UUID, people map[string]uuid.UUID, mother, director string) {
+	e.t.Helper()
+	type body = map[string]any
+	var asked struct{ ID uuid.UUID }
+	e.do(mother, "POST", at+"requests", body{"kind": "restriction"}, 422, nil)
+	e.do(mother, "POST", at+"requests", body{"kind": "restriction", "message": "Je conteste mon adresse."}, 201, &asked)
+	one := at + "inbox/" + asked.ID.String()
+	e.do(director, "POST", one+"/lift", body{"reason": "L’adresse est vérifiée."}, 409, nil)
+	var v privacy.RequestView
+	e.do(director, "POST", one+"/answer", body{"outcome": "accepted"}, 200, &v)
+	if !v.Limited || len(v.Abilities) != 1 || v.Abilities[0] != "lift" {
+		e.t.Errorf("%+v", v)
+	}
+	departed := func() (n int) {
+		e.in(school, func(tx *tenant.Tx) error {
+			if _, err := tx.Exec(`update directory.people set left_on = '2026-01-05' where tenant_id = $1 and id = $2`, school, people["mother"]); err != nil {
+				return err
+			}
+			list, err := directory.Departed(tx, 10)
+			n = len(list)
+			if _, err := tx.Exec(`update directory.people set left_on = null where tenant_id = $1 and id = $2`, school, people["mother"]); err != nil {
+				return err
+			}
+			return err
+		})
+		return n
+	}
+	if n := departed(); n != 0 {
+		e.t.Errorf("%d are forgotten whose data are limited", n)
+	}
+	e.do(mother, "POST", one+"/lift", body{"reason": "L’adresse est vérifiée."}, 403, nil)
+	e.do(director, "POST", one+"/lift", body{"reason": "L’adresse est vérifiée."}, 200, &v)
+	if v.Limited || v.LiftedOn.IsZero() || len(v.Abilities) != 0 || !strings.Contains(v.Answer, "vérifiée") {
+		e.t.Errorf("%+v", v)
+	}
+	if n := departed(); n != 1 {
+		e.t.Errorf("%d are forgotten once it ended", n)
+	}
+}
+
+func with(b map[string]any, key string, value any) map[string]any {
+	out := maps.Clone(b)
+	out[key] = value
+	return out
+}
+
+// mails is all that left by mail, headers decoded as a reader sees them.
+func (e *estate) mails() string {
+	e.t.Helper()
+	var b strings.Builder
+	for _, m := range e.inbox.List("", 100) {
+		full, err := e.inbox.Get(m.ID)
+		e.must(err)
+		b.WriteString(full.Subject + "\n" + full.Text + "\n")
+	}
+	return b.String()
 }
 
 func TestWhenAnAnswerIsDue(t *testing.T) {

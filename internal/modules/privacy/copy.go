@@ -60,6 +60,8 @@ func operationKey(operation string) string {
 		return "privacy.opened.record"
 	case "directory.export-class", "directory.export-people", "directory.list-people", "directory.read-class", "directory.read-group":
 		return "privacy.opened.list"
+	case "privacy.read-request":
+		return "privacy.opened.request"
 	case "directory.list-restrictions":
 		return "privacy.opened.orders"
 	case "directory.class-consents":

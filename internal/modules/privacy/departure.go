@@ -84,7 +84,7 @@ func (s *Service) departed(tx *tenant.Tx) ([]uuid.UUID, error) {
 		return people, err
 	}
 	return tenant.Select[uuid.UUID](tx, `select w.person_id from privacy.wishes w join directory.people p on p.tenant_id = w.tenant_id and p.id = w.person_id
-		where w.tenant_id = $1 and w.wish = 'at_once' and p.left_on is not null and p.erased_at is null limit $2`, tx.Tenant(), erasedAtOnce)
+		where w.tenant_id = $1 and w.wish = 'at_once' and p.left_on is not null and p.erased_at is null and p.limited_since is null limit $2`, tx.Tenant(), erasedAtOnce)
 }
 
 // forget has every service forget people, those that build on others first: the directory's own rows go last.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,42 +86,61 @@ type copied struct {
 // makeCopy reads what the requester may read, as they would, writes it as JSON, as a document and with its files, and keeps it sealed.
 func (s *Service) makeCopy(ctx context.Context, run *manifest.Steps, in *makeJob) error {
 	type row struct {
-		PersonID, RequesterID, AccountID uuid.UUID
-		Name                             string
+		PersonID, RequesterID uuid.UUID
+		AccountID             *uuid.UUID
+		Name, Answer          string
+		LeftOut               []string
 	}
 	var r row
 	var open bool
 	if err := run.Do(func(tx *tenant.Tx) (err error) {
-		r, open, err = tenant.One[row](tx, `select r.person_id, r.requester_id, r.account_id, t.name from privacy.requests r join tenant.tenants t on t.tenant_id = r.tenant_id where r.tenant_id = $1 and r.id = $2 and r.state = 'making' and r.account_id is not null`, tx.Tenant(), in.Request)
+		r, open, err = tenant.One[row](tx, `select r.person_id, r.requester_id, r.account_id, t.name, r.answer, r.left_out from privacy.requests r join tenant.tenants t on t.tenant_id = r.tenant_id where r.tenant_id = $1 and r.id = $2 and r.state = 'making'`, tx.Tenant(), in.Request)
 		return err
 	}); err != nil {
 		return err
 	}
-	done := func(state, reason string) error {
+	done := func(state, reason string, more func(tx *tenant.Tx) error) error {
 		return run.Finish(func(tx *tenant.Tx) error {
-			_, err := tx.Exec(`update privacy.requests set state = $3, answer = $4, answered_on = directory.today($1, $5), updated_at = $5 where tenant_id = $1 and id = $2 and state = 'making'`, tx.Tenant(), in.Request, state, reason, tx.Now())
-			return err
+			if err := more(tx); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(`update privacy.requests set state = $3, answer = $4, answered_on = directory.today($1, $5), updated_at = $5 where tenant_id = $1 and id = $2 and state = 'making'`, tx.Tenant(), in.Request, state, reason, tx.Now()); err != nil {
+				return err
+			}
+			v, err := s.request(tx, in.Request, true)
+			if err != nil {
+				return err
+			}
+			return s.tell(tx, v, "privacy.told_copy")
 		})
 	}
+	nothing := func(*tenant.Tx) error { return nil }
 	if !open {
-		return run.Finish(func(*tenant.Tx) error { return nil })
+		return run.Finish(nothing)
 	}
-	c, err := s.Caller(ctx, r.AccountID)
+	caller := func() (*access.Caller, error) {
+		if r.AccountID == nil {
+			return s.Person(ctx, run.Tenant, r.RequesterID)
+		}
+		return s.Caller(ctx, *r.AccountID)
+	}
+	c, err := caller()
 	if err != nil {
 		return err
 	}
 	h := c.In(run.Tenant)
 	if h == nil || h.Person != r.RequesterID || c.Of(r.PersonID) != h && r.PersonID != h.Person { // the link ended while it waited
-		return done("refused", s.Words.Sentence(in.Lang, "privacy", "privacy.no_longer_yours", nil))
+		return done("refused", s.Words.Sentence(in.Lang, "privacy", "privacy.no_longer_yours", nil), nothing)
 	}
 	parts, err := s.read(ctx, c, h, manifest.Of{Person: r.PersonID, Reader: r.RequesterID})
 	if err != nil {
 		return err
 	}
+	parts = slices.DeleteFunc(parts, func(p copied) bool { return slices.Contains(r.LeftOut, p.service) })
 	raw, err := s.bundle(ctx, run.Tenant, r.Name, in.Lang, parts)
 	var broken *pdf.TemplateError
 	if errors.As(err, &broken) {
-		return done("refused", s.Words.Sentence(in.Lang, "privacy", "privacy.copy_failed", nil))
+		return done("refused", s.Words.Sentence(in.Lang, "privacy", "privacy.copy_failed", nil), nothing)
 	}
 	if err != nil {
 		return err
@@ -129,12 +149,13 @@ func (s *Service) makeCopy(ctx context.Context, run *manifest.Steps, in *makeJob
 	if err := s.Blobs.Put(ctx, blob.Key(run.Tenant, in.Request), bytes.NewReader(sealed), int64(len(sealed)), "application/octet-stream"); err != nil {
 		return err
 	}
-	return run.Finish(func(tx *tenant.Tx) error {
-		if _, err := tx.Exec(`insert into privacy.copies (tenant_id, id, request_id, requester_id, name, bytes, made_at, until_at) values ($1, $2, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-			tx.Tenant(), in.Request, r.RequesterID, "donnees-personnelles.zip", len(raw), tx.Now(), tx.Now().Add(copiesKept)); err != nil {
-			return err
-		}
-		_, err := tx.Exec(`update privacy.requests set state = 'accepted', answered_on = directory.today($1, $3), updated_at = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), in.Request, tx.Now())
+	state := "accepted"
+	if len(r.LeftOut) > 0 {
+		state = "partly"
+	}
+	return done(state, r.Answer, func(tx *tenant.Tx) error {
+		_, err := tx.Exec(`insert into privacy.copies (tenant_id, id, request_id, requester_id, name, bytes, made_at, until_at) values ($1, $2, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+			tx.Tenant(), in.Request, r.RequesterID, "donnees-personnelles.zip", len(raw), tx.Now(), tx.Now().Add(copiesKept))
 		return err
 	})
 }
@@ -290,21 +311,5 @@ func (s *Service) takeCopy(ctx context.Context, run *manifest.Stages, in *OfRequ
 	}); err != nil {
 		return nil, err
 	}
-	content, _, err := s.Blobs.Get(ctx, blob.Key(in.Tenant, c.ID))
-	if errors.Is(err, blob.ErrNotFound) {
-		return nil, problem.Missing()
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer content.Close()
-	sealed, err := io.ReadAll(content)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := s.Vault.Open(sealed, in.Tenant, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	return kept(c.Name, "application/zip", raw), nil
+	return s.opened(ctx, in.Tenant, c.ID, c.Name)
 }

@@ -13,6 +13,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/directory"
 	"preau/internal/manifest"
+	"preau/internal/notify"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/pdf"
@@ -53,6 +54,10 @@ type Service struct {
 	Runner func() *manifest.Runner
 	// ForgetMail throws away mail that this installation caught before an instant; nil where mail leaves for good.
 	ForgetMail func(before time.Time) int
+	// Notify tells who asked that their request moved.
+	Notify *notify.Service
+	// Person is who a person would be with an account of their own: of who has none, what they may read is read as them.
+	Person func(ctx context.Context, tenant, person uuid.UUID) (*access.Caller, error)
 	// Caller is an account with its hats as a session would find them; nil when the account has none any more.
 	Caller func(ctx context.Context, account uuid.UUID) (*access.Caller, error)
 }
@@ -76,7 +81,7 @@ func (s *Service) Module(others []manifest.Module) manifest.Module {
 		Jobs: []manifest.Job{
 			manifest.NewSteps("privacy.night", every, s.night),
 			manifest.NewSteps("privacy.throw", nil, s.throwJob),
-			manifest.NewSteps("privacy.make-copy", []string{"privacy"}, s.makeCopy),
+			manifest.NewSteps("privacy.make-copy", []string{"privacy", "directory", "notify"}, s.makeCopy),
 		},
 		// before the night in which the services throw loose files away and accounts without a membership go
 		Schedules: []manifest.Schedule{{Kind: "privacy.night", Next: manifest.Daily(2, 30, schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).Location()), PerTenant: true}},
@@ -100,7 +105,7 @@ func (s *Service) subject() manifest.Subject {
 	const machine, codes = "privacy.untold.machine", "privacy.why.codes"
 	return manifest.Subject{
 		Keeps: []manifest.Kept{
-			{Table: "privacy.requests", Whom: "person_id requester_id account_id recorded_by answered_by", Says: "id kind message corrections scope received_on due_on extended_on extension state answer answered_on created_at updated_at",
+			{Table: "privacy.requests", Whom: "person_id requester_id account_id recorded_by answered_by", Says: "id kind message corrections scope received_on due_on extended_on extension state answer answered_on left_out checked_on checked_how lifted_on created_at updated_at",
 				Gone: manifest.Erased, Copied: "privacy.copy_requests"},
 			{Table: "privacy.copies", Whom: "requester_id", Says: "id request_id name bytes made_at until_at taken_at", Gone: manifest.Erased, Untold: machine},
 			{Table: "privacy.wishes", Whom: "person_id", Says: "wish since", Gone: manifest.Erased, Copied: "privacy.copy_requests"},

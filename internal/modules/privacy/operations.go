@@ -11,7 +11,7 @@ import (
 
 func (s *Service) operations() []manifest.Operation {
 	const staff, child = "/api/v1/t/{tenant}/privacy/", "/api/v1/children/{child}/privacy/"
-	people := []string{"directory"}
+	people, telling := []string{"directory"}, []string{"directory", "notify"}
 	spec := func(id, method, path, summary string, right access.Right, reads ...string) manifest.Spec {
 		return manifest.Spec{ID: "privacy." + id, Method: method, Path: path, Summary: summary, Gate: manifest.Needs(right), Reads: reads}
 	}
@@ -27,6 +27,8 @@ func (s *Service) operations() []manifest.Operation {
 	paper := func(id, path, summary string, reads ...string) manifest.Spec {
 		return file(id, path, summary, "application/pdf", reads...)
 	}
+	handed := spec("hand-copy", get, staff+"inbox/{request}/copy", "The copy of somebody without an account, to be handed to them", Answer)
+	handed.File = "application/zip"
 	byDate := func(a, b RequestView) int { return cmp.Compare(b.ReceivedOn.String(), a.ReceivedOn.String()) }
 	return []manifest.Operation{
 		manifest.Gather(spec("my-requests", get, "/api/v1/privacy/requests", "What I asked of my organisations about data", Ask, people...), s.mine, byDate),
@@ -41,8 +43,11 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(spec("inbox", get, staff+"inbox", "What people ask, the most pressing first", Answer, people...), s.inbox),
 		manifest.Op(spec("read-request", get, staff+"inbox/{request}", "One request", Answer, people...), s.one),
 		manifest.Op(made(spec("record", post, staff+"inbox", "Write down what was asked on paper", Answer, people...)), s.record),
-		manifest.Op(spec("extend", post, staff+"inbox/{request}/extend", "Lengthen the delay once, with a reason", Answer, people...), s.extend),
-		manifest.Op(spec("answer", post, staff+"inbox/{request}/answer", "Accept, in part or whole, or refuse with a reason", Answer, people...), s.answer),
+		manifest.Op(spec("extend", post, staff+"inbox/{request}/extend", "Lengthen the delay once, with a reason", Answer, telling...), s.extend),
+		manifest.Op(spec("answer", post, staff+"inbox/{request}/answer", "Accept, in part or whole, or refuse with a reason", Answer, telling...), s.answer),
+		manifest.Op(spec("lift", post, staff+"inbox/{request}/lift", "End a limitation; its requester is told why", Answer, telling...), s.lift),
+		manifest.Staged(handed, s.hand),
+		manifest.Op(spec("find-people", get, staff+"askers", "Whom a letter may be about, and who may ask", Answer, people...), s.find),
 		manifest.Op(spec("traced", get, staff+"people/{person}/openings", "Who opened a person's record, in full", Trace, "directory", "audit"), s.traced),
 		manifest.Op(spec("erased", get, staff+"erasures", "What was erased, and why: numbers, never names", Register, "audit"), s.erased),
 		manifest.Staged(paper("erased-pdf", "erasures.pdf", "The report of what was erased, and why, on paper", "audit"), s.erasedPDF),

@@ -41,12 +41,15 @@ type RequestView struct {
 	ID          uuid.UUID              `json:"id"`
 	Tenant      uuid.UUID              `json:"tenant"`
 	TenantName  string                 `json:"tenant_name"`
-	Kind        string                 `json:"kind" enum:"access,rectification,erasure,objection"`
+	Kind        string                 `json:"kind" enum:"access,rectification,erasure,objection,restriction"`
 	Person      uuid.UUID              `json:"person"`
 	PersonName  string                 `json:"person_name"`
 	Requester   uuid.UUID              `json:"requester"`
 	Name        string                 `json:"requester_name"`
 	OnPaper     bool                   `json:"on_paper" doc:"Asked on paper and written down by the organisation"`
+	HasAccount  bool                   `json:"has_account" doc:"The requester reads the answer in the app; otherwise it is handed to them"`
+	CheckedOn   directory.Date         `json:"checked_on,omitzero" doc:"When the organisation made sure of who asked"`
+	CheckedHow  string                 `json:"checked_how,omitempty" enum:"seen,known,called,written"`
 	Message     string                 `json:"message,omitempty"`
 	Corrections []directory.Correction `json:"corrections"`
 	Scope       string                 `json:"scope,omitempty" enum:"photo,contributions,record"`
@@ -58,18 +61,30 @@ type RequestView struct {
 	State       string                 `json:"state" enum:"open,making,accepted,partly,refused,withdrawn"`
 	Answer      string                 `json:"answer,omitempty"`
 	AnsweredOn  directory.Date         `json:"answered_on,omitzero"`
-	Abilities   []string               `json:"abilities" doc:"answer, extend, withdraw"`
+	LeftOut     []string               `json:"left_out" doc:"Of a copy given in part: the services whose data it leaves out"`
+	CopyUntil   *time.Time             `json:"copy_until,omitempty" doc:"Until when the copy can be taken"`
+	Limited     bool                   `json:"limited" doc:"The data of the person are kept and not used any more"`
+	Gone        bool                   `json:"gone" doc:"The person left: their whole record may be erased"`
+	LiftedOn    directory.Date         `json:"lifted_on,omitzero" doc:"Of a limitation: when its end was told"`
+	Abilities   []string               `json:"abilities" doc:"answer, extend, lift, hand, withdraw"`
 }
 
 const requestColumns = `select r.id, r.tenant_id as tenant, t.short_name as tenant_name, r.kind, r.person_id as person, coalesce(p.given_name || ' ' || coalesce(nullif(p.usage_name, ''), p.family_name), '') as person_name,
-	r.requester_id as requester, coalesce(q.given_name || ' ' || coalesce(nullif(q.usage_name, ''), q.family_name), '') as name, r.recorded_by is not null as on_paper, r.message, r.corrections, r.scope, r.received_on, r.due_on,
-	r.due_on - directory.today($1, $2) as days_left, r.extended_on, r.extension, r.state, r.answer, r.answered_on
-	from privacy.requests r join tenant.tenants t on t.tenant_id = r.tenant_id
+	r.requester_id as requester, coalesce(q.given_name || ' ' || coalesce(nullif(q.usage_name, ''), q.family_name), '') as name, r.checked_how <> '' as on_paper, r.account_id is not null as has_account, r.checked_on, r.checked_how, r.message, r.corrections,
+	r.scope, r.received_on, r.due_on, r.due_on - directory.today($1, $2) as days_left, r.extended_on, r.extension, r.state, r.answer, r.answered_on, r.left_out, c.until_at as copy_until,
+	p.limited_since is not null as limited, p.left_on is not null as gone, r.lifted_on
+	from privacy.requests r join tenant.tenants t on t.tenant_id = r.tenant_id left join privacy.copies c on c.tenant_id = r.tenant_id and c.request_id = r.id and c.until_at > $2
 	left join directory.people p on p.tenant_id = r.tenant_id and p.id = r.person_id left join directory.people q on q.tenant_id = r.tenant_id and q.id = r.requester_id `
 
 func (v *RequestView) may(staff bool) {
 	v.Abilities = []string{}
 	if v.State != "open" {
+		if staff && v.Kind == "restriction" && v.State == "accepted" && v.LiftedOn.IsZero() && v.Limited {
+			v.Abilities = append(v.Abilities, "lift")
+		}
+		if staff && !v.HasAccount && v.CopyUntil != nil {
+			v.Abilities = append(v.Abilities, "hand")
+		}
 		return
 	}
 	if !staff {
@@ -77,7 +92,7 @@ func (v *RequestView) may(staff bool) {
 		return
 	}
 	v.Abilities = []string{"answer"}
-	if v.ExtendedOn.IsZero() {
+	if v.ExtendedOn.IsZero() && v.DaysLeft >= 0 {
 		v.Abilities = append(v.Abilities, "extend")
 	}
 }
@@ -138,12 +153,16 @@ func (s *Service) request(tx *tenant.Tx, id uuid.UUID, staff bool) (RequestView,
 
 func (s *Service) one(_ context.Context, tx *tenant.Tx, in *OfRequest) (*requestOut, error) {
 	v, err := s.request(tx, in.Request, true)
+	if err == nil && v.State == "open" && len(v.Corrections) > 0 && v.PersonName != "" {
+		err = directory.AsItIs(tx, v.Person, v.Corrections)
+		tx.Saw(v.Person)
+	}
 	return &requestOut{v}, err
 }
 
 // Asked is what a person asks.
 type Asked struct {
-	Kind        string                 `json:"kind" enum:"rectification,erasure,objection"`
+	Kind        string                 `json:"kind" enum:"rectification,erasure,objection,restriction"`
 	Message     string                 `json:"message,omitempty" maxLength:"2000"`
 	Corrections []directory.Correction `json:"corrections,omitempty" maxItems:"11"`
 	Scope       string                 `json:"scope,omitempty" enum:"photo,contributions,record"`
@@ -178,49 +197,34 @@ func (s *Service) askForChild(_ context.Context, tx *tenant.Tx, in *askForChildI
 	return s.write(tx, in.Child, tx.Actor().Person, nil, in.Body)
 }
 
-type recordIn struct {
-	manifest.InTenant
-	Body struct {
-		Asked
-		Person     uuid.UUID      `json:"person" doc:"Whose data"`
-		Requester  uuid.UUID      `json:"requester" doc:"Who asked: the person, or who answers for them"`
-		ReceivedOn directory.Date `json:"received_on,omitzero" doc:"When the letter came; absent: today"`
-	}
+// letter is a request that came otherwise than through the app, with how its author was known.
+type letter struct {
+	received, checked directory.Date
+	how               string
+	account           *uuid.UUID // the requester's, when they have one
 }
 
-func (s *Service) record(_ context.Context, tx *tenant.Tx, in *recordIn) (*idOut, error) {
-	b := in.Body
-	ties, err := tenant.Value[bool](tx, `select $2::uuid = $3::uuid or exists (select from directory.kinship k where k.tenant_id = $1 and k.pupil_id = $2 and k.guardian_id = $3 and k.authority = 'full' and (k.until is null or k.until >= directory.today($1, $4)))`,
-		tx.Tenant(), b.Person, b.Requester, tx.Now())
-	if err != nil {
-		return nil, err
-	}
-	if _, err := directory.PersonByID(tx, b.Person); err != nil {
-		return nil, err
-	}
-	if !ties {
-		return nil, problem.OnField("requester", "privacy.not_theirs")
-	}
-	return s.write(tx, b.Person, b.Requester, &b.ReceivedOn, b.Asked)
-}
-
-// write records a request; received is when the letter came, nil for one that is asked now by its requester.
-func (s *Service) write(tx *tenant.Tx, person, requester uuid.UUID, received *directory.Date, a Asked) (*idOut, error) {
+// write records a request; letter is nil for one that is asked now by its requester.
+func (s *Service) write(tx *tenant.Tx, person, requester uuid.UUID, came *letter, a Asked) (*idOut, error) {
 	today, err := directory.Today(tx)
 	if err != nil {
 		return nil, err
 	}
-	on, by, account := today, (*uuid.UUID)(nil), (*uuid.UUID)(nil)
-	if received != nil {
-		if !received.IsZero() {
-			on = *received
+	on, by, account, checked, how := today, (*uuid.UUID)(nil), (*uuid.UUID)(nil), (*directory.Date)(nil), ""
+	if came != nil {
+		if !came.received.IsZero() {
+			on = came.received
 		}
 		if today.Before(on) {
 			return nil, problem.OnField("received_on", "privacy.in_future")
 		}
+		if today.Before(came.checked) {
+			return nil, problem.OnField("checked_on", "privacy.in_future")
+		}
 		if p := tx.Actor().Person; p != uuid.Nil {
 			by = &p
 		}
+		account, checked, how = came.account, &came.checked, came.how
 	} else {
 		mine := tx.Account()
 		account = &mine
@@ -228,6 +232,8 @@ func (s *Service) write(tx *tenant.Tx, person, requester uuid.UUID, received *di
 	switch {
 	case a.Kind == "rectification" && len(a.Corrections) == 0 && strings.TrimSpace(a.Message) == "":
 		return nil, problem.OnField("corrections", "privacy.say_what")
+	case a.Kind == "restriction" && strings.TrimSpace(a.Message) == "":
+		return nil, problem.OnField("message", "privacy.say_why")
 	case a.Kind == "erasure" && a.Scope == "":
 		return nil, problem.OnField("scope", "privacy.say_what")
 	case a.Kind != "rectification" && len(a.Corrections) > 0:
@@ -244,8 +250,8 @@ func (s *Service) write(tx *tenant.Tx, person, requester uuid.UUID, received *di
 	out := &idOut{}
 	out.Body.ID, out.Body.DueOn = tenant.NewID(), Due(on, false)
 	tx.About(out.Body.ID, person)
-	_, err = tx.Exec(`insert into privacy.requests (tenant_id, id, kind, person_id, requester_id, account_id, recorded_by, message, corrections, scope, received_on, due_on, created_at, updated_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)`, tx.Tenant(), out.Body.ID, a.Kind, person, requester, account, by, strings.TrimSpace(a.Message), a.Corrections, a.Scope, on, out.Body.DueOn, tx.Now())
+	_, err = tx.Exec(`insert into privacy.requests (tenant_id, id, kind, person_id, requester_id, account_id, recorded_by, message, corrections, scope, received_on, due_on, created_at, updated_at, checked_on, checked_how)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15)`, tx.Tenant(), out.Body.ID, a.Kind, person, requester, account, by, strings.TrimSpace(a.Message), a.Corrections, a.Scope, on, out.Body.DueOn, tx.Now(), checked, how)
 	return out, err
 }
 
@@ -271,14 +277,17 @@ func (s *Service) extend(_ context.Context, tx *tenant.Tx, in *extendIn) (*reque
 	if err != nil {
 		return nil, err
 	}
+	if v.State == "open" && v.ExtendedOn.IsZero() && v.DaysLeft < 0 {
+		return nil, problem.New(problem.Conflict, "privacy.too_late")
+	}
 	if !slices.Contains(v.Abilities, "extend") {
 		return nil, problem.New(problem.Conflict, "privacy.not_extended")
 	}
-	if v.DaysLeft < 0 {
-		return nil, problem.New(problem.Conflict, "privacy.too_late")
-	}
 	tx.About(v.ID)
 	if _, err := tx.Exec(`update privacy.requests set extended_on = directory.today($1, $3), extension = $4, due_on = $5, updated_at = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), v.ID, tx.Now(), strings.TrimSpace(in.Body.Reason), Due(v.ReceivedOn, true)); err != nil {
+		return nil, err
+	}
+	if err := s.tell(tx, v, "privacy.told_longer"); err != nil {
 		return nil, err
 	}
 	v, err = s.request(tx, in.Request, true)
@@ -291,6 +300,7 @@ type answerIn struct {
 		Outcome string   `json:"outcome" enum:"accepted,partly,refused"`
 		Reason  string   `json:"reason,omitempty" maxLength:"2000" doc:"As the requester reads it; needed for a refusal"`
 		Fields  []string `json:"fields,omitempty" maxItems:"11" doc:"Of a correction accepted in part: the fields that are"`
+		LeftOut []string `json:"left_out,omitempty" maxItems:"40" doc:"Of a copy given in part: the services whose data it leaves out"`
 	}
 }
 
@@ -308,16 +318,18 @@ func (s *Service) answer(_ context.Context, tx *tenant.Tx, in *answerIn) (*reque
 		return nil, problem.OnField("reason", "privacy.reason_needed")
 	}
 	tx.About(v.ID, v.Person)
+	if v.Kind == "access" && in.Body.Outcome != "refused" {
+		return s.grant(tx, v, in.Body.Outcome, reason, in.Body.LeftOut)
+	}
 	if in.Body.Outcome != "refused" {
 		if err := s.fulfil(tx, v, in.Body.Outcome, in.Body.Fields); err != nil {
 			return nil, err
 		}
 	}
-	var by *uuid.UUID
-	if p := tx.Actor().Person; p != uuid.Nil {
-		by = &p
+	if _, err := tx.Exec(`update privacy.requests set state = $3, answer = $4, answered_on = directory.today($1, $5), answered_by = $6, updated_at = $5 where tenant_id = $1 and id = $2`, tx.Tenant(), v.ID, in.Body.Outcome, reason, tx.Now(), answerer(tx)); err != nil {
+		return nil, err
 	}
-	if _, err := tx.Exec(`update privacy.requests set state = $3, answer = $4, answered_on = directory.today($1, $5), answered_by = $6, updated_at = $5 where tenant_id = $1 and id = $2`, tx.Tenant(), v.ID, in.Body.Outcome, reason, tx.Now(), by); err != nil {
+	if err := s.tell(tx, v, "privacy.told_answer"); err != nil {
 		return nil, err
 	}
 	v, err = s.request(tx, in.Request, true)
@@ -336,6 +348,8 @@ func (s *Service) fulfil(tx *tenant.Tx, v RequestView, outcome string, fields []
 			return nil
 		}
 		return directory.Correct(tx, v.Person, list)
+	case v.Kind == "restriction":
+		return directory.Limit(tx, v.Person, true)
 	case v.Kind == "erasure" && v.Scope == "photo":
 		return directory.DropPhoto(tx, v.Person)
 	case v.Kind == "erasure" && v.Scope == "record":
