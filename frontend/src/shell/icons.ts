@@ -21,6 +21,7 @@ import {
   Megaphone,
   MessageSquare,
   School,
+  ShieldCheck,
   Settings,
   Signature,
   Upload,
@@ -58,6 +59,7 @@ const icons: Record<string, LucideIcon> = {
   rights: KeyRound,
   settings: Settings,
   help: LifeBuoy,
+  privacy: ShieldCheck,
 }
 
 /** The pictogram of a navigation entry: decoration, its word is beside it. */

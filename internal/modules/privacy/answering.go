@@ -202,7 +202,7 @@ func (s *Service) lift(_ context.Context, tx *tenant.Tx, in *liftIn) (*requestOu
 	if _, err := tx.Exec(`update privacy.requests set lifted_on = directory.today($1, $3), answer = trim(answer || E'\n' || $4), updated_at = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), v.ID, tx.Now(), strings.TrimSpace(in.Body.Reason)); err != nil {
 		return nil, err
 	}
-	others, err := tenant.Value[bool](tx, `select exists (select from privacy.requests where tenant_id = $1 and person_id = $2 and id <> $3 and kind = 'restriction' and state = 'accepted' and lifted_on is null)`, tx.Tenant(), v.Person, v.ID)
+	others, err := tenant.Value[bool](tx, `select exists (select from privacy.requests where tenant_id = $1 and person_id = $2 and id <> $3 and kind = 'restriction' and state in ('accepted', 'partly') and lifted_on is null)`, tx.Tenant(), v.Person, v.ID)
 	if err != nil {
 		return nil, err
 	}

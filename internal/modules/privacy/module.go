@@ -85,6 +85,11 @@ func (s *Service) Module(others []manifest.Module) manifest.Module {
 		},
 		// before the night in which the services throw loose files away and accounts without a membership go
 		Schedules: []manifest.Schedule{{Kind: "privacy.night", Next: manifest.Daily(2, 30, schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).Location()), PerTenant: true}},
+		Nav: []manifest.Nav{
+			{Key: "privacy.nav_requests", Path: "/donnees", Icon: "privacy", Right: Answer, Order: 66, Staff: true},
+			{Key: "privacy.nav_register", Path: "/donnees/registre", Icon: "documents", Right: Register, Order: 67, Staff: true},
+		},
+		Home: []manifest.Home{{Right: Answer, Cards: s.cards}},
 		Retention: []manifest.Retention{
 			{Data: "privacy.keep.requests", Basis: "privacy.basis.law", Trigger: "privacy.from.answer", Delay: requestsKept, Action: "erase"},
 			{Data: "privacy.keep.copies", Basis: "privacy.basis.law", Trigger: "privacy.from.making", Delay: copiesKept, Action: "erase", Files: true},

@@ -79,7 +79,7 @@ const requestColumns = `select r.id, r.tenant_id as tenant, t.short_name as tena
 func (v *RequestView) may(staff bool) {
 	v.Abilities = []string{}
 	if v.State != "open" {
-		if staff && v.Kind == "restriction" && v.State == "accepted" && v.LiftedOn.IsZero() && v.Limited {
+		if staff && v.Kind == "restriction" && (v.State == "accepted" || v.State == "partly") && v.LiftedOn.IsZero() && v.Limited {
 			v.Abilities = append(v.Abilities, "lift")
 		}
 		if staff && !v.HasAccount && v.CopyUntil != nil {

@@ -93,6 +93,7 @@ export type Person = PersonRow & {
   language?: string
   source: string
   hand_made: boolean
+  limited_since?: string
   contact?: Contact
   roles: Role[]
   places: Place[]

@@ -9,5 +9,6 @@ const catalogue: Catalogue = { fr: () => import('./fr.po'), en: () => import('./
 export const module: AppModule = { key: 'privacy', catalogue }
 
 export const privacyRoutes = [
+  createRoute({ getParentRoute: () => appRoute, path: 'donnees/{-$page}/{-$one}', loader: () => openService(catalogue), component: lazyRouteComponent(() => import('./PrivacyScreens'), 'PrivacyScreens') }),
   createRoute({ getParentRoute: () => appRoute, path: 'compte/donnees/{-$child}', loader: () => openService(catalogue), component: lazyRouteComponent(() => import('./screens/MyData'), 'MyData') }),
 ] as const

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, ok } from '../../api/client'
-import type { components } from '../../api/schema'
+import type { components, operations } from '../../api/schema'
 
 export type Request = components['schemas']['PrivacyRequestView']
 export type Asked = components['schemas']['PrivacyAsked']
@@ -10,6 +10,11 @@ export type Opening = components['schemas']['PrivacyOpeningView']
 export type Sheet = components['schemas']['PrivacySheetView']
 export type Erased = components['schemas']['PrivacyErasedView']
 export type Outcome = 'accepted' | 'partly' | 'refused'
+export type Checked = NonNullable<Request['checked_how']>
+export type About = components['schemas']['PrivacyAboutView']
+export type Register = components['schemas']['PrivacyRegisterView']
+export type Stated = components['schemas']['PrivacyStated']
+export type Written = NonNullable<operations['privacy.record']>['requestBody']['content']['application/json']
 export type Which = 'open' | 'answered' | 'all'
 
 /** One organisation that holds data of somebody; `child` is the child's record there, absent for one's own data. */
@@ -40,7 +45,7 @@ export const mineQuery = queryOptions({
     const { items, missing } = await ok(api.GET('/api/v1/privacy/requests'))
     return { items: items ?? [], missing: missing ?? [] }
   },
-  refetchInterval: (q) => (q.state.data?.items.some((r) => r.state === 'making') ? 2000 : false),
+  refetchInterval: (q) => (q.state.data?.items.some((r) => r.state === 'making' && r.has_account) ? 2000 : false),
 })
 
 /** The children I follow, one by child: a child is known to a school and to a town under two ids. */
@@ -75,8 +80,18 @@ export const inboxQuery = (tenant: string, state: Which) =>
     },
   })
 export const requestQuery = (tenant: string, request: string) => queryOptions({ queryKey: [...privacyKey, tenant, 'request', request], queryFn: (): Promise<Request> => ok(api.GET('/api/v1/t/{tenant}/privacy/inbox/{request}', ofRequest(tenant, request))) })
-export const answer = (tenant: string, request: string, body: { outcome: Outcome; reason?: string; fields?: string[] }): Promise<Request> => ok(api.POST('/api/v1/t/{tenant}/privacy/inbox/{request}/answer', { ...ofRequest(tenant, request), body }))
+export const answer = (tenant: string, request: string, body: { outcome: Outcome; reason?: string; fields?: string[]; left_out?: string[] }): Promise<Request> => ok(api.POST('/api/v1/t/{tenant}/privacy/inbox/{request}/answer', { ...ofRequest(tenant, request), body }))
 export const extend = (tenant: string, request: string, reason: string): Promise<Request> => ok(api.POST('/api/v1/t/{tenant}/privacy/inbox/{request}/extend', { ...ofRequest(tenant, request), body: { reason } }))
 
+export const lift = (tenant: string, request: string, reason: string): Promise<Request> => ok(api.POST('/api/v1/t/{tenant}/privacy/inbox/{request}/lift', { ...ofRequest(tenant, request), body: { reason } }))
+export const handHref = (tenant: string, request: string) => `/api/v1/t/${tenant}/privacy/inbox/${request}/copy`
+export const record = (tenant: string, body: Written) => ok(api.POST('/api/v1/t/{tenant}/privacy/inbox', { ...path(tenant), body }))
+export const askersQuery = (tenant: string, find: string) =>
+  queryOptions({ queryKey: [...privacyKey, tenant, 'askers', find], queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/privacy/askers', { params: { path: { tenant }, query: { find } } }))).items ?? [], placeholderData: (before: About[] | undefined) => before })
+export const tracedQuery = (tenant: string, person: string) => queryOptions({ queryKey: [...privacyKey, tenant, 'traced', person], queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/privacy/people/{person}/openings', { params: { path: { tenant, person } } }))).items ?? [] })
+export const state = (tenant: string, body: Stated) => ok(api.PUT('/api/v1/t/{tenant}/privacy/statement', { ...path(tenant), body }))
+export const fileHref = (tenant: string, name: string) => `/api/v1/t/${tenant}/privacy/${name}`
+
 export const registerQuery = (tenant: string) => queryOptions({ queryKey: [...privacyKey, tenant, 'register'], queryFn: () => ok(api.GET('/api/v1/t/{tenant}/privacy/register', path(tenant))) })
-export const erasuresQuery = (tenant: string) => queryOptions({ queryKey: [...privacyKey, tenant, 'erasures'], queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/privacy/erasures', path(tenant)))).items ?? [] })
+export const erasuresQuery = (tenant: string, from: string) =>
+  queryOptions({ queryKey: [...privacyKey, tenant, 'erasures', from], queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/privacy/erasures', { params: { path: { tenant }, query: { ...(from && { from }) } } }))).items ?? [] })

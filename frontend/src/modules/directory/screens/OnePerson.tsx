@@ -47,6 +47,7 @@ function PersonView({ person: p }: { person: Person }) {
   const pupil = p.profiles.includes('pupil')
   const name = staffName(p)
   const left = p.left_on ? longDay(p.left_on) : ''
+  const limited = p.limited_since ? longDay(p.limited_since) : ''
   const back = useAct(() => departPerson(tenant, p.id, false), () => toast(t`${name} est de retour.`))
   const leave = useAct(() => departPerson(tenant, p.id, true), () => {
     setLeaving(false)
@@ -88,6 +89,11 @@ function PersonView({ person: p }: { person: Person }) {
           </span>
         )}
       </PageHeader>
+      {limited && (
+        <Banner tone="warning" className="mb-5" title={<Trans>Usage limité depuis le {limited}</Trans>}>
+          <Trans>À la demande de la personne. Ne changez pas cette fiche et ne la transmettez pas sans son accord, sauf obligation légale. Rien n’en est effacé d’ici là.</Trans>
+        </Banner>
+      )}
       {left && (
         <Banner
           tone="info"

@@ -17,6 +17,7 @@ import { askCopy, childrenQuery, copyHref, heldQuery, mineQuery, type Opening, o
 import { kinds } from '../words'
 import { AskDialog, type Wish } from './AskDialog'
 import { DaysLeft, StateBadge, WhatIsAsked } from './Due'
+import { Fold, Kept } from './Kept'
 
 /** My data and my children's: who holds them, a copy, what I ask of it, who looked. */
 export function MyData() {
@@ -78,6 +79,9 @@ function SubjectData({ subject }: { subject: Subject }) {
           <Button onClick={() => setWish('erasure')}>
             <Trans>Faire effacer</Trans>
           </Button>
+          <Button onClick={() => setWish('restriction')}>
+            <Trans>Faire limiter l’usage</Trans>
+          </Button>
         </div>
       </Section>
       {subject.id && (
@@ -93,6 +97,9 @@ function SubjectData({ subject }: { subject: Subject }) {
   )
 }
 
+/** A copy that was made for the requester, whole or in part. */
+const given = (r: Request) => r.kind === 'access' && r.has_account && (r.state === 'accepted' || r.state === 'partly') && !!r.answered_on
+
 /** The last day on which a copy can be taken: seven days after it was made. */
 const until = (r: Request) => new Date(Date.parse(r.answered_on ?? r.received_on) + 7 * 86_400_000).toISOString().slice(0, 10)
 
@@ -104,7 +111,7 @@ function PlaceCard({ place, requests }: { place: Place; requests: readonly Reque
   const [open, setOpen] = useState(false)
   const copies = requests.filter((r) => r.kind === 'access' && r.tenant === place.tenant && (place.child ? r.person === place.child : r.person === r.requester))
   const making = copies.some((r) => r.state === 'making')
-  const ready = copies.find((r) => r.state === 'accepted' && r.answered_on && daysBetween(boot.today, until(r)) > 0)
+  const ready = copies.find((r) => given(r) && daysBetween(boot.today, until(r)) > 0)
   const start = useMutation({
     mutationFn: () => askCopy(place),
     onSuccess: async () => {
@@ -161,30 +168,25 @@ function Held({ tenant }: { tenant: string }) {
       <p>
         <Trans>Qui en répond : {who}</Trans>
       </p>
-      <ul className="mt-3 flex flex-col gap-4">
+      <ul className="mt-2 border-t border-line">
         {(data.sheets ?? []).map((s) => (
-          <li key={s.service}>
-            <p className="text-ink font-semibold">{s.data || s.purpose}</p>
-            <ul className="list-disc ps-5 text-md">
-              {(s.clocks ?? []).map((c, i) => (
-                <li key={i}>
-                  {c.data} : <Kept days={c.days} /> ({c.trigger})
-                </li>
-              ))}
-            </ul>
+          <li key={s.service} className="border-b border-line">
+            <Fold title={s.name || s.purpose} line={s.data}>
+              <ul className="flex flex-col gap-2 text-md">
+                {(s.clocks ?? []).map((c, i) => (
+                  <li key={i}>
+                    <span className="text-ink">{c.data}</span>
+                    <br />
+                    <Kept days={c.days} /> · {c.trigger}
+                  </li>
+                ))}
+              </ul>
+            </Fold>
           </li>
         ))}
       </ul>
     </>
   )
-}
-
-/** A delay of days, as people say it. */
-export function Kept({ days }: { days: number }) {
-  const years = Math.round(days / 365)
-  if (days === 0) return <Trans>tant que l’organisation le décide</Trans>
-  if (days >= 365 && days % 365 < 3) return years === 1 ? <Trans>un an</Trans> : <Trans>{years} ans</Trans>
-  return <Trans>{days} jours</Trans>
 }
 
 function Openings({ child }: { child: string }) {
@@ -273,7 +275,8 @@ function RequestCard({ request: r }: { request: Request }) {
   const due = formatDate(r.due_on)
   const answered = r.answered_on ? formatDate(r.answered_on) : ''
   const why = r.extension ?? ''
-  const copy = r.kind === 'access' && r.state === 'accepted'
+  const copy = given(r)
+  const lifted = r.lifted_on ? formatDate(r.lifted_on) : ''
   const valid = copy && daysBetween(boot.today, until(r)) > 0
   const last = copy ? formatDate(until(r)) : ''
   return (
@@ -318,6 +321,16 @@ function RequestCard({ request: r }: { request: Request }) {
       )}
       {copy && (
         <p>{valid ? <Trans>À télécharger jusqu’au {last}, plus haut sur cette page.</Trans> : <Trans>Cette copie a été effacée au bout de sept jours. Vous pouvez en demander une autre.</Trans>}</p>
+      )}
+      {r.kind === 'restriction' && r.limited && (r.state === 'accepted' || r.state === 'partly') && !lifted && (
+        <p>
+          <Trans>La limitation est en cours : les données sont gardées, et rien n’en est effacé.</Trans>
+        </p>
+      )}
+      {lifted && (
+        <p>
+          <Trans>La limitation a pris fin le {lifted}.</Trans>
+        </p>
       )}
       {r.answer && (
         <p className="mt-2 text-ink whitespace-pre-line">
