@@ -4044,6 +4044,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/privacy/askers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom a letter may be about, and who may ask
+         * @description Gate: the right `privacy:answer`.
+         */
+        get: operations["privacy.find-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/privacy/copies": {
         parameters: {
             query?: never;
@@ -4228,6 +4248,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/privacy/inbox/{request}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The copy of somebody without an account, to be handed to them
+         * @description Gate: the right `privacy:answer`.
+         */
+        get: operations["privacy.hand-copy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/privacy/inbox/{request}/extend": {
         parameters: {
             query?: never;
@@ -4242,6 +4282,26 @@ export interface paths {
          * @description Gate: the right `privacy:answer`.
          */
         post: operations["privacy.extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/privacy/inbox/{request}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a limitation; its requester is told why
+         * @description Gate: the right `privacy:answer`.
+         */
+        post: operations["privacy.lift"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5366,6 +5426,8 @@ export interface components {
         AnswerInBody: {
             /** @description Of a correction accepted in part: the fields that are */
             fields?: string[] | null;
+            /** @description Of a copy given in part: the services whose data it leaves out */
+            left_out?: string[] | null;
             /** @enum {string} */
             outcome: "accepted" | "partly" | "refused";
             /** @description As the requester reads it; needed for a refusal */
@@ -7110,6 +7172,9 @@ export interface components {
         FeedsOutBody: {
             items: components["schemas"]["DirectoryFeedView"][] | null;
         };
+        FindOutBody: {
+            items: components["schemas"]["PrivacyAboutView"][] | null;
+        };
         FleetOutBody: {
             abilities: {
                 [key: string]: boolean;
@@ -8052,6 +8117,10 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        LiftInBody: {
+            /** @description As the requester reads it, before their data are used again */
+            reason: string;
+        };
         LinksOutBody: {
             items: components["schemas"]["SettingsLinkView"][] | null;
         };
@@ -8286,6 +8355,8 @@ export interface components {
             initials: string;
             language?: string;
             left_on?: string;
+            /** @description Since when the data are kept and not used any more, at the person's request */
+            limited_since?: string;
             /** @description Only while an answer allows it */
             photo?: string;
             places: components["schemas"]["DirectoryPlaceView"][] | null;
@@ -8324,13 +8395,26 @@ export interface components {
             asks_picture?: boolean;
             people: string[] | null;
         };
+        PrivacyAboutView: {
+            askers: components["schemas"]["PrivacyAskerView"][] | null;
+            /** @description What tells them from a namesake: the class, the children, the function; in the reader's language */
+            detail: string;
+            id: string;
+            name: string;
+        };
         PrivacyAsked: {
             corrections?: components["schemas"]["DirectoryCorrection"][] | null;
             /** @enum {string} */
-            kind: "rectification" | "erasure" | "objection";
+            kind: "rectification" | "erasure" | "objection" | "restriction";
             message?: string;
             /** @enum {string} */
             scope?: "photo" | "contributions" | "record";
+        };
+        PrivacyAskerView: {
+            /** @description Reads the answer in the app */
+            account: boolean;
+            id: string;
+            name: string;
         };
         PrivacyErasedView: {
             basis: string;
@@ -8392,10 +8476,19 @@ export interface components {
             subprocessors: components["schemas"]["PrivacySubprocessor"][] | null;
         };
         PrivacyRequestView: {
-            /** @description answer, extend, withdraw */
+            /** @description answer, extend, lift, hand, withdraw */
             abilities: string[] | null;
             answer?: string;
             answered_on?: string;
+            /** @enum {string} */
+            checked_how?: "seen" | "known" | "called" | "written";
+            /** @description When the organisation made sure of who asked */
+            checked_on?: string;
+            /**
+             * Format: date-time
+             * @description Until when the copy can be taken
+             */
+            copy_until?: string;
             corrections: components["schemas"]["DirectoryCorrection"][] | null;
             /**
              * Format: int64
@@ -8405,9 +8498,19 @@ export interface components {
             due_on: string;
             extended_on?: string;
             extension?: string;
+            /** @description The person left: their whole record may be erased */
+            gone: boolean;
+            /** @description The requester reads the answer in the app; otherwise it is handed to them */
+            has_account: boolean;
             id: string;
             /** @enum {string} */
-            kind: "access" | "rectification" | "erasure" | "objection";
+            kind: "access" | "rectification" | "erasure" | "objection" | "restriction";
+            /** @description Of a copy given in part: the services whose data it leaves out */
+            left_out: string[] | null;
+            /** @description Of a limitation: when its end was told */
+            lifted_on?: string;
+            /** @description The data of the person are kept and not used any more */
+            limited: boolean;
             message?: string;
             /** @description Asked on paper and written down by the organisation */
             on_paper: boolean;
@@ -8543,9 +8646,16 @@ export interface components {
             take_back?: boolean;
         };
         RecordInBody: {
+            /**
+             * @description How the organisation knows who asked: a document was shown, and not copied; they are known; they were called at the number of the record; the letter is signed and comes from the address of the record
+             * @enum {string}
+             */
+            checked_how: "seen" | "known" | "called" | "written";
+            /** @description When it made sure of it */
+            checked_on: string;
             corrections?: components["schemas"]["DirectoryCorrection"][] | null;
             /** @enum {string} */
-            kind: "rectification" | "erasure" | "objection";
+            kind: "access" | "rectification" | "erasure" | "objection" | "restriction";
             message?: string;
             /** @description Whose data */
             person: string;
@@ -26012,6 +26122,76 @@ export interface operations {
             };
         };
     };
+    "privacy.find-people": {
+        parameters: {
+            query: {
+                find: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "privacy.ask-copy": {
         parameters: {
             query?: never;
@@ -26722,6 +26902,79 @@ export interface operations {
             };
         };
     };
+    "privacy.hand-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "privacy.extend": {
         parameters: {
             query?: never;
@@ -26736,6 +26989,79 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExtendInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "privacy.lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftInBody"];
             };
         };
         responses: {
