@@ -266,7 +266,7 @@ func TestPeopleExerciseTheirRights(t *testing.T) {
 
 	// the answer was told: by the kind and the first name, with a link into the app
 	e.settle()
-	if mail := e.mails(); !strings.Contains(mail, "Lïna\u202f: Réponse à votre demande sur les données") || strings.Contains(mail, "acte de naissance") {
+	if mail := e.letters(); !strings.Contains(mail, "Lïna\u202f: Réponse à votre demande sur les données") || strings.Contains(mail, "acte de naissance") {
 		t.Errorf("%s", mail)
 	}
 	asksOnPaper(e, at, people, mother, dpo)
@@ -370,8 +370,8 @@ func with(b map[string]any, key string, value any) map[string]any {
 	return out
 }
 
-// mails is all that left by mail, headers decoded as a reader sees them.
-func (e *estate) mails() string {
+// letters is all that left by mail, headers decoded as a reader sees them.
+func (e *estate) letters() string {
 	e.t.Helper()
 	var b strings.Builder
 	for _, m := range e.inbox.List("", 100) {
