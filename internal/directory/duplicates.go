@@ -331,6 +331,9 @@ func (s *service) holders() []manifest.Holder { return append(slices.Clone(held)
 // merge makes two records one: the older stays, what holds the other follows it, and the other is hidden for a week.
 func (s *service) merge(tx *tenant.Tx, d Duplicate) error {
 	keep, other := d.FirstID, d.SecondID
+	if err := unlimited(tx, keep, other); err != nil {
+		return err
+	}
 	type record struct {
 		ID        uuid.UUID
 		AccountID *uuid.UUID

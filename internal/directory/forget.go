@@ -68,15 +68,6 @@ func Departed(tx *tenant.Tx, limit int) ([]uuid.UUID, error) {
 		and left_on < directory.today($1, $2) - $3::int order by left_on, id limit $4`, tx.Tenant(), tx.Now(), int(manifest.KeptFor.Hours()/24), limit)
 }
 
-// Limit has the data of a person kept and not used any more, or ends it (RGPD art. 18): the clock of their departure waits.
-func Limit(tx *tenant.Tx, person uuid.UUID, on bool) error {
-	n, err := tx.Exec(`update directory.people set limited_since = case when $3 then coalesce(limited_since, directory.today($1, $4)) end, updated_at = $4 where tenant_id = $1 and id = $2 and erased_at is null`, tx.Tenant(), person, on, tx.Now())
-	if err == nil && n == 0 {
-		err = problem.Missing()
-	}
-	return err
-}
-
 // forget removes people who left, with their faces.
 func forget(tx *tenant.Tx, gone manifest.Gone) error {
 	people := ids(gone.People)

@@ -269,6 +269,9 @@ func (s *service) onePerson(_ context.Context, tx *tenant.Tx, in *OfPerson) (*pe
 	out := &personOut{}
 	b := &out.Body
 	b.PersonView = found[0].view(abilities(tx, found[0].Profiles))
+	if !p.LimitedSince.IsZero() {
+		b.Abilities = slices.DeleteFunc(b.Abilities, func(a string) bool { return a == "edit" })
+	}
 	if help, err := MayHelp(tx, p.ID); err != nil {
 		return nil, err
 	} else if help {
@@ -562,6 +565,9 @@ func (s *service) editPerson(_ context.Context, tx *tenant.Tx, in *editPersonIn)
 		return nil, err
 	}
 	tx.About(in.Person)
+	if err := unlimited(tx, in.Person); err != nil {
+		return nil, err
+	}
 	if err := writePerson(tx, in.Person, b.PersonInput, b.Expected); err != nil {
 		return nil, err
 	}

@@ -219,7 +219,7 @@ func (p *planner) load(start int) (err error) {
 	if p.start = p.Year.StartsOn; imported && p.day.After(p.start) {
 		p.start = p.day
 	}
-	people, err := tenant.Select[personRow](tx, `select p.id, p.civility, p.family_name, p.given_name, p.usage_name, p.birth_date, p.sex, p.source, p.source_key, p.hand_made, p.expected_in_onde, p.left_on, p.held, p.wishes, p.regime, p.created_at,
+	people, err := tenant.Select[personRow](tx, `select p.id, p.civility, p.family_name, p.given_name, p.usage_name, p.birth_date, p.sex, p.source, p.source_key, p.hand_made, p.expected_in_onde, p.left_on, case when p.limited_since is null then p.held else $2 end as held, p.wishes, p.regime, p.created_at,
 		coalesce(c.mail, '') as mail, coalesce(c.phone_home, '') as phone_home, coalesce(c.phone_mobile, '') as phone_mobile, coalesce(c.phone_work, '') as phone_work,
 		coalesce(c.street, '') as street, coalesce(c.postcode, '') as postcode, coalesce(c.city, '') as city, coalesce(c.country, '') as country,
 		coalesce(c.street2, '') as street2, coalesce(c.postcode2, '') as postcode2, coalesce(c.city2, '') as city2, coalesce(c.country2, '') as country2,
@@ -227,7 +227,7 @@ func (p *planner) load(start int) (err error) {
 		from directory.people p
 		left join directory.contacts c on c.tenant_id = p.tenant_id and c.id = p.id
 		left join directory.identifiers i on i.tenant_id = p.tenant_id and i.id = p.id
-		where p.tenant_id = $1 and p.erased_at is null order by p.id`, tx.Tenant())
+		where p.tenant_id = $1 and p.erased_at is null order by p.id`, tx.Tenant(), heldFields)
 	if err != nil {
 		return fmt.Errorf("read the people: %w", err)
 	}

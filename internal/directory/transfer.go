@@ -238,6 +238,9 @@ func (s *service) offerTo(tx *tenant.Tx, peer uuid.UUID, pupils []uuid.UUID, lea
 	if leaves, err = leaving(tx, leaves); err != nil {
 		return nil, err
 	}
+	if err := unlimited(tx, pupils...); err != nil {
+		return nil, err
+	}
 	moves, err := s.gather(tx, pupils)
 	if err != nil {
 		return nil, err
@@ -333,6 +336,9 @@ func (s *service) codeHash(code string, birth Date) string {
 // leaveCode leaves a pupil's move for whoever types the code that the family carries: no organisation learns that another exists.
 func (s *service) leaveCode(tx *tenant.Tx, pupil uuid.UUID, leaves Date) (id uuid.UUID, code string, until time.Time, err error) {
 	if leaves, err = leaving(tx, leaves); err != nil {
+		return id, "", until, err
+	}
+	if err := unlimited(tx, pupil); err != nil {
 		return id, "", until, err
 	}
 	moves, err := s.gather(tx, []uuid.UUID{pupil})

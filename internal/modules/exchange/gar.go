@@ -91,7 +91,7 @@ const garPupils = `select p.id, p.civility, p.family_name, p.given_name, p.usage
 		from directory.class_members m join directory.classes c on c.tenant_id = m.tenant_id and c.id = m.class_id join directory.school_years y on y.tenant_id = c.tenant_id and y.id = c.year_id
 		where m.tenant_id = $1 and m.person_id = p.id and m.part = 'pupil' and c.closed_on is null and m.since <= $2 and (m.until is null or m.until >= $2) and y.starts_on <= $2 and y.ends_on >= $2
 		order by c.kind = 'group', c.kind <> 'ordinary', c.id limit 1) s on true
-	where p.tenant_id = $1 and p.id > $3 and p.erased_at is null and p.merged_into is null and (p.left_on is null or p.left_on > $2)
+	where p.tenant_id = $1 and p.id > $3 and p.erased_at is null and p.limited_since is null and p.merged_into is null and (p.left_on is null or p.left_on > $2)
 	  and exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = p.id and r.profile = 'pupil' and r.since <= $2 and (r.until is null or r.until >= $2))
 	order by p.id limit $4`
 
@@ -100,7 +100,7 @@ const garTeachers = `select p.id, p.civility, p.family_name, p.given_name, p.usa
 			unnest(c.levels) l where m.tenant_id = $1 and m.person_id = p.id and m.part in ('teacher', 'main_teacher') and c.closed_on is null
 			and m.since <= $2 and (m.until is null or m.until >= $2) and y.starts_on <= $2 and y.ends_on >= $2 order by 1) as levels
 	from directory.people p join directory.roles r on r.tenant_id = p.tenant_id and r.person_id = p.id and r.profile = any ($5::text[] || 'librarian'::text) and r.since <= $2 and (r.until is null or r.until >= $2)
-	where p.tenant_id = $1 and p.id > $3 and p.erased_at is null and p.merged_into is null and (p.left_on is null or p.left_on > $2)
+	where p.tenant_id = $1 and p.id > $3 and p.erased_at is null and p.limited_since is null and p.merged_into is null and (p.left_on is null or p.left_on > $2)
 	group by p.tenant_id, p.id order by p.id limit $4`
 
 // teaching are the profiles that teach: at an école the director does, at a collège the principal does not.
@@ -134,7 +134,7 @@ func garClasses(tx *tenant.Tx, day directory.Date) ([]garClass, error) {
 func garMembers(tx *tenant.Tx, day directory.Date, d degree, class uuid.UUID) ([]garMember, error) {
 	return tenant.Select[garMember](tx, `select distinct m.class_id, m.person_id from directory.class_members m join directory.people p on p.tenant_id = m.tenant_id and p.id = m.person_id
 		where m.tenant_id = $1 and m.class_id = $3 and m.part in ('pupil', 'teacher', 'main_teacher') and m.since <= $2 and (m.until is null or m.until >= $2)
-		  and p.erased_at is null and p.merged_into is null and (p.left_on is null or p.left_on > $2)
+		  and p.erased_at is null and p.limited_since is null and p.merged_into is null and (p.left_on is null or p.left_on > $2)
 		  and exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = p.id and r.since <= $2 and (r.until is null or r.until >= $2)
 			and (m.part = 'pupil' and r.profile = 'pupil' or m.part <> 'pupil' and r.profile = any ($4::text[] || 'librarian'::text)))
 		order by m.person_id`, tx.Tenant(), day, class, d.teaching())
@@ -143,7 +143,7 @@ func garMembers(tx *tenant.Tx, day directory.Date, d degree, class uuid.UUID) ([
 func garResponsibles(tx *tenant.Tx) ([]garResponsible, error) {
 	return tenant.Select[garResponsible](tx, `select p.id, p.civility, p.family_name, p.given_name, p.usage_name, coalesce(c.mail, '') as mail
 		from exchange.responsibles r join directory.people p on p.tenant_id = r.tenant_id and p.id = r.person_id left join directory.contacts c on c.tenant_id = p.tenant_id and c.id = p.id
-		where r.tenant_id = $1 and p.erased_at is null and p.merged_into is null and (p.left_on is null or p.left_on > directory.today($1, $2)) order by p.id`, tx.Tenant(), tx.Now())
+		where r.tenant_id = $1 and p.erased_at is null and p.limited_since is null and p.merged_into is null and (p.left_on is null or p.left_on > directory.today($1, $2)) order by p.id`, tx.Tenant(), tx.Now())
 }
 
 func garSchoolOf(tx *tenant.Tx) (garSchool, error) {

@@ -312,7 +312,7 @@ func (s *Service) garView(tx *tenant.Tx) (*garOut, error) {
 		v.Name = archiveName(g.Ident, degreeOf(school.SchoolType), day, school.UAI)
 	}
 	people := `select p.id, p.given_name || ' ' || coalesce(nullif(p.usage_name, ''), p.family_name) as name, coalesce(c.mail <> '', false) as mail from directory.people p left join directory.contacts c on c.tenant_id = p.tenant_id and c.id = p.id
-		where p.tenant_id = $1 and p.erased_at is null and p.merged_into is null and p.left_on is null and exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = p.id and r.profile in ('director', 'teacher', 'school_life', 'librarian', 'school_staff')
+		where p.tenant_id = $1 and p.erased_at is null and p.limited_since is null and p.merged_into is null and p.left_on is null and exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = p.id and r.profile in ('director', 'teacher', 'school_life', 'librarian', 'school_staff')
 			and r.since <= $2 and (r.until is null or r.until >= $2)) order by p.family_name collate "fr-x-icu", p.given_name collate "fr-x-icu", p.id`
 	if v.Staff, err = tenant.Select[PersonRef](tx, people, tx.Tenant(), day); err != nil {
 		return nil, err

@@ -337,7 +337,7 @@ func (b *book) users(a ask) (listed[User], error) {
 	rows, err := tenant.Select[row](b.tx, notedSQL+`select r.*, p.given_name, coalesce(nullif(p.usage_name, ''), p.family_name) as family_name, c.mail,
 			array(select distinct x.profile from directory.roles x where x.tenant_id = $1 and x.person_id = p.id and x.profile in ('pupil', 'teacher', 'director', 'school_life', 'librarian', 'school_staff') and x.since <= $10 and (x.until is null or x.until >= $10) order by 1) as profiles,
 			array(select distinct m.level from directory.class_members m where m.tenant_id = $1 and m.person_id = p.id and m.part = 'pupil' and m.level <> '' and m.since <= $10 and (m.until is null or m.until >= $10) order by 1) as levels
-		from r left join directory.people p on p.tenant_id = $1 and p.id = r.id and p.erased_at is null left join directory.contacts c on c.tenant_id = $1 and c.id = p.id order by r.id`, append(b.args(kindUser, a), b.day)...)
+		from r left join directory.people p on p.tenant_id = $1 and p.id = r.id and p.erased_at is null and p.limited_since is null left join directory.contacts c on c.tenant_id = $1 and c.id = p.id order by r.id`, append(b.args(kindUser, a), b.day)...)
 	return gather(rows, func(r row) noted { return r.noted }, func(r row) User {
 		o := User{Base: b.head(r.noted)}
 		if r.Gone || r.GivenName == nil {
@@ -375,7 +375,7 @@ func (b *book) demographics(a ask) (listed[Demographics], error) {
 	parts := b.parts
 	defer func() { b.parts = parts }()
 	b.parts = slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p != "pupil" }) // nobody's date of birth but a pupil's
-	rows, err := tenant.Select[row](b.tx, notedSQL+`select r.*, p.birth_date, p.id is not null as there from r left join directory.people p on p.tenant_id = $1 and p.id = r.id and p.erased_at is null order by r.id`, b.args(kindUser, a)...)
+	rows, err := tenant.Select[row](b.tx, notedSQL+`select r.*, p.birth_date, p.id is not null as there from r left join directory.people p on p.tenant_id = $1 and p.id = r.id and p.erased_at is null and p.limited_since is null order by r.id`, b.args(kindUser, a)...)
 	return gather(rows, func(r row) noted { return r.noted }, func(r row) Demographics {
 		o := Demographics{Base: b.head(r.noted)}
 		if r.Gone || !r.There {

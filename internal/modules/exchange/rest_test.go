@@ -300,3 +300,36 @@ func TestTheTablesAreTakenAlong(t *testing.T) {
 		t.Errorf("%+v", v.Items)
 	}
 }
+
+// Whose data are limited is handed to nobody: no brick reads them, at once, and no archive names them.
+func TestWhatIsLimitedIsHandedToNobody(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	s := h.school("elementaire", "0990014F")
+	c := h.bearing(s.key(s.brick(nil)).Key)
+	named := func() (n int) {
+		for _, u := range users(t, c.Get(rosterBase+"users")) {
+			if u.GivenName == "Lina" {
+				n++
+			}
+		}
+		return n
+	}
+	if named() != 1 {
+		t.Fatal("she is not read before")
+	}
+	h.In(s.id, func(tx *tenant.Tx) error { return directory.Limit(tx, s.lina, true) })
+	if named() != 0 {
+		t.Error("a brick reads whose data are limited")
+	}
+	s.settle(nil).Want(t, 200)
+	s.as(access.Director).Post(s.path("gar/archives"), nil).Want(t, 202)
+	h.RunJobs()
+	if v := s.gar(); v.Pupils != 2 {
+		t.Errorf("the archive holds %d pupils, want 2", v.Pupils)
+	}
+	h.In(s.id, func(tx *tenant.Tx) error { return directory.Limit(tx, s.lina, false) })
+	if named() != 1 {
+		t.Error("she is not read when the limitation ended")
+	}
+}

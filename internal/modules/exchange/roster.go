@@ -47,7 +47,7 @@ const differences = `with years as (
 		select p.id, case when x.pupil then 'pupil' else 'staff' end as part, sha256(convert_to(concat_ws(chr(31), p.family_name, p.usage_name, p.given_name, p.birth_date, p.sex, coalesce(c.mail, ''), x.profiles,
 			(select string_agg(distinct m.level, ',' order by m.level) from directory.class_members m where m.tenant_id = $1 and m.person_id = p.id and m.part = 'pupil' and m.since <= $2 and (m.until is null or m.until >= $2))), 'UTF8')) as digest
 		from directory.people p join parts x on x.person_id = p.id left join directory.contacts c on c.tenant_id = p.tenant_id and c.id = p.id
-		where p.tenant_id = $1 and p.erased_at is null and p.merged_into is null and (p.left_on is null or p.left_on > $2)
+		where p.tenant_id = $1 and p.erased_at is null and p.limited_since is null and p.merged_into is null and (p.left_on is null or p.left_on > $2)
 	), now as (
 		select 'org' as kind, t.tenant_id as id, '' as part, null::uuid as class_id, sha256(convert_to(concat_ws(chr(31), t.name, t.uai, t.siret, t.kind), 'UTF8')) as digest from tenant.tenants t where t.tenant_id = $1
 		union all select 'org', l.peer_tenant_id, '', null, sha256(convert_to(min(l.peer_name), 'UTF8')) from tenant.links l

@@ -16,7 +16,7 @@ var risks = []string{"access", "change", "loss"}
 const (
 	reasonsCount = 3 // why an analysis is needed
 	cycleCount   = 5 // from the collection to the erasure
-	rightsCount  = 7
+	rightsCount  = 8
 	plannedRows  = 5 // empty lines of the plan of action
 )
 

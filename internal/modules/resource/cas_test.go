@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/directory"
 	"preau/internal/manifest"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
@@ -206,6 +207,18 @@ func TestAClassOpensAResource(t *testing.T) {
 	})
 	if lines != 2 {
 		t.Errorf("%d lines say that she opened it", lines)
+	}
+
+	// while her data are limited she enters, and nothing is said of her but her school
+	h.In(s.id, func(tx *tenant.Tx) error { return directory.Limit(tx, lina, true) })
+	_, ticket = ticketAt(t, pupil.Get(tiles.Items[0].Address))
+	limited := h.cas("p3/serviceValidate", "service", service, "ticket", ticket)
+	if limited.Success == nil || limited.Success.User != ok.Success.User || len(limited.values("ENTPersonPrenom"))+len(limited.values("ENTEleveClasses"))+len(limited.values("ENTEleveNivFormation")) > 0 {
+		t.Errorf("of a limited record: %s", limited.raw)
+	}
+	pupil.Get("/api/v1/resource/sent").Want(t, 200).JSON(t, &sent)
+	if len(sent.Items) != 1 || !slices.Equal(sent.Items[0].Sent, []string{"profile", "school"}) {
+		t.Errorf("what was sent of her while her data are limited: %+v", sent.Items)
 	}
 	if strings.Contains(h.Log.String(), "ST-") {
 		t.Error("a ticket is in the log")

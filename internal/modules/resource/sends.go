@@ -198,6 +198,13 @@ func (s *Service) release(tx *tenant.Tx, client, person uuid.UUID, note bool) (s
 			return out, err
 		}
 	}
+	limited, err := tenant.Value[bool](tx, `select limited_since is not null from directory.people where tenant_id = $1 and id = $2`, tx.Tenant(), person)
+	if err != nil {
+		return out, err
+	}
+	if limited { // they enter under their pseudonym, and no more is said of them than what they are here (RGPD art. 18)
+		r.Sends = slices.DeleteFunc(slices.Clone(r.Sends), func(what string) bool { return what != SendProfile && what != SendSchool })
+	}
 	if out.Attributes, out.Roles, err = attributes(tx, r, person, reached); err != nil || !note {
 		return out, err
 	}
