@@ -28,3 +28,11 @@ func unlimited(tx *tenant.Tx, people ...uuid.UUID) error {
 	}
 	return err
 }
+
+// movable is what goes with pupils to another organisation; none of them goes whose record is limited.
+func (s *service) movable(tx *tenant.Tx, pupils []uuid.UUID) (map[uuid.UUID]*move, error) {
+	if err := unlimited(tx, pupils...); err != nil {
+		return nil, err
+	}
+	return s.gather(tx, pupils)
+}

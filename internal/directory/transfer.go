@@ -238,10 +238,7 @@ func (s *service) offerTo(tx *tenant.Tx, peer uuid.UUID, pupils []uuid.UUID, lea
 	if leaves, err = leaving(tx, leaves); err != nil {
 		return nil, err
 	}
-	if err := unlimited(tx, pupils...); err != nil {
-		return nil, err
-	}
-	moves, err := s.gather(tx, pupils)
+	moves, err := s.movable(tx, pupils)
 	if err != nil {
 		return nil, err
 	}
@@ -338,10 +335,7 @@ func (s *service) leaveCode(tx *tenant.Tx, pupil uuid.UUID, leaves Date) (id uui
 	if leaves, err = leaving(tx, leaves); err != nil {
 		return id, "", until, err
 	}
-	if err := unlimited(tx, pupil); err != nil {
-		return id, "", until, err
-	}
-	moves, err := s.gather(tx, []uuid.UUID{pupil})
+	moves, err := s.movable(tx, []uuid.UUID{pupil})
 	if err != nil {
 		return id, "", until, err
 	}
