@@ -555,7 +555,7 @@ func writePerson(tx *tenant.Tx, person uuid.UUID, b PersonInput, expected *bool)
 		c.City, c.Country, c.Street2, c.Postcode2, c.City2, c.Country2, c.AddressHidden, tx.Now()); err != nil {
 		return err
 	}
-	return nil
+	return tx.Touch("reach", tx.Tenant()) // their name is kept with their sessions, and read by who is fed from here
 }
 
 // editPerson corrects a record by hand; a field corrected so is left alone by the imports that follow.

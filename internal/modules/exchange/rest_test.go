@@ -251,6 +251,29 @@ func TestChangesAreReadSinceADate(t *testing.T) {
 	}
 }
 
+func TestACorrectionByHandIsReadSinceADate(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	s := h.school("elementaire", "0990014F")
+	c := h.bearing(s.key(s.brick(nil)).Key)
+	since := rosterBase + "users?filter=" + url.QueryEscape("dateLastModified>'"+users(t, c.Get(rosterBase+"users"))[0].DateLastModified+"'")
+	minute := func() {
+		h.Clock.Advance(2 * time.Minute)
+		h.In(uuid.Nil, func(tx *tenant.Tx) error {
+			_, err := tx.Emit("exchange.tick", tx.Now(), object{"due": tx.Now()})
+			return err
+		})
+		h.RunJobs()
+	}
+	minute()
+	path := "/api/v1/t/" + s.id.String() + "/directory/people/" + s.lina.String()
+	s.as(access.Director).Do("PUT", path, object{"given_name": "Line", "family_name": "Roux"}).Want(t, 204)
+	minute()
+	if got := users(t, c.Get(since)); len(got) != 1 || got[0].GivenName != "Line" {
+		t.Fatalf("a corrected name is not read: %+v", got)
+	}
+}
+
 func TestTheTablesAreTakenAlong(t *testing.T) {
 	t.Parallel()
 	h := open(t)
