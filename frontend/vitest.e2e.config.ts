@@ -8,8 +8,6 @@ export default defineConfig({
     environment: 'node',
     fileParallelism: false,
     testTimeout: 120_000,
-    // The browser shares a few processors with the servers: what fails twice is a fault, what fails once is said by the reporter.
-    retry: 1,
     hookTimeout: 180_000,
     reporters: ['verbose'],
   },

@@ -87,9 +87,9 @@ export function HomeView({ boot, home: said, draw, children }: HomeViewProps) {
   const child = useChild(useFirst(boot.children, home))
   const actions = home.cards.filter((c) => c.kind === 'action') as Said[]
   const mine = home.cards.filter((c) => c.kind !== 'action' && (!c.child_id || !child || of(c, child)))
-  const stays = useStays(mine)
-  const todo = mine.filter(stays).sort((a, b) => (a.deadline ?? '9').localeCompare(b.deadline ?? '9'))
-  const known = mine.filter((c) => !stays(c))
+  const placeOf = usePlaces(mine)
+  const todo = mine.filter((c) => placeOf.has(c.id)).sort((a, b) => placeOf.get(a.id)!.localeCompare(placeOf.get(b.id)!))
+  const known = mine.filter((c) => !placeOf.has(c.id))
   const count = todo.filter((c) => c.todo).length
   const elsewhere = boot.children.filter((c) => c.id !== child?.id && home.cards.some((card) => card.todo && of(card, c) && !(child && of(card, child)))).map((c) => c.first_name)
   const other = elsewhere[0] ?? ''
@@ -168,12 +168,18 @@ export function HomeView({ boot, home: said, draw, children }: HomeViewProps) {
   )
 }
 
-/** A card that was to do keeps its place once it is done, until the next visit: nothing moves under the finger, undo is where one looks. */
-function useStays(cards: readonly HomeCard[]): (card: HomeCard) => boolean {
-  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
-  const fresh = cards.filter((c) => c.todo && !seen.has(c.id))
-  if (fresh.length) setSeen(new Set([...seen, ...fresh.map((c) => c.id)]))
-  return (card) => card.todo || seen.has(card.id)
+/**
+ * The places of the cards that are to do, by deadline. One keeps its place once it is done, until the next visit: nothing moves
+ * under the finger, undo is where one looks, and the focus, which an element that is moved would lose, stays in it.
+ */
+function usePlaces(cards: readonly HomeCard[]): ReadonlyMap<string, string> {
+  const [places, setPlaces] = useState<ReadonlyMap<string, string>>(new Map())
+  const fresh = cards.filter((c) => c.todo && !places.has(c.id))
+  if (fresh.length === 0) return places
+  const next = new Map(places)
+  for (const c of fresh) next.set(c.id, `${c.deadline ?? '9'} ${String(next.size).padStart(4, '0')}`)
+  setPlaces(next)
+  return next
 }
 
 function Column({ label, children }: { label: string; children: ReactNode }) {
