@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/platform/fold"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
@@ -139,6 +140,7 @@ func OpenClass(tx *tenant.Tx, c Class) (uuid.UUID, error) {
 	if c.Source == "" {
 		c.Source = FromHand
 	}
+	c.Label = fold.Line(c.Label)
 	_, err := tx.Exec(`insert into directory.classes (tenant_id, id, year_id, label, kind, levels, onde_id, source, peer_tenant_id, peer_class_id, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		tx.Tenant(), c.ID, c.YearID, c.Label, c.Kind, texts(c.Levels), c.OndeID, c.Source, c.PeerTenantID, c.PeerClassID, tx.Now())

@@ -406,10 +406,10 @@ func (p PersonInput) check() error {
 	if c.Mail != "" && (!strings.Contains(c.Mail, "@") || strings.ContainsAny(c.Mail, " \r\n\t<>,;")) {
 		return problem.OnField("contact.mail", "directory.bad_mail")
 	}
-	if strings.TrimSpace(p.FamilyName) == "" {
+	if fold.Line(p.FamilyName) == "" {
 		return problem.OnField("family_name", "directory.name_needed")
 	}
-	if strings.TrimSpace(p.GivenName) == "" {
+	if fold.Line(p.GivenName) == "" {
 		return problem.OnField("given_name", "directory.name_needed")
 	}
 	return nil
@@ -540,7 +540,7 @@ func writePerson(tx *tenant.Tx, person uuid.UUID, b PersonInput, expected *bool)
 			case when (c.street2, c.postcode2, c.city2, c.country2) is distinct from ($21, $22, $23, $24) then 'address2' end], null))))
 		from directory.people q left join directory.contacts c on c.tenant_id = q.tenant_id and c.id = q.id
 		where p.tenant_id = $1 and p.id = $2 and p.erased_at is null and q.tenant_id = $1 and q.id = p.id`,
-		tx.Tenant(), person, b.Civility, strings.TrimSpace(b.FamilyName), strings.TrimSpace(b.GivenName), strings.TrimSpace(b.UsageName), b.BirthDate, b.Sex, b.Language,
+		tx.Tenant(), person, b.Civility, fold.Line(b.FamilyName), fold.Line(b.GivenName), fold.Line(b.UsageName), b.BirthDate, b.Sex, b.Language,
 		folded(b.GivenName, b.FamilyName, b.UsageName), tx.Now(), expected, b.Contact.Mail, b.Contact.PhoneHome, b.Contact.PhoneMobile, b.Contact.PhoneWork,
 		b.Contact.Street, b.Contact.Postcode, b.Contact.City, b.Contact.Country, b.Contact.Street2, b.Contact.Postcode2, b.Contact.City2, b.Contact.Country2)
 	if err != nil {

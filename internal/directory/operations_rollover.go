@@ -3,12 +3,12 @@ package directory
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"preau/internal/manifest"
+	"preau/internal/platform/fold"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -209,7 +209,7 @@ type nextClassBody struct {
 }
 
 func (b nextClassBody) write(tx *tenant.Tx, r Rollover, class uuid.UUID) error {
-	if strings.TrimSpace(b.Label) == "" {
+	if fold.Line(b.Label) == "" {
 		return problem.OnField("label", "directory.name_needed")
 	}
 	if len(b.Teachers) > 0 {
@@ -226,7 +226,7 @@ func (b nextClassBody) write(tx *tenant.Tx, r Rollover, class uuid.UUID) error {
 		kind = "ordinary"
 	}
 	if _, err := tx.Exec(`insert into directory.rollover_classes as c (tenant_id, id, rollover_id, label, kind, levels) values ($1, $2, $3, $4, $5, $6)
-		on conflict (tenant_id, id) do update set label = excluded.label, kind = excluded.kind, levels = excluded.levels`, tx.Tenant(), class, r.ID, strings.TrimSpace(b.Label), kind, texts(b.Levels)); err != nil {
+		on conflict (tenant_id, id) do update set label = excluded.label, kind = excluded.kind, levels = excluded.levels`, tx.Tenant(), class, r.ID, fold.Line(b.Label), kind, texts(b.Levels)); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`delete from directory.rollover_choices where tenant_id = $1 and rollover_id = $2 and class_id = $3 and part in ('main_teacher', 'teacher')`, tx.Tenant(), r.ID, class); err != nil {

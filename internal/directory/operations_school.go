@@ -2,7 +2,6 @@ package directory
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -282,10 +281,10 @@ func (s *service) addClass(_ context.Context, tx *tenant.Tx, in *addClassIn) (*c
 	if err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(in.Body.Label) == "" {
+	if fold.Line(in.Body.Label) == "" {
 		return nil, problem.OnField("label", "directory.name_needed")
 	}
-	id, err := OpenClass(tx, Class{YearID: year.ID, Label: strings.TrimSpace(in.Body.Label), Kind: in.Body.Kind, Levels: in.Body.Levels})
+	id, err := OpenClass(tx, Class{YearID: year.ID, Label: fold.Line(in.Body.Label), Kind: in.Body.Kind, Levels: in.Body.Levels})
 	if err != nil {
 		return nil, err
 	}
@@ -303,7 +302,7 @@ type editClassIn struct {
 
 func (s *service) editClass(_ context.Context, tx *tenant.Tx, in *editClassIn) (*manifest.Empty, error) {
 	tx.About(in.Class)
-	year, ok, err := tenant.One[uuid.UUID](tx, `update directory.classes set label = $3, levels = $4, source = 'hand', import_id = null where tenant_id = $1 and id = $2 returning year_id`, tx.Tenant(), in.Class, strings.TrimSpace(in.Body.Label), texts(in.Body.Levels))
+	year, ok, err := tenant.One[uuid.UUID](tx, `update directory.classes set label = $3, levels = $4, source = 'hand', import_id = null where tenant_id = $1 and id = $2 returning year_id`, tx.Tenant(), in.Class, fold.Line(in.Body.Label), texts(in.Body.Levels))
 	if err != nil {
 		return nil, err
 	}
@@ -458,10 +457,10 @@ func (s *service) makeGroup(_ context.Context, tx *tenant.Tx, in *makeGroupIn) (
 	if !ok {
 		return nil, problem.New(problem.Conflict, "directory.no_year")
 	}
-	if strings.TrimSpace(in.Body.Label) == "" {
+	if fold.Line(in.Body.Label) == "" {
 		return nil, problem.OnField("label", "directory.name_needed")
 	}
-	id, err := MakeGroup(tx, year.ID, strings.TrimSpace(in.Body.Label), in.Body.Members)
+	id, err := MakeGroup(tx, year.ID, fold.Line(in.Body.Label), in.Body.Members)
 	tx.About(id)
 	return created(id, err)
 }
@@ -479,7 +478,7 @@ func (s *service) editGroup(_ context.Context, tx *tenant.Tx, in *editGroupIn) (
 	if err := SetMembers(tx, in.Group, in.Body.Members); err != nil {
 		return nil, err
 	}
-	_, err := tx.Exec(`update directory.groups set label = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), in.Group, strings.TrimSpace(in.Body.Label))
+	_, err := tx.Exec(`update directory.groups set label = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), in.Group, fold.Line(in.Body.Label))
 	return nil, err
 }
 

@@ -137,6 +137,7 @@ func Add(tx *tenant.Tx, n NewPerson) (uuid.UUID, error) {
 	if n.Source == "" {
 		n.Source = FromHand
 	}
+	n.FamilyName, n.GivenName, n.UsageName = fold.Line(n.FamilyName), fold.Line(n.GivenName), fold.Line(n.UsageName)
 	_, err := tx.Exec(`insert into directory.people (tenant_id, id, civility, family_name, given_name, usage_name, birth_date, sex, language, source, fold, hand_made, expected_in_onde, created_at, updated_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
 		tx.Tenant(), n.ID, n.Civility, n.FamilyName, n.GivenName, n.UsageName, n.BirthDate, n.Sex, n.Language, n.Source,

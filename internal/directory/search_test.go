@@ -15,7 +15,27 @@ import (
 	"preau/internal/directory"
 	"preau/internal/platform/database"
 	"preau/internal/tenant"
+	"preau/internal/testkit"
 )
+
+func TestNamesAreOneVisibleLine(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	school := h.Tenant("school", "Les Tilleuls")
+	head := h.member(school, h.person(school, "Yann", "Kervella", access.Director), access.Director)
+	path := "/api/v1/t/" + school.String() + "/directory/people"
+	add := func(given, family string) testkit.Answer {
+		return head.Post(path, map[string]any{"given_name": given, "family_name": family, "profile": "guardian"})
+	}
+	add("\u202Eanna\u2066", "O’Brien-Nguyễn\n").Want(t, 200)
+	if n := h.count(school, `directory.people where tenant_id = $1 and given_name = 'anna' and family_name = 'O’Brien-Nguyễn'`); n != 1 {
+		t.Error("a name turns what follows it")
+	}
+	add("\u200B", "Martin").Want(t, 422)
+	// a character that cannot be kept is the asker's, not an incident of ours
+	head.Post(path, map[string]any{"given_name": "Paul", "family_name": "Martin", "profile": "guardian", "contact": map[string]any{"city": "Lyon\x00"}}).Want(t, 422)
+	head.Get(path+"?profile=%00").Want(t, 422)
+}
 
 func TestSearchForgives(t *testing.T) {
 	h := open(t)

@@ -72,6 +72,9 @@ func RequestOf(ctx context.Context) Request {
 var errAllMissing = problem.New(problem.Unavailable, "unavailable")
 
 func (r *Runner) fail(ctx context.Context, o *Operation, err error) error {
+	if tenant.Unwritable(err) {
+		err = problem.New(problem.Invalid, "unwritable")
+	}
 	p := problem.Of(err)
 	if p.Kind == problem.Internal && ctx.Err() == nil {
 		r.Log.ErrorContext(ctx, "operation failed", "operation", o.ID, "trace", RequestOf(ctx).Trace, "error", err.Error())

@@ -261,6 +261,12 @@ func (tx *Tx) simple(ctx context.Context, sql string) error {
 	return err
 }
 
+// Unwritable tells whether PostgreSQL refused a text that it cannot keep: it holds the character zero.
+func Unwritable(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "22021" || pg.Code == "22P05")
+}
+
 func (tx *Tx) tags(ctx context.Context, sql string) (out []*pgconn.Result, err error) {
 	err = tx.conn.Raw(func(dc any) (err error) {
 		out, err = dc.(*stdlib.Conn).Conn().PgConn().Exec(ctx, sql).ReadAll()

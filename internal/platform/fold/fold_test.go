@@ -192,7 +192,10 @@ func TestTitleName(t *testing.T) {
 		{"van der Berg", "van der Berg"},
 		{"D'Almeida", "D'Almeida"},
 		{"WÓJCIK", "Wójcik"},
-		{"  DUPONT", "  Dupont"},
+		{"  DUPONT", "Dupont"},
+		{"\u202EDUPONT\u0007", "Dupont"},
+		{"Le\u00a0Goff\u2066", "Le Goff"},
+		{"<IMG ONERROR>", "<Img Onerror>"},
 		{"E\u0301LODIE", "E\u0301lodie"},
 	}
 	for _, c := range cases {

@@ -23,10 +23,27 @@ func Initials(parts ...string) string {
 // smallAfterApostrophe are the beginnings after which an apostrophe does not start a new name.
 var smallAfterApostrophe = map[string]bool{"prud": true, "aujourd": true}
 
+// Line makes one line of a name or a label that somebody typed or a file holds: no control character, nothing that turns
+// the direction of what follows or cannot be seen, single spaces. What joins letters (U+200C, U+200D) stays: some
+// scripts need it.
+func Line(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x200B, r == 0x2060, r == 0xFEFF, r == 0xFFFD:
+			return -1
+		case unicode.IsControl(r), r == 0x2028, r == 0x2029:
+			return ' '
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
 // TitleName writes a name of an administration's file as people write it: "DUPONT-MARTIN" → "Dupont-Martin",
 // "D'ALMEIDA" → "D’Almeida", "LE GOFF" → "Le Goff", "MCDONALD" → "McDonald" ("MACRON" stays "Macron": after Mac nobody
-// can know). A name with both capitals and small letters was written by somebody who knew: it is returned untouched.
+// can know). A name with both capitals and small letters was written by somebody who knew: only its line is made (Line).
 func TitleName(name string) string {
+	name = Line(name)
 	if mixedCase(name) {
 		return name
 	}
