@@ -19,6 +19,7 @@ import (
 	"preau/internal/platform/pdf"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
+	"preau/internal/testkit/folk"
 )
 
 // house is a kit with the directory, and what tests do with it.
@@ -58,13 +59,7 @@ func open(t testing.TB) *house {
 	return h
 }
 
-func date(s string) directory.Date {
-	var d directory.Date
-	if err := d.UnmarshalText([]byte(s)); err != nil {
-		panic(err)
-	}
-	return d
-}
+var date = folk.Date
 
 // person adds somebody by hand.
 func (h *house) person(tenantID uuid.UUID, given, family string, profiles ...access.Profile) (id uuid.UUID) {
@@ -129,10 +124,7 @@ func (h *house) reach(tenantID, person uuid.UUID) (r directory.Reached) {
 // family signs a guardian in with what they reach.
 func (h *house) family(tenantID, person uuid.UUID) *testkit.Client {
 	h.T.Helper()
-	r := h.reach(tenantID, person)
-	hat := h.Hat(tenantID, person, r.Profiles...)
-	hat.Subjects, hat.Informed, hat.Groups = r.Subjects, r.Informed, r.Groups
-	return h.As(access.Caller{Hats: []access.Hat{hat}})
+	return h.As(access.Caller{Hats: []access.Hat{folk.Hat(h.Kit, tenantID, person)}})
 }
 
 // member signs in somebody of the staff with their record.

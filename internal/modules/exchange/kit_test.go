@@ -19,6 +19,7 @@ import (
 	"preau/internal/platform/signed"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
+	"preau/internal/testkit/folk"
 )
 
 type object = map[string]any
@@ -57,13 +58,7 @@ func open(t testing.TB, adjust ...func(*exchange.Deps)) *house {
 	return h
 }
 
-func date(s string) directory.Date {
-	var d directory.Date
-	if err := d.UnmarshalText([]byte(s)); err != nil {
-		panic(err)
-	}
-	return d
-}
+var date = folk.Date
 
 // school has a head, a teacher, two classes and three pupils.
 type school struct {
@@ -91,49 +86,16 @@ func (h *house) school(kind, uai string) *school {
 	return s
 }
 
-func (s *school) adult(given, family, mail string, profile access.Profile) (id uuid.UUID) {
-	s.h.T.Helper()
-	s.h.In(s.id, func(tx *tenant.Tx) (err error) {
-		id, err = directory.Add(tx, directory.NewPerson{Civility: "MME", GivenName: given, FamilyName: family, Contact: directory.Contact{Mail: mail}, Roles: []directory.NewRole{{Profile: profile, Since: date("2026-09-01")}}})
-		return err
-	})
-	return id
+func (s *school) adult(given, family, mail string, profile access.Profile) uuid.UUID {
+	return folk.Person(s.h.Kit, s.id, given, family, mail, profile)
 }
 
-func (s *school) class(label, level string, teacher uuid.UUID) (id uuid.UUID) {
-	s.h.T.Helper()
-	s.h.In(s.id, func(tx *tenant.Tx) error {
-		y, err := directory.OpenYear(tx, 2026)
-		if err != nil {
-			return err
-		}
-		if id, err = directory.OpenClass(tx, directory.Class{YearID: y.ID, Label: label, Levels: []string{level}}); err != nil {
-			return err
-		}
-		if teacher != uuid.Nil {
-			if _, err := directory.Join(tx, id, teacher, directory.PartMainTeacher, "", y.StartsOn); err != nil {
-				return err
-			}
-		}
-		return directory.Refresh(tx)
-	})
-	return id
+func (s *school) class(label, level string, teacher uuid.UUID) uuid.UUID {
+	return folk.Class(s.h.Kit, s.id, label, level, teacher)
 }
 
-func (s *school) pupil(class uuid.UUID, level, given, family string) (id uuid.UUID) {
-	s.h.T.Helper()
-	s.h.In(s.id, func(tx *tenant.Tx) (err error) {
-		if id, err = directory.Add(tx, directory.NewPerson{GivenName: given, FamilyName: family, BirthDate: date("2018-03-14"), Sex: "F", Contact: directory.Contact{Mail: "eleve@example.fr"}, Roles: []directory.NewRole{{Profile: access.Pupil, Since: date("2026-09-01")}}}); err != nil {
-			return err
-		}
-		if class != uuid.Nil {
-			if _, err := directory.Join(tx, class, id, directory.PartPupil, level, date("2026-09-01")); err != nil {
-				return err
-			}
-		}
-		return directory.Refresh(tx, id)
-	})
-	return id
+func (s *school) pupil(class uuid.UUID, level, given, family string) uuid.UUID {
+	return folk.Pupil(s.h.Kit, s.id, class, level, given, family, "eleve@example.fr", "2018-03-14")
 }
 
 func (s *school) path(parts ...string) string {

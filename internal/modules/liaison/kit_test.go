@@ -27,6 +27,7 @@ import (
 	"preau/internal/platform/signed"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
+	"preau/internal/testkit/folk"
 )
 
 // house is a kit with the liaison book and all that it stands on.
@@ -133,13 +134,7 @@ func (h *house) persons(tx *tenant.Tx, ids []uuid.UUID) (map[uuid.UUID]notify.Co
 	return out, err
 }
 
-func date(s string) directory.Date {
-	var d directory.Date
-	if err := d.UnmarshalText([]byte(s)); err != nil {
-		panic(err)
-	}
-	return d
-}
+var date = folk.Date
 
 // school is a school with a director, a teacher of CE1 B and one of CM2, and no pupil yet.
 type school struct {
@@ -159,50 +154,17 @@ func (h *house) school(name string) *school {
 	return s
 }
 
-func (s *school) adult(given, family string, profiles ...access.Profile) (id uuid.UUID) {
-	s.h.T.Helper()
-	s.h.In(s.id, func(tx *tenant.Tx) (err error) {
-		n := directory.NewPerson{GivenName: given, FamilyName: family, Civility: "MME"}
-		for _, p := range profiles {
-			n.Roles = append(n.Roles, directory.NewRole{Profile: p, Since: date("2026-09-01")})
-		}
-		id, err = directory.Add(tx, n)
-		return err
-	})
-	return id
+func (s *school) adult(given, family string, profiles ...access.Profile) uuid.UUID {
+	return folk.Person(s.h.Kit, s.id, given, family, "", profiles...)
 }
 
-func (s *school) class(label, level string, teacher uuid.UUID) (id uuid.UUID) {
-	s.h.T.Helper()
-	s.h.In(s.id, func(tx *tenant.Tx) error {
-		y, err := directory.OpenYear(tx, 2026)
-		if err != nil {
-			return err
-		}
-		if id, err = directory.OpenClass(tx, directory.Class{YearID: y.ID, Label: label, Levels: []string{level}}); err != nil {
-			return err
-		}
-		if _, err := directory.Join(tx, id, teacher, directory.PartMainTeacher, "", y.StartsOn); err != nil {
-			return err
-		}
-		return directory.Refresh(tx)
-	})
-	return id
+func (s *school) class(label, level string, teacher uuid.UUID) uuid.UUID {
+	return folk.Class(s.h.Kit, s.id, label, level, teacher)
 }
 
 // pupil adds a pupil to a class.
-func (s *school) pupil(class uuid.UUID, given, family string) (id uuid.UUID) {
-	s.h.T.Helper()
-	s.h.In(s.id, func(tx *tenant.Tx) (err error) {
-		if id, err = directory.Add(tx, directory.NewPerson{GivenName: given, FamilyName: family, BirthDate: date("2018-03-14"), Roles: []directory.NewRole{{Profile: access.Pupil, Since: date("2026-09-01")}}}); err != nil {
-			return err
-		}
-		if _, err := directory.Join(tx, class, id, directory.PartPupil, map[uuid.UUID]string{s.ce1: "CE1", s.cm2: "CM2"}[class], date("2026-09-01")); err != nil {
-			return err
-		}
-		return directory.Refresh(tx, id)
-	})
-	return id
+func (s *school) pupil(class uuid.UUID, given, family string) uuid.UUID {
+	return folk.Pupil(s.h.Kit, s.id, class, map[uuid.UUID]string{s.ce1: "CE1", s.cm2: "CM2"}[class], given, family, "", "2018-03-14")
 }
 
 // guardian adds a guardian of some pupils, with an address of their own ("" for none) and an account unless address is "".
@@ -243,20 +205,7 @@ func (h *house) wearing(hat access.Hat, person uuid.UUID) *testkit.Client {
 	return h.As(c)
 }
 
-func (s *school) hat(person uuid.UUID) access.Hat {
-	s.h.T.Helper()
-	var r directory.Reached
-	err := s.h.House.DB.In(context.Background(), tenant.Doors{Tenant: s.id, Open: []string{"directory"}, ReadOnly: true}, tenant.Actor{}, func(tx *tenant.Tx) (err error) {
-		r, err = directory.Reach(tx, person)
-		return err
-	})
-	if err != nil {
-		s.h.T.Fatal(err)
-	}
-	hat := s.h.Hat(s.id, person, r.Profiles...)
-	hat.Subjects, hat.Informed, hat.Groups = r.Subjects, r.Informed, r.Groups
-	return hat
-}
+func (s *school) hat(person uuid.UUID) access.Hat { return folk.Hat(s.h.Kit, s.id, person) }
 
 // analyse lets the planner know what was just loaded, as autovacuum does within a minute.
 func (h *house) analyse() { h.T.Helper(); h.owner("analyze") }

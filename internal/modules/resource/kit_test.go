@@ -23,6 +23,7 @@ import (
 	"preau/internal/platform/clock"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
+	"preau/internal/testkit/folk"
 )
 
 // How long the sessions of these tests may stand unused, and live at most.
@@ -76,13 +77,7 @@ func openAs(t testing.TB, desk bool) *house {
 	return h
 }
 
-func date(s string) directory.Date {
-	var d directory.Date
-	if err := d.UnmarshalText([]byte(s)); err != nil {
-		panic(err)
-	}
-	return d
-}
+var date = folk.Date
 
 // school is a collège with a head, two teachers and two classes.
 type school struct {
@@ -104,45 +99,16 @@ func (h *house) school(name, uai string) *school {
 	return s
 }
 
-func (s *school) adult(given, family string, profile access.Profile) (id uuid.UUID) {
-	s.h.T.Helper()
-	s.h.In(s.id, func(tx *tenant.Tx) (err error) {
-		id, err = directory.Add(tx, directory.NewPerson{GivenName: given, FamilyName: family, Roles: []directory.NewRole{{Profile: profile, Since: date("2026-09-01")}}})
-		return err
-	})
-	return id
+func (s *school) adult(given, family string, profile access.Profile) uuid.UUID {
+	return folk.Person(s.h.Kit, s.id, given, family, "", profile)
 }
 
-func (s *school) class(label, level string, teacher uuid.UUID) (id uuid.UUID) {
-	s.h.T.Helper()
-	s.h.In(s.id, func(tx *tenant.Tx) error {
-		y, err := directory.OpenYear(tx, 2026)
-		if err != nil {
-			return err
-		}
-		if id, err = directory.OpenClass(tx, directory.Class{YearID: y.ID, Label: label, Levels: []string{level}}); err != nil {
-			return err
-		}
-		if _, err := directory.Join(tx, id, teacher, directory.PartMainTeacher, "", y.StartsOn); err != nil {
-			return err
-		}
-		return directory.Refresh(tx)
-	})
-	return id
+func (s *school) class(label, level string, teacher uuid.UUID) uuid.UUID {
+	return folk.Class(s.h.Kit, s.id, label, level, teacher)
 }
 
-func (s *school) pupil(class uuid.UUID, level, given, family string) (id uuid.UUID) {
-	s.h.T.Helper()
-	s.h.In(s.id, func(tx *tenant.Tx) (err error) {
-		if id, err = directory.Add(tx, directory.NewPerson{GivenName: given, FamilyName: family, BirthDate: date("2014-03-14"), Roles: []directory.NewRole{{Profile: access.Pupil, Since: date("2026-09-01")}}}); err != nil {
-			return err
-		}
-		if _, err := directory.Join(tx, class, id, directory.PartPupil, level, date("2026-09-01")); err != nil {
-			return err
-		}
-		return directory.Refresh(tx, id)
-	})
-	return id
+func (s *school) pupil(class uuid.UUID, level, given, family string) uuid.UUID {
+	return folk.Pupil(s.h.Kit, s.id, class, level, given, family, "", "2014-03-14")
 }
 
 // group is the automatic group of a kind of a class.
@@ -199,16 +165,7 @@ func (h *house) own(account uuid.UUID, fn func(tx *tenant.Tx) error) {
 
 func (s *school) hat(person uuid.UUID) access.Hat {
 	s.h.T.Helper()
-	var r directory.Reached
-	err := s.h.House.DB.In(context.Background(), tenant.Doors{Tenant: s.id, Open: []string{"directory"}, ReadOnly: true}, tenant.Actor{}, func(tx *tenant.Tx) (err error) {
-		r, err = directory.Reach(tx, person)
-		return err
-	})
-	if err != nil {
-		s.h.T.Fatal(err)
-	}
-	hat := s.h.Hat(s.id, person, r.Profiles...)
-	hat.Subjects, hat.Informed, hat.Groups = r.Subjects, r.Informed, r.Groups
+	hat := folk.Hat(s.h.Kit, s.id, person)
 	hat.Organisation = access.Organisation{Kind: "school", Name: "Collège", TimeZone: "Europe/Paris"}
 	return hat
 }
