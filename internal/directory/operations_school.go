@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,6 +32,7 @@ type ClassView struct {
 	Pupils    int         `json:"pupils"`
 	Reached   int         `json:"reached" doc:"Of its pupils, those of whom at least one guardian has opened their account"`
 	Peer      *uuid.UUID  `json:"peer,omitempty" doc:"A collectivity's record of this school's class"`
+	PeerName  string      `json:"peer_name,omitempty" doc:"The school's name: two schools of a commune both have a CP"`
 	Mine      bool        `json:"mine" doc:"The reader takes it"`
 	Abilities []string    `json:"abilities" doc:"edit; of one class also export"`
 }
@@ -139,6 +141,19 @@ func fillClasses(tx *tenant.Tx, year uuid.UUID, list []ClassView) error {
 	for _, n := range counts {
 		if c := at[n.ClassID]; c != nil {
 			c.Reached = n.Reached
+		}
+	}
+	if err != nil || !slices.ContainsFunc(list, func(c ClassView) bool { return c.Peer != nil }) {
+		return err
+	}
+	links, err := tenant.Links(tx)
+	names := map[uuid.UUID]string{}
+	for _, l := range links {
+		names[l.Peer] = l.PeerName
+	}
+	for i := range list {
+		if p := list[i].Peer; p != nil {
+			list[i].PeerName = names[*p]
 		}
 	}
 	return err

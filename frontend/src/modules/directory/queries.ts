@@ -117,7 +117,7 @@ export type NewPerson = PersonInput & { profile: Profile; duty?: string; class?:
 export type Year = { id: string; label: string; starts_on: string; ends_on: string; current: boolean }
 export type ClassKind = 'ordinary' | 'ulis' | 'upe2a'
 export type Taker = { id: string; given_name: string; family_name: string; part: Part }
-export type ClassRow = { id: string; label: string; kind: ClassKind; levels: string[]; teachers: Taker[]; pupils: number; reached: number; peer?: string; mine: boolean; abilities: string[] }
+export type ClassRow = { id: string; label: string; kind: ClassKind; levels: string[]; teachers: Taker[]; pupils: number; reached: number; peer?: string; peer_name?: string; mine: boolean; abilities: string[] }
 export type Classes = { year?: Year; years: Year[]; items: ClassRow[]; abilities: string[] }
 export type Face = {
   id: string

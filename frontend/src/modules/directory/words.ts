@@ -221,6 +221,9 @@ export const feedSchoolStates: Record<FeedSchoolState, { label: MessageDescripto
   applied: { label: msg`Appliquée`, tone: 'success' },
 }
 
+/** « CP », and in a collectivity, where two schools each have one, « CP · École des Tilleuls ». */
+export const className = (c: { label: string; peer_name?: string }) => [c.label, c.peer_name].filter(Boolean).join(' · ')
+
 /** « Lina ROUX »: how a staff list writes a name. */
 export const staffName = (p: { given_name: string; family_name: string }) => `${p.given_name} ${p.family_name.toLocaleUpperCase('fr-FR')}`
 

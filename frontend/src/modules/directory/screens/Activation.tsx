@@ -16,7 +16,7 @@ import { useProfileWords } from '../parts/PeopleTable'
 import { usePrinter } from '../parts/Printed'
 import { byName, waitingForCode } from '../people'
 import { cardsQuery, classesQuery, type CodeCard, everybodyQuery, type Issue, issueCards, MOST_CARDS, type PeopleFilter, type PersonRow, useTenant } from '../queries'
-import { levels, registerName } from '../words'
+import { className, levels, registerName } from '../words'
 
 /** Rows drawn at once; those chosen beyond are printed all the same. */
 const SHOWN = 300
@@ -52,7 +52,7 @@ export function Activation() {
           label={t`Classe`}
           value={at}
           onChange={(e) => setPlace(e.target.value)}
-          options={[...(classes.data?.items ?? []).map((c) => ({ value: c.id, label: c.label })), { value: 'staff', label: t`Équipe` }, { value: 'all', label: t`Tout le monde` }]}
+          options={[...(classes.data?.items ?? []).map((c) => ({ value: c.id, label: className(c) })), { value: 'staff', label: t`Équipe` }, { value: 'all', label: t`Tout le monde` }]}
         />
         {at !== 'staff' && (
           <Select

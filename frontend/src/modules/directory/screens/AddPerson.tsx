@@ -12,7 +12,7 @@ import { toast } from '../../../ui/Toast'
 import { useAct } from '../parts/Frame'
 import { ContactFields, IdentityFields, personOf } from '../parts/PersonFields'
 import { addPerson, classesQuery, type NewPerson, useTenant } from '../queries'
-import { levels, offered, profiles } from '../words'
+import { className, levels, offered, profiles } from '../words'
 
 /** A person written by hand: an arrival in the year, a grandparent, a colleague. */
 export function AddPerson() {
@@ -60,7 +60,7 @@ export function AddPerson() {
             <Select name="profile" label={t`Rôle`} value={profile} onChange={(e) => setProfile(e.target.value)} options={choices.map((p) => ({ value: p, label: profiles[p] ? t(profiles[p]!) : p }))} />
             {!pupil && profile !== 'guardian' && <TextField name="duty" label={t`Fonction`} optional help={t`Comme sur une porte : « AESH », « gestionnaire ».`} maxLength={80} />}
             {inClass && (
-              <Select name="class" label={t`Classe`} optional required={false} placeholder={t`Aucune pour le moment`} options={(classes.data?.items ?? []).map((c) => ({ value: c.id, label: c.label }))} />
+              <Select name="class" label={t`Classe`} optional required={false} placeholder={t`Aucune pour le moment`} options={(classes.data?.items ?? []).map((c) => ({ value: c.id, label: className(c) }))} />
             )}
             {pupil && <Select name="level" label={t`Niveau`} optional required={false} placeholder={t`Non précisé`} options={levels.map((l) => ({ value: l, label: l }))} />}
           </div>

@@ -94,7 +94,7 @@ function ClassCard({ row }: { row: ClassRow }) {
           )}
         </span>
         <span className="block text-md min-h-6">
-          <span className="text-ink-2">{row.teachers.length > 0 ? formatList(row.teachers.map(staffName)) : t`Sans enseignant pour le moment`}</span>
+          <span className="text-ink-2">{row.teachers.length > 0 ? formatList(row.teachers.map(staffName)) : (row.peer_name ?? t`Sans enseignant pour le moment`)}</span>
         </span>
         <span className="block text-md min-h-6">
           <Plural value={row.pupils} one="# élève" other="# élèves" />

@@ -13,7 +13,7 @@ import { useAct } from '../parts/Frame'
 import { usePersonDetail } from '../parts/PersonCombo'
 import { useRecordId } from '../place'
 import { classesQuery, editGroup, everybody, findQuery, type GroupInput, groupQuery, makeGroup, type PersonRow, useTenant } from '../queries'
-import { staffName } from '../words'
+import { className, staffName } from '../words'
 
 interface Chosen {
   id: string
@@ -77,7 +77,7 @@ function GroupForm({ group, label, members }: { group?: string; label: string; m
         value=""
         placeholder={t`Choisir une classe`}
         onChange={(e) => e.target.value && whole.mutate(e.target.value)}
-        options={(classes.data?.items ?? []).map((c) => ({ value: c.id, label: c.label }))}
+        options={(classes.data?.items ?? []).map((c) => ({ value: c.id, label: className(c) }))}
         className="max-w-80"
       />
       <Suspense fallback={<Skeleton lines={2} />}>

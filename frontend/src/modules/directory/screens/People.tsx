@@ -15,6 +15,7 @@ import { ExportList } from '../parts/ExportList'
 import { PeopleTable } from '../parts/PeopleTable'
 import { type Group, grouped } from '../people'
 import { classesQuery, type PeopleFilter, peopleQuery, useTenant } from '../queries'
+import { className } from '../words'
 
 /** Who is here: found by typing, or listed by class and duty. */
 export function People() {
@@ -89,7 +90,7 @@ export function People() {
                 value={filter.class ?? ''}
                 placeholder={t`Toutes`}
                 onChange={(e) => set({ class: e.target.value })}
-                options={(classes.data?.items ?? []).map((c) => ({ value: c.id, label: c.label }))}
+                options={(classes.data?.items ?? []).map((c) => ({ value: c.id, label: className(c) }))}
               />
               <Select
                 label={t`Situation`}
