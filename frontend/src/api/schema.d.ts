@@ -5728,6 +5728,8 @@ export interface components {
             mine: boolean;
             /** @description A collectivity's record of this school's class */
             peer?: string;
+            /** @description The school's name: two schools of a commune both have a CP */
+            peer_name?: string;
             /** Format: int64 */
             pupils: number;
             pupils_list: components["schemas"]["DirectoryFaceView"][] | null;
@@ -6015,6 +6017,8 @@ export interface components {
             mine: boolean;
             /** @description A collectivity's record of this school's class */
             peer?: string;
+            /** @description The school's name: two schools of a commune both have a CP */
+            peer_name?: string;
             /** Format: int64 */
             pupils: number;
             /**
