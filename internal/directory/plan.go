@@ -94,10 +94,11 @@ type Plan struct {
 
 	school  roll.School // whose files they say they are
 	report  *Report
-	present int // pupils of the register here now
-	leavers int // of them, those who leave
-	known   int // pupils here now, whoever wrote them
-	found   int // of them, those whom the files name
+	present int  // pupils of the register here now
+	leavers int  // of them, those who leave
+	past    bool // the school's own files are of a year that is over
+	known   int  // pupils here now, whoever wrote them
+	found   int  // of them, those whom the files name
 }
 
 // Writes is how many rows applying would write; 0 when the files say nothing new.
@@ -115,6 +116,8 @@ func (p *Plan) otherSchool() bool { return p.known > 3 && p.found*10 < p.known }
 // unconfirmed is the question that a person must have answered before the plan is applied; "" for none.
 func (p *Plan) unconfirmed() string {
 	switch {
+	case p.past:
+		return "directory.past_year"
 	case p.otherSchool():
 		return "directory.other_school"
 	case p.massDeparture():
@@ -170,6 +173,9 @@ func DryRun(tx *tenant.Tx, vault *Vault, set *roll.Set, start int) (*Report, *Pl
 	p.report = &Report{Source: p.source, Pupils: len(set.Pupils), Guardians: len(set.Guardians), Links: len(set.Links), Teachers: len(set.Staff), Classes: len(set.Classes),
 		Warnings: linesOf(set.Issues, roll.SeverityWarning), Errors: linesOf(set.Issues, roll.SeverityError),
 		Diff: &Diff{NewClasses: []string{}, New: []DiffPerson{}, Changed: []DiffPerson{}, Leaving: []DiffPerson{}, Expected: []DiffPerson{}, ByKind: map[string]Sum{}}}
+	if p.source == FromSIECLE && set.Start != 0 { // its files say of which year they are
+		start = set.Start
+	}
 	if err := p.load(cmp.Or(start, set.Start)); err != nil {
 		return nil, nil, err
 	}
@@ -212,6 +218,7 @@ func (p *planner) load(start int) (err error) {
 		}
 	}
 	p.report.Diff.Year = p.Year.Label
+	p.past = p.source == FromSIECLE && p.Year.EndsOn.Before(p.day)
 	imported, err := tenant.Value[bool](tx, `select exists (select from directory.classes where tenant_id = $1 and year_id = $2 and source = any ($3))`, tx.Tenant(), p.Year.ID, registers)
 	if err != nil {
 		return err
@@ -300,5 +307,6 @@ func (p *planner) finish() {
 	}
 	d.Writes = p.Writes()
 	d.Known, d.Found, d.OtherSchool = p.known, p.found, p.otherSchool()
+	d.PastYear = p.past
 	d.ConfirmNeeds = p.unconfirmed() != ""
 }

@@ -52,6 +52,7 @@ type Diff struct {
 	Known        int            `json:"known" doc:"Pupils here now"`
 	Found        int            `json:"found" doc:"Of them, those whom the files name"`
 	OtherSchool  bool           `json:"other_school" doc:"Hardly any of them is in the files: they may be another school's"`
+	PastYear     bool           `json:"past_year,omitempty" doc:"The files are of a school year that is over"`
 	ConfirmNeeds bool           `json:"confirm_departures" doc:"So many pupils leave, or are not in the files, that a person must confirm it"`
 }
 

@@ -118,7 +118,7 @@ func (j *joiner) join() {
 			j.civilities[n.attrs["CODE"]] = n.get("LIBELLE_COURT", "LIBELLE_LONG")
 		}
 		for _, n := range d.records["ADRESSE"] {
-			j.addresses[n.attrs["ADRESSE_ID"]] = address(n)
+			j.addresses[cmp.Or(n.attrs["ADRESSE_ID"], n.get("ADRESSE_ID"))] = address(n)
 		}
 	}
 	j.school()

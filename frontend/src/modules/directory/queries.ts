@@ -173,6 +173,7 @@ export type Diff = {
   known: number
   found: number
   other_school: boolean
+  past_year?: boolean
   confirm_departures: boolean
 }
 export type Report = {

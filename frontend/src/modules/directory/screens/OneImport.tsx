@@ -142,7 +142,9 @@ function Apply({ of: i, report: r }: { of: Import; report: Report }) {
   const apply = useAct(() => applyImport(tenant, i.id, mass && seen))
   const count = r.new + r.changed + r.leaving
   const leaving = r.diff?.by_kind?.pupil?.leaving ?? r.leaving
-  const stranger = !!r.diff?.other_school
+  const past = !!r.diff?.past_year
+  const year = r.diff?.year ?? ''
+  const stranger = !past && !!r.diff?.other_school
   const found = r.diff?.found ?? 0
   const known = r.diff?.known ?? 0
   const pupils = r.pupils
@@ -156,7 +158,11 @@ function Apply({ of: i, report: r }: { of: Import; report: Report }) {
     <section data-card className="bg-surface rounded-card shadow-card p-4 lg:p-5">
       {mass && (
         <div className="mb-3">
-          {stranger ? (
+          {past ? (
+            <Banner tone="danger" title={<Trans>Ces fichiers sont de l’année {year}, qui est finie</Trans>}>
+              <Trans>Faites plutôt l’export de l’année en cours. Appliqués, ils feraient partir les élèves arrivés depuis.</Trans>
+            </Banner>
+          ) : stranger ? (
             <Banner tone="danger" title={found ? <Trans>Seuls {found} de vos {known} élèves sont dans ces fichiers : est-ce bien votre école ?</Trans> : <Trans>Aucun de vos {known} élèves n’est dans ces fichiers : est-ce bien votre école ?</Trans>}>
               <Trans>Ils viennent peut-être d’une autre école ou d’une autre année. Regardez quelques noms et les classes avant de confirmer.</Trans>
             </Banner>
@@ -172,7 +178,9 @@ function Apply({ of: i, report: r }: { of: Import; report: Report }) {
               setAsked(false)
             }}
             label={
-              stranger ? (
+              past ? (
+                <Trans>Je veux appliquer les fichiers de l’année {year}</Trans>
+              ) : stranger ? (
                 <Plural value={pupils} one="Oui, c’est mon école : cet élève y est" other="Oui, c’est mon école : ces # élèves y sont" />
               ) : (
                 <Plural value={leaving} one="J’ai vérifié : cet élève part vraiment" other="J’ai vérifié : ces # élèves partent vraiment" />
@@ -183,7 +191,7 @@ function Apply({ of: i, report: r }: { of: Import; report: Report }) {
           />
           {asked && (
             <p role="alert" className="text-md font-semibold text-danger">
-              {stranger ? <Trans>Cochez cette case si ces fichiers sont bien ceux de votre école.</Trans> : <Trans>Cochez cette case après avoir relu les départs.</Trans>}
+              {past ? <Trans>Cochez cette case si vous voulez vraiment ces fichiers.</Trans> : stranger ? <Trans>Cochez cette case si ces fichiers sont bien ceux de votre école.</Trans> : <Trans>Cochez cette case après avoir relu les départs.</Trans>}
             </p>
           )}
         </div>
