@@ -1,59 +1,48 @@
 package directory
 
 import (
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"preau/internal/tenant"
 )
 
-// writer writes an import's rows by COPY into temporary tables and one INSERT … SELECT or UPDATE … FROM per table, and
-// keeps the images that its undo needs.
+// writer writes an import's rows, one statement for each table: as many round trips for a small school as for a large one, and plans
+// that stay from a school to the next. It keeps the images that the undo needs.
 type writer struct {
 	tx  *tenant.Tx
 	id  uuid.UUID // of the import
 	seq int64
 }
 
-// stage copies rows into a temporary table shaped like the columns of a table of the directory.
-func (w *writer) stage(table string, columns []string, rows [][]any) (string, error) {
-	name := "stage_" + table
-	if _, err := w.tx.Exec("drop table if exists pg_temp." + name); err != nil {
-		return "", err
-	}
-	if _, err := w.tx.Exec(fmt.Sprintf("create temp table %s on commit drop as select %s from directory.%s with no data", name, strings.Join(columns, ", "), table)); err != nil {
-		return "", err
-	}
-	n, err := w.tx.CopyTemp(name, columns, pgx.CopyFromRows(rows))
-	if err == nil && int(n) != len(rows) {
-		err = fmt.Errorf("%d rows of %d were staged", n, len(rows))
-	}
-	return "pg_temp." + name, err
-}
+// rowsOf reads the rows that a statement is given as $3, in the types of a table's columns.
+const rowsOf = `with rows as materialized (select * from json_populate_recordset(null::directory.%[1]s, $3::json))`
 
 // insert adds rows; the first column is the id.
 func (w *writer) insert(table string, columns []string, rows [][]any) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	from, err := w.stage(table, columns, rows)
+	body, err := document(columns, rows)
 	if err != nil {
-		return fmt.Errorf("stage %s: %w", table, err)
+		return err
 	}
-	n, err := w.tx.Exec(fmt.Sprintf("insert into directory.%s (tenant_id, import_id, %s) select $1, $2, %s from %s", table, strings.Join(columns, ", "), strings.Join(columns, ", "), from), w.tx.Tenant(), w.id)
+	list := strings.Join(columns, ", ")
+	n, err := w.tx.Exec(fmt.Sprintf(rowsOf+`, written as (insert into directory.%[1]s (tenant_id, import_id, %[2]s) select $1, $2, %[2]s from rows)
+		insert into directory.import_changes (tenant_id, import_id, seq, entity, entity_id, operation) select $1, $2, $4 + row_number() over (), '%[1]s', id, 'insert' from rows`, table, list),
+		w.tx.Tenant(), w.id, body, w.seq)
+	if err == nil && int(n) != len(rows) {
+		err = fmt.Errorf("%d rows of %d", n, len(rows))
+	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", table, err)
 	}
-	if int(n) != len(rows) {
-		return fmt.Errorf("%d rows of %d were written into %s", n, len(rows), table)
-	}
-	_, err = w.tx.Exec(fmt.Sprintf(`insert into directory.import_changes (tenant_id, import_id, seq, entity, entity_id, operation)
-		select $1, $2, $3 + row_number() over (), $4, id, 'insert' from %s`, from), w.tx.Tenant(), w.id, w.seq, table)
 	w.seq += n
-	return err
+	return nil
 }
 
 // update changes rows that are there; the first column is the id.
@@ -61,22 +50,26 @@ func (w *writer) update(table string, columns []string, rows [][]any) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	from, err := w.stage(table, columns, rows)
+	body, err := document(columns, rows)
 	if err != nil {
-		return fmt.Errorf("stage %s: %w", table, err)
+		return err
 	}
-	n, err := w.tx.Exec(fmt.Sprintf(`insert into directory.import_changes (tenant_id, import_id, seq, entity, entity_id, operation, before, after)
-		select $1, $2, $3 + row_number() over (), $4, t.id, 'update', to_jsonb(t), to_jsonb(s) from directory.%s t join %s s on s.id = t.id where t.tenant_id = $1`, table, from),
-		w.tx.Tenant(), w.id, w.seq, table)
+	set, after := make([]string, 0, len(columns)), make([]string, 0, len(columns))
+	for i, c := range columns {
+		after = append(after, "'"+c+"', s."+c)
+		if i > 0 {
+			set = append(set, c+" = s."+c)
+		}
+	}
+	n, err := w.tx.Exec(fmt.Sprintf(rowsOf+`
+		insert into directory.import_changes (tenant_id, import_id, seq, entity, entity_id, operation, before, after)
+		select $1, $2, $4 + row_number() over (), '%[1]s', t.id, 'update', to_jsonb(t), jsonb_build_object(%[2]s) from directory.%[1]s t join rows s on s.id = t.id where t.tenant_id = $1`, table, strings.Join(after, ", ")),
+		w.tx.Tenant(), w.id, body, w.seq)
 	if err != nil {
 		return fmt.Errorf("keep the images of %s: %w", table, err)
 	}
 	w.seq += n
-	set := make([]string, 0, len(columns))
-	for _, c := range columns[1:] {
-		set = append(set, c+" = s."+c)
-	}
-	m, err := w.tx.Exec(fmt.Sprintf("update directory.%s t set import_id = $2, %s from %s s where t.tenant_id = $1 and t.id = s.id", table, strings.Join(set, ", "), from), w.tx.Tenant(), w.id)
+	m, err := w.tx.Exec(fmt.Sprintf(rowsOf+` update directory.%[1]s t set import_id = $2, %[2]s from rows s where t.tenant_id = $1 and t.id = s.id`, table, strings.Join(set, ", ")), w.tx.Tenant(), w.id, body)
 	if err == nil && (int(m) != len(rows) || n != m) {
 		err = fmt.Errorf("%d rows of %d were changed", m, len(rows))
 	}
@@ -84,6 +77,44 @@ func (w *writer) update(table string, columns []string, rows [][]any) error {
 		return fmt.Errorf("change %s: %w", table, err)
 	}
 	return nil
+}
+
+// document writes rows as PostgreSQL reads them by their columns' names.
+func document(columns []string, rows [][]any) (string, error) {
+	out := make([]byte, 0, 64*len(rows)*len(columns))
+	for i, row := range rows {
+		if i == 0 {
+			out = append(out, '[')
+		} else {
+			out = append(out, ',')
+		}
+		for j, v := range row {
+			if j == 0 {
+				out = append(out, '{')
+			} else {
+				out = append(out, ',')
+			}
+			out = append(append(append(out, '"'), columns[j]...), '"', ':')
+			switch v := v.(type) {
+			case []byte:
+				out = append(hex.AppendEncode(append(out, `"\\x`...), v), '"')
+			case Date:
+				if v.IsZero() {
+					out = append(out, "null"...)
+				} else {
+					out = append(append(append(out, '"'), v.String()...), '"')
+				}
+			default:
+				value, err := json.Marshal(v)
+				if err != nil {
+					return "", fmt.Errorf("write %s: %w", columns[j], err)
+				}
+				out = append(out, value...)
+			}
+		}
+		out = append(out, '}')
+	}
+	return string(append(out, ']')), nil
 }
 
 func table[T any](list []T, values func(T) []any) [][]any {

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -129,55 +131,106 @@ func (m *Importer) ImportFeed(ctx context.Context, db *tenant.Database, feed Fee
 	if len(out.Errors) > 0 { // the set is not whole: its schools are not looked at
 		return out, nil
 	}
+	var tried []*FeedSchool
+	if err := eachSchool(ctx, feed, func(int) *FeedSchool {
+		tried = append(tried, &FeedSchool{})
+		return tried[len(tried)-1]
+	}, func(s *FeedSchool, set *roll.Set) error {
+		return m.trySchool(ctx, db, s, set, to, confirm, lang)
+	}); err != nil {
+		return nil, err
+	}
 	stop := false
-	for set, err := range feed.Schools() {
-		if err != nil {
-			return nil, err
-		}
-		s := FeedSchool{UAI: set.School.UAI, Name: cmp.Or(set.School.Name, set.School.UAI), State: FeedTried}
-		id, err := to.Find(ctx, s.UAI)
-		if err != nil {
-			return nil, err
-		}
-		if s.Known = id != uuid.Nil; !s.Known {
-			id = tenant.NewID()
-		} else if set.School.Name == "" { // a Delta need not describe its schools
-			if s.Name, err = nameOf(ctx, db, id); err != nil {
-				return nil, err
-			}
-		}
-		if s.Report, err = m.Try(ctx, db, id, set, lang); err != nil {
-			return nil, fmt.Errorf("try %s: %w", s.UAI, err)
-		}
-		switch {
-		case s.Report.Refused():
-			s.State, stop = FeedRefused, true
-		case s.Report.Diff.ConfirmNeeds && !confirm:
-			s.State, stop = FeedAsks, true
-		}
-		out.count(&s)
-		out.Schools = append(out.Schools, s)
+	for _, s := range tried {
+		stop = stop || s.State != FeedTried
+		out.count(s)
+		out.Schools = append(out.Schools, *s)
 	}
 	if !commit || stop {
 		return out, nil
 	}
-	at := 0
-	for set, err := range feed.Schools() {
-		if err != nil {
-			return out, err
-		}
-		s := &out.Schools[at]
-		at++
-		if s.Report.Diff.Writes == 0 {
-			s.State = FeedApplied
-			continue
-		}
+	return out, eachSchool(ctx, feed, func(i int) *FeedSchool { return &out.Schools[i] }, func(s *FeedSchool, set *roll.Set) error {
 		s.State = FeedApplied
+		if s.Report.Diff.Writes == 0 {
+			return nil
+		}
 		if err := m.writeSchool(ctx, db, set, to, lang); err != nil {
 			s.State, s.Reason = FeedFailed, err.Error()
 		}
+		return nil
+	})
+}
+
+// abreast is how many schools are worked on at once, each in its own transaction: one is read or compared while the database writes
+// another. Their rolls are what stands in memory.
+var abreast = min(max(2, runtime.GOMAXPROCS(0)), 4)
+
+// eachSchool takes the schools of a feed, some at once; line gives each its line of the report, in their order. The first error ends it.
+func eachSchool(ctx context.Context, feed Feed, line func(i int) *FeedSchool, work func(s *FeedSchool, set *roll.Set) error) error {
+	type one struct {
+		line *FeedSchool
+		set  *roll.Set
 	}
-	return out, nil
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	queue := make(chan one)
+	var workers sync.WaitGroup
+	for range abreast {
+		workers.Go(func() {
+			for s := range queue {
+				if ctx.Err() != nil {
+					continue
+				}
+				if err := work(s.line, s.set); err != nil {
+					stop(err)
+				}
+			}
+		})
+	}
+	at := 0
+	var broken error
+	for set, err := range feed.Schools() {
+		if err != nil {
+			broken = err
+			break
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		queue <- one{line(at), set}
+		at++
+	}
+	close(queue)
+	workers.Wait()
+	return cmp.Or(broken, context.Cause(ctx))
+}
+
+// trySchool compares a school of a feed with what is here.
+func (m *Importer) trySchool(ctx context.Context, db *tenant.Database, s *FeedSchool, set *roll.Set, to FeedPlaces, confirm bool, lang string) error {
+	s.UAI, s.Name, s.State = set.School.UAI, cmp.Or(set.School.Name, set.School.UAI), FeedTried
+	id, err := to.Find(ctx, s.UAI)
+	if err != nil {
+		return err
+	}
+	if s.Known = id != uuid.Nil; !s.Known {
+		id = tenant.NewID()
+	} else if set.School.Name == "" { // a Delta need not describe its schools
+		if s.Name, err = nameOf(ctx, db, id); err != nil {
+			return err
+		}
+	}
+	if s.Report, err = m.Try(ctx, db, id, set, lang); err != nil {
+		return fmt.Errorf("try %s: %w", s.UAI, err)
+	}
+	switch {
+	case s.Report.Refused():
+		s.State = FeedRefused
+	case s.Report.Diff.ConfirmNeeds && !confirm:
+		s.State = FeedAsks
+	}
+	// of its differences, what a person must see: who leaves, who is expected
+	s.Report.Diff.New, s.Report.Diff.Changed = []DiffPerson{}, []DiffPerson{}
+	return nil
 }
 
 // nameOf is how a school is called here.
@@ -207,7 +260,7 @@ func (m *Importer) writeSchool(ctx context.Context, db *tenant.Database, set *ro
 	if err != nil {
 		return err
 	}
-	report, err := m.ImportNow(ctx, db, id, FromAAF, []UploadedFile{{Name: rollFile(set), Content: body}}, set.Start, true, lang)
+	report, err := m.importRead(ctx, db, id, FromAAF, []UploadedFile{{Name: rollFile(set), Content: body}}, set, set.Start, true, lang)
 	if err == nil && report.Refused() {
 		err = errors.New(m.Words.Sentence(lang, "directory", "directory.import_errors", nil))
 	}
@@ -222,14 +275,13 @@ func rollFile(set *roll.Set) string {
 	return "AAF_" + set.School.UAI + ".json"
 }
 
-// count adds a school to the whole and leaves of its differences what a person must see: who leaves, who is expected.
+// count adds a school to the whole.
 func (r *FeedReport) count(s *FeedSchool) {
 	one := s.Report
 	for _, n := range [][2]*int{{&r.Pupils, &one.Pupils}, {&r.Guardians, &one.Guardians}, {&r.Links, &one.Links}, {&r.Teachers, &one.Teachers},
 		{&r.Classes, &one.Classes}, {&r.New, &one.New}, {&r.Changed, &one.Changed}, {&r.Leaving, &one.Leaving}} {
 		*n[0] += *n[1]
 	}
-	one.Diff.New, one.Diff.Changed = []DiffPerson{}, []DiffPerson{}
 	r.Warnings = append(r.Warnings, one.Warnings...)
 	r.Errors = append(r.Errors, one.Errors...)
 }

@@ -368,7 +368,12 @@ func (m *Importer) Try(ctx context.Context, db *tenant.Database, tenantID uuid.U
 
 // ImportNow keeps the files of an import and applies it, in one transaction of the tenant; with errors in them it is kept as
 // examined, so that it can be looked at on a screen.
-func (m *Importer) ImportNow(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, kind string, files []UploadedFile, start int, confirm bool, lang string) (report *Report, err error) {
+func (m *Importer) ImportNow(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, kind string, files []UploadedFile, start int, confirm bool, lang string) (*Report, error) {
+	return m.importRead(ctx, db, tenantID, kind, files, nil, start, confirm, lang)
+}
+
+// importRead is ImportNow of files of which the roll may have been read already.
+func (m *Importer) importRead(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, kind string, files []UploadedFile, set *roll.Set, start int, confirm bool, lang string) (report *Report, err error) {
 	doors, actor := Command(tenantID)
 	err = db.In(ctx, doors, actor, func(tx *tenant.Tx) error {
 		id, err := m.Receive(tx, kind, files, start)
@@ -379,9 +384,10 @@ func (m *Importer) ImportNow(ctx context.Context, db *tenant.Database, tenantID 
 		if err != nil {
 			return err
 		}
-		set, err := m.read(tx, i.Kind, id)
-		if err != nil {
-			return err
+		if set == nil {
+			if set, err = m.read(tx, i.Kind, id); err != nil {
+				return err
+			}
 		}
 		var plan *Plan
 		if report, plan, err = DryRun(tx, m.Vault, set, i.YearStart); err != nil {
