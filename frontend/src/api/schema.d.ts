@@ -6127,6 +6127,8 @@ export interface components {
             new_classes: string[] | null;
             /** @description Hardly any of them is in the files: they may be another school's */
             other_school: boolean;
+            /** @description The files are of a school year that is over */
+            past_year?: boolean;
             /**
              * Format: int64
              * @description Rows that applying would write; 0: the files say nothing new
