@@ -363,3 +363,49 @@ func TestAudiences(t *testing.T) {
 		t.Errorf("%+v", r.Groups)
 	}
 }
+
+// A pupil, a mother and a teacher to whom an académie gave one number are three: each is found as what they are, and nobody as another.
+func TestOneNumberOfThreePeople(t *testing.T) {
+	h := open(t)
+	vault, err := directory.NewVault(testkit.Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	school := h.Tenant("school", "École des Tilleuls")
+	pupil, mother, teacher := h.person(school, "Lina", "Roux", access.Pupil), h.person(school, "Nadia", "Roux", access.Guardian), h.person(school, "Zoé", "Petit", access.Teacher)
+	h.tie(school, pupil, mother, directory.AuthorityFull)
+	h.In(school, func(tx *tenant.Tx) error {
+		var list []directory.Sourced
+		for _, p := range []uuid.UUID{pupil, mother, teacher} {
+			list = append(list, directory.Sourced{Person: p, Academy: "25", ID: "7001"})
+		}
+		return vault.SetSources(tx, list)
+	})
+	for _, c := range []struct {
+		pupil bool
+		want  uuid.UUID
+	}{{true, pupil}, {false, mother}} {
+		err := h.House.DB.Outside(t.Context(), tenant.Actor{}, true, func(tx *tenant.Tx) error {
+			found, err := vault.BySource(tx, "25", "7001", c.pupil)
+			if err == nil && (len(found) != 1 || found[0].PersonID != c.want) {
+				t.Errorf("pupil %v: %+v", c.pupil, found)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.In(school, func(tx *tenant.Tx) error {
+		if ids, err := vault.ByChild(tx, "25", "7001", true); err != nil || len(ids) != 1 || ids[0] != pupil {
+			t.Errorf("the pupil by their own number: %v %v", ids, err)
+		}
+		if ids, err := vault.ByChild(tx, "25", "7001", false); err != nil || len(ids) != 1 || ids[0] != mother {
+			t.Errorf("who answers for them: %v %v", ids, err)
+		}
+		if ids, err := directory.PupilsBorn(tx, date("2018-03-14")); err != nil || len(ids) != 1 || ids[0] != pupil {
+			t.Errorf("born that day: %v %v", ids, err)
+		}
+		return nil
+	})
+}

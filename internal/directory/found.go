@@ -17,17 +17,24 @@ func aafKey(academy, id string) string {
 }
 
 // BySource finds the records of people who are there, in every organisation, under the key that an académie's register gave them
-// (ENTPersonJointure). It asks a look-up, from outside any door.
-func (v *Vault) BySource(tx *tenant.Tx, academy, id string) ([]Elsewhere, error) {
-	return tenant.Select[Elsewhere](tx, `select tenant_id, person_id from directory.by_source($1)`, v.Hash(aafKey(academy, id)))
+// (ENTPersonJointure): pupils, or those who answer for one. It asks a look-up, from outside any door.
+func (v *Vault) BySource(tx *tenant.Tx, academy, id string, pupil bool) ([]Elsewhere, error) {
+	return tenant.Select[Elsewhere](tx, `select tenant_id, person_id from directory.by_source($1, $2, $3::date)`, v.Hash(aafKey(academy, id)), pupil, tx.Now())
 }
+
+// PupilsBorn finds the pupils of the transaction's school who are here and were born on a day.
+func PupilsBorn(tx *tenant.Tx, on Date) ([]uuid.UUID, error) {
+	return tenant.Select[uuid.UUID](tx, `select p.id from directory.people p where p.tenant_id = $1 and p.birth_date = $2::date and p.erased_at is null and p.left_on is null `+pupilToday, tx.Tenant(), on, tx.Now())
+}
+
+const pupilToday = `and exists (select from directory.roles r where r.tenant_id = p.tenant_id and r.person_id = p.id and r.profile = 'pupil' and (r.until is null or r.until >= directory.today($1, $3)))`
 
 // ByChild finds, in the transaction's school, the pupil whom an académie's register knows under a key, or the pupil's responsibles
 // of today.
 func (v *Vault) ByChild(tx *tenant.Tx, academy, child string, pupil bool) ([]uuid.UUID, error) {
 	key := v.Hash(aafKey(academy, child))
 	if pupil {
-		return tenant.Select[uuid.UUID](tx, `select id from directory.people where tenant_id = $1 and source_key = $2 and erased_at is null and left_on is null`, tx.Tenant(), key)
+		return tenant.Select[uuid.UUID](tx, `select p.id from directory.people p where p.tenant_id = $1 and p.source_key = $2 and p.erased_at is null and p.left_on is null `+pupilToday, tx.Tenant(), key, tx.Now())
 	}
 	return tenant.Select[uuid.UUID](tx, `select k.guardian_id from directory.people p join directory.kinship k on k.tenant_id = p.tenant_id and k.pupil_id = p.id
 		where p.tenant_id = $1 and p.source_key = $2 and p.erased_at is null and p.left_on is null and k.authority in ('full', 'informed')

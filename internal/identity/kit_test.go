@@ -38,11 +38,11 @@ create table directory.records (
 select doors.guard('directory.records', 'directory');
 create policy lookup_select on directory.records for select to preau_lookup using (true);
 grant usage on schema directory to preau_lookup;
-grant select (tenant_id, id, source, address, given, family) on directory.records to preau_lookup;
+grant select (tenant_id, id, source, address, given, family, profiles) on directory.records to preau_lookup;
 -- +goose StatementBegin
-create function directory.by_source(key text) returns table (tenant_id uuid, person_id uuid) language sql stable as
-$$ select r.tenant_id, r.id from directory.records r where r.source = $1 $$;
-select doors.lookup('directory.by_source(text)');
+create function directory.by_source(key text, pupil boolean) returns table (tenant_id uuid, person_id uuid) language sql stable as
+$$ select r.tenant_id, r.id from directory.records r where r.source = $1 and r.profiles @> array[case when $2 then 'pupil' else 'guardian' end] order by r.id $$;
+select doors.lookup('directory.by_source(text, boolean)');
 create function directory.alike() returns table (tenant_id uuid, person_id uuid, reason text) language sql stable as
 $$ select o.tenant_id, o.id, 'register' from identity.memberships m join directory.records p on p.tenant_id = m.tenant_id and p.id = m.person_id and p.source <> ''
      join directory.records o on o.source = p.source and o.tenant_id <> p.tenant_id where m.account_id = doors.account() and m.until is null
@@ -121,9 +121,12 @@ func directory() identity.Directory {
 			}
 			return err
 		},
-		BySource: func(tx *tenant.Tx, academy, id string) (out []identity.Found, err error) {
+		ByBirth: func(tx *tenant.Tx, on string) ([]uuid.UUID, error) { // the tests' days of birth stand where the address would
+			return tenant.Select[uuid.UUID](tx, `select id from directory.records where tenant_id = $1 and address = $2 and pupil`, tx.Tenant(), on)
+		},
+		BySource: func(tx *tenant.Tx, academy, id string, pupil bool) (out []identity.Found, err error) {
 			type row struct{ TenantID, PersonID uuid.UUID }
-			rows, err := tenant.Select[row](tx, `select tenant_id, person_id from directory.by_source($1)`, academy+":"+id)
+			rows, err := tenant.Select[row](tx, `select tenant_id, person_id from directory.by_source($1, $2)`, academy+":"+id, pupil)
 			for _, r := range rows {
 				out = append(out, identity.Found{Tenant: r.TenantID, Person: r.PersonID})
 			}

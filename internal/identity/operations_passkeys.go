@@ -64,6 +64,19 @@ func (s *Service) passkeys() []manifest.Operation {
 				}
 				return entry(s.SignInByPasskey(tx, in.Ceremony.value(), answer, in.visitor(ctx)))
 			}),
+		manifest.Op(manifest.Spec{ID: "identity.confirm-passkey", Method: "POST", Path: "/api/v1/session/confirm/passkey", Summary: "Show a passkey again: what is delicate is open for 15 minutes", Gate: manifest.Self(), Errors: []int{403, 410}},
+			func(ctx context.Context, tx *tenant.Tx, in *struct {
+				Ceremony
+				Body struct {
+					Credential map[string]any `json:"credential" doc:"AuthenticationResponseJSON of WebAuthn level 3"`
+				}
+			}) (*manifest.Empty, error) {
+				answer, err := json.Marshal(in.Body.Credential)
+				if err != nil {
+					return nil, err
+				}
+				return nil, s.ConfirmByPasskey(tx, manifest.CallerOf(ctx), in.Ceremony.value(), answer)
+			}),
 		manifest.Op(manifest.Spec{ID: "identity.passkeys", Method: "GET", Path: "/api/v1/me/passkeys", Summary: "The account's passkeys", Gate: manifest.Self()},
 			func(_ context.Context, tx *tenant.Tx, _ *struct{}) (*struct {
 				Body struct {

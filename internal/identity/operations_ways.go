@@ -49,6 +49,8 @@ type beginIn struct {
 	Body struct {
 		Back string `json:"back,omitempty" maxLength:"300" doc:"Place of the app to go to afterwards"`
 		Link bool   `json:"link,omitempty" doc:"Let this way open the account that is signed in"`
+		// Confirm is for who has no password to give again.
+		Confirm bool `json:"confirm,omitempty" doc:"Prove by this way, which opens the account, that one is still its owner: what is delicate is open for 15 minutes"`
 	}
 }
 
@@ -75,7 +77,7 @@ type returnIn struct {
 type arrivedOut struct {
 	SetCookie []string `header:"Set-Cookie"`
 	Body      struct {
-		Next    string     `json:"next" enum:"entered,linked,arrival" doc:"arrival: they must say who they are here"`
+		Next    string     `json:"next" enum:"entered,linked,confirmed,arrival" doc:"arrival: they must say who they are here"`
 		Back    string     `json:"back,omitempty"`
 		Account *uuid.UUID `json:"account,omitempty"`
 		Expires *time.Time `json:"expires,omitempty"`
@@ -114,7 +116,7 @@ func (s *Service) ways() []manifest.Operation {
 		manifest.Staged(manifest.Spec{ID: "identity.begin-way", Method: "POST", Path: "/api/v1/session/ways/{way}", Summary: "Leave for a provider: its address, and a cookie for the return", Gate: manifest.Public(), Errors: []int{401, 403, 404, 503}},
 			func(ctx context.Context, st *manifest.Stages, in *beginIn) (*beginOut, error) {
 				account := uuid.Nil
-				if in.Body.Link {
+				if in.Body.Link || in.Body.Confirm {
 					c, err := mine(ctx)
 					if err != nil {
 						return nil, err
@@ -122,18 +124,20 @@ func (s *Service) ways() []manifest.Operation {
 					if account = c.Account; c.Strength == access.ByCard {
 						return nil, problem.New(problem.Forbidden, "identity.confirm_password")
 					}
-					if err := st.Do(func(tx *tenant.Tx) error {
-						if err := tx.Enter(tenant.Doors{Account: c.Account}); err != nil {
-							return err
+					if !in.Body.Confirm {
+						if err := st.Do(func(tx *tenant.Tx) error {
+							if err := tx.Enter(tenant.Doors{Account: c.Account}); err != nil {
+								return err
+							}
+							return s.confirmed(tx, c.Session)
+						}); err != nil {
+							return nil, err
 						}
-						return s.confirmed(tx, c.Session)
-					}); err != nil {
-						return nil, err
 					}
 				}
 				out := &beginOut{}
 				var err error
-				out.Body.URL, out.SetCookie, err = s.BeginWay(ctx, in.Way, in.Body.Back, account)
+				out.Body.URL, out.SetCookie, err = s.BeginWay(ctx, in.Way, in.Body.Back, account, in.Body.Confirm)
 				return out, err
 			}),
 		manifest.Staged(manifest.Spec{ID: "identity.end-way", Method: "POST", Path: "/api/v1/session/ways/{way}/return", Summary: "Come back from a provider: a session, or an arrival that must say who they are", Gate: manifest.Link("way"), Errors: []int{403, 409, 503}},

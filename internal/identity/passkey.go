@@ -224,6 +224,69 @@ func (s *Service) passkeyRefused(tx *tenant.Tx, err error) error {
 	return problem.New(problem.Forbidden, "identity.passkey_refused")
 }
 
+// keyOf checks a key's answer behind its account's door, and notes that it was used. A key whose counter went back was copied.
+func (s *Service) keyOf(tx *tenant.Tx, rp *webauthn.WebAuthn, begun ceremony, parsed *protocol.ParsedCredentialAssertionData) error {
+	h, err := s.holderOf(tx)
+	if err != nil {
+		return err
+	}
+	account := h.account.ID
+	key, err := rp.ValidateDiscoverableLogin(func(_, handle []byte) (webauthn.User, error) {
+		if string(handle) != string(account[:]) {
+			return nil, errors.New("the key is another account's")
+		}
+		return h, nil
+	}, begun.Session, parsed)
+	if err != nil {
+		return s.passkeyRefused(tx, err)
+	}
+	if !key.Flags.UserVerified {
+		return problem.New(problem.Forbidden, "identity.passkey_unverified")
+	}
+	if key.Authenticator.CloneWarning {
+		s.Log.WarnContext(tx.Context(), "a passkey's counter went back", "account", account)
+		if err := s.tell(tx, "identity.passkey_copied", account, map[string]any{}); err != nil {
+			return err
+		}
+		return keep(tx, problem.New(problem.Forbidden, "identity.passkey_copied"))
+	}
+	record, err := json.Marshal(key)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`update identity.passkeys set record = $3, used_at = $4 where account_id = $1 and credential = $2`, account, key.ID, string(record), s.now())
+	return err
+}
+
+// ConfirmByPasskey notes that one of the account's keys was shown again in this session: what is delicate is open as after the password
+// and the second factor.
+func (s *Service) ConfirmByPasskey(tx *tenant.Tx, c *access.Caller, cookie string, answer []byte) error {
+	begun, err := s.ceremonyOf(tx, cookie)
+	if err != nil {
+		return keep(tx, err)
+	}
+	rp, err := relying(s.URL)
+	if err != nil {
+		return err
+	}
+	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
+	if err != nil || begun.Account != uuid.Nil {
+		return s.passkeyRefused(tx, err)
+	}
+	mine, err := tenant.Value[bool](tx, `select exists (select from identity.passkeys where account_id = $1 and credential = $2)`, c.Account, parsed.RawID)
+	if err != nil {
+		return err
+	}
+	if !mine {
+		return problem.New(problem.Forbidden, "identity.passkey_unknown")
+	}
+	if err := s.keyOf(tx, rp, begun, parsed); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`update identity.sessions set confirmed_at = $3, factor_at = $3 where account_id = $1 and id = $2 and ended_at is null`, c.Account, c.Session, s.now())
+	return err
+}
+
 // RenamePasskey gives a key another name.
 func (s *Service) RenamePasskey(tx *tenant.Tx, id uuid.UUID, name string) error {
 	name = strings.Join(strings.Fields(name), " ")
@@ -330,34 +393,7 @@ func (s *Service) SignInByPasskey(tx *tenant.Tx, cookie string, answer []byte, v
 	if err := tx.Enter(tenant.Doors{Account: k.AccountID}); err != nil {
 		return nil, err
 	}
-	h, err := s.holderOf(tx)
-	if err != nil {
-		return nil, err
-	}
-	key, err := rp.ValidateDiscoverableLogin(func(_, handle []byte) (webauthn.User, error) {
-		if string(handle) != string(h.account.ID[:]) {
-			return nil, errors.New("the key is another account's")
-		}
-		return h, nil
-	}, begun.Session, parsed)
-	if err != nil {
-		return nil, s.passkeyRefused(tx, err)
-	}
-	if !key.Flags.UserVerified {
-		return nil, problem.New(problem.Forbidden, "identity.passkey_unverified")
-	}
-	if key.Authenticator.CloneWarning {
-		s.Log.WarnContext(tx.Context(), "a passkey's counter went back", "account", k.AccountID)
-		if err := s.tell(tx, "identity.passkey_copied", k.AccountID, map[string]any{}); err != nil {
-			return nil, err
-		}
-		return nil, keep(tx, problem.New(problem.Forbidden, "identity.passkey_copied"))
-	}
-	record, err := json.Marshal(key)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := tx.Exec(`update identity.passkeys set record = $3, used_at = $4 where account_id = $1 and credential = $2`, k.AccountID, key.ID, string(record), s.now()); err != nil {
+	if err := s.keyOf(tx, rp, begun, parsed); err != nil {
 		return nil, err
 	}
 	e, err := s.open(tx, k.AccountID, v, opening{strength: access.BySecondFactor, way: "passkey", factor: true, remember: true})

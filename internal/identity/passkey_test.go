@@ -61,6 +61,16 @@ func (d *device) enter(t *testing.T, b *browser) testkit.Answer {
 	return b.post("/api/v1/session/passkey", obj{"credential": answered(t, virtualwebauthn.CreateAssertionResponse(d.rp, d.auth, d.key, *o))})
 }
 
+// confirm shows the device's key again in a session.
+func (d *device) confirm(t *testing.T, b *browser) testkit.Answer {
+	t.Helper()
+	o, err := virtualwebauthn.ParseAssertionOptions(options(t, b.post("/api/v1/session/passkey/begin", nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.post("/api/v1/session/confirm/passkey", obj{"credential": answered(t, virtualwebauthn.CreateAssertionResponse(d.rp, d.auth, d.key, *o))})
+}
+
 func TestPasskeys(t *testing.T) {
 	h := newHouse(t)
 	school := h.Tenant("school", "École des Tilleuls")
@@ -93,6 +103,19 @@ func TestPasskeys(t *testing.T) {
 	if len(list.Items) != 2 || list.Items[1].Name != "Clé USB" || list.Items[1].Synced {
 		t.Fatalf("%+v", list)
 	}
+
+	// shown again in the session, it stands for the password that is asked for before what is delicate
+	h.Clock.Set(h.Clock.Now().Add(20 * time.Minute))
+	if a := b.post("/api/v1/me/passkeys/begin", nil); a.Code() != "identity.confirm_password" {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	unknown := newDevice(virtualwebauthn.AuthenticatorOptions{})
+	unknown.auth.AddCredential(unknown.key)
+	if a := unknown.confirm(t, b); a.Status != 403 || a.Code() != "identity.passkey_unknown" {
+		t.Fatalf("a key of nobody's: %d %s", a.Status, a.Body)
+	}
+	phone.confirm(t, b).Want(t, 204)
+	b.post("/api/v1/me/passkeys/begin", nil).Want(t, 200)
 
 	// the password alone enters no more; a passkey does, with both proofs
 	other := h.browser()

@@ -82,11 +82,13 @@ type Directory struct {
 	// MayHelp tells whether the actor may help this person in: the pupils and guardians of a teacher's own classes, everybody
 	// of the school for its director, the agents of a town hall for its administrator.
 	MayHelp func(tx *tenant.Tx, person uuid.UUID) (bool, error)
-	// BySource finds the records that an academy's register knows under a key, in every organisation. It runs outside any door,
-	// through a look-up.
-	BySource func(tx *tenant.Tx, academy, id string) ([]Found, error)
+	// BySource finds the pupils, or those who answer for one, whom an academy's register knows under a key, in every organisation. It
+	// runs outside any door, through a look-up.
+	BySource func(tx *tenant.Tx, academy, id string, pupil bool) ([]Found, error)
 	// ByChild finds, in the transaction's school, the pupil whom an academy's register knows under a key, or the pupil's responsibles.
 	ByChild func(tx *tenant.Tx, academy, child string, pupil bool) ([]uuid.UUID, error)
+	// ByBirth finds the pupils of the transaction's school who were born on a day (2018-03-14).
+	ByBirth func(tx *tenant.Tx, on string) ([]uuid.UUID, error)
 	// ByAddress finds the members of staff of the transaction's organisation whose record holds an address (lower case).
 	ByAddress func(tx *tenant.Tx, mail string) ([]uuid.UUID, error)
 }

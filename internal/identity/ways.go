@@ -68,8 +68,9 @@ func (s *Service) unsealed(name, cookie string, v any) bool {
 	return err == nil && json.Unmarshal(raw, v) == nil
 }
 
-// BeginWay is the address of a provider and the cookie that remembers the trip. account, when not nil, is who links the way.
-func (s *Service) BeginWay(ctx context.Context, way, back string, account uuid.UUID) (address, cookie string, err error) {
+// BeginWay is the address of a provider and the cookie that remembers the trip. account, when not nil, is who links the way, or who
+// confirms by it that they are still the one.
+func (s *Service) BeginWay(ctx context.Context, way, back string, account uuid.UUID, confirm bool) (address, cookie string, err error) {
 	if !s.Ways.Opens(way) {
 		return "", "", problem.Missing()
 	}
@@ -77,7 +78,7 @@ func (s *Service) BeginWay(ctx context.Context, way, back string, account uuid.U
 	if account != uuid.Nil {
 		who = account.String()
 	}
-	address, trip, err := s.Ways.Begin(ctx, way, back, who)
+	address, trip, err := s.Ways.Begin(ctx, way, back, who, confirm)
 	if err != nil {
 		return "", "", s.wayProblem(ctx, way, err)
 	}
@@ -119,7 +120,7 @@ func (s *Service) Returned(ctx context.Context, way, cookie string, a federation
 // Arrived is what became of a return: a session, a way linked, or an arrival that must say who they are here.
 type Arrived struct {
 	*Entered
-	Next    string // "entered", "linked", "arrival"
+	Next    string // "entered", "linked", "confirmed", "arrival"
 	Back    string
 	Cookies []string
 }
@@ -155,6 +156,9 @@ func (s *Service) Arrive(tx *tenant.Tx, c *federation.Claim, trip federation.Tri
 	k, ok, err := tenant.One[known](tx, `select account_id, disabled from identity.by_external($1, $2)`, c.Way, s.subject(c))
 	if err != nil {
 		return nil, err
+	}
+	if trip.Confirm {
+		return s.confirmByWay(tx, trip, caller, k.AccountID, out)
 	}
 	if trip.Account != "" {
 		return s.linkToCaller(tx, c, trip, caller, k.AccountID, out)
@@ -285,6 +289,24 @@ func (s *Service) linkToCaller(tx *tenant.Tx, c *federation.Claim, trip federati
 	return out, audit.Record(tx, "identity.link-way", nil, caller.Account)
 }
 
+// confirmByWay notes that a provider which opens the caller's account vouched for them again, in the browser where they are signed in.
+func (s *Service) confirmByWay(tx *tenant.Tx, trip federation.Trip, caller *access.Caller, known uuid.UUID, out *Arrived) (*Arrived, error) {
+	if caller == nil || caller.Account.String() != trip.Account {
+		return nil, problem.New(problem.Gone, "identity.way_over")
+	}
+	if known != caller.Account {
+		return nil, problem.New(problem.Conflict, "identity.way_other_account")
+	}
+	if err := tx.Enter(tenant.Doors{Account: caller.Account}); err != nil {
+		return nil, err
+	}
+	out.Next = "confirmed"
+	if _, err := tx.Exec(`update identity.sessions set confirmed_at = $3 where account_id = $1 and id = $2 and ended_at is null`, caller.Account, caller.Session, s.now()); err != nil {
+		return nil, err
+	}
+	return out, audit.Record(tx, "identity.confirm-way", nil, caller.Session)
+}
+
 // link writes that a way opens the transaction's account, and tells its owner.
 func (s *Service) link(tx *tenant.Tx, account uuid.UUID, c *federation.Claim) error {
 	n, err := tx.Exec(`insert into identity.externals (account_id, id, way, subject_hash, linked_at, used_at) values ($1, $2, $3, $4, $5, $5) on conflict (way, subject_hash) do nothing`,
@@ -320,7 +342,7 @@ func (s *Service) found(tx *tenant.Tx, c *federation.Claim) ([]Found, error) {
 	}
 	for _, r := range c.Records {
 		if r.ID != "" {
-			places, err := s.Directory.BySource(tx, r.Academy, r.ID)
+			places, err := s.Directory.BySource(tx, r.Academy, r.ID, c.Pupil)
 			if err != nil {
 				return nil, err
 			}
@@ -339,7 +361,12 @@ func (s *Service) found(tx *tenant.Tx, c *federation.Claim) ([]Found, error) {
 		if err := tx.Enter(doors(school, uuid.Nil)); err != nil {
 			return nil, err
 		}
-		ids, err := s.Directory.ByChild(tx, r.Academy, r.Child, r.Pupil)
+		var ids []uuid.UUID
+		if r.Child != "" {
+			ids, err = s.Directory.ByChild(tx, r.Academy, r.Child, r.Pupil)
+		} else {
+			ids, err = s.Directory.ByBirth(tx, r.Born)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -348,8 +375,13 @@ func (s *Service) found(tx *tenant.Tx, c *federation.Claim) ([]Found, error) {
 			return nil, err
 		}
 		teller := federation.Claim{Given: r.Given, Family: r.Family}
-		people = slices.DeleteFunc(people, func(p Person) bool { return !r.Pupil && !sameHuman(&teller, p.GivenName, p.FamilyName) })
-		if len(people) == 1 { // two responsibles of one name are told apart by nobody here
+		people = slices.DeleteFunc(people, func(p Person) bool {
+			if r.Pupil && r.Child != "" { // the register's own number
+				return false
+			}
+			return !sameHuman(&teller, p.GivenName, p.FamilyName) && !(r.Pupil && slices.ContainsFunc(p.FamilyNames, func(f string) bool { return sameHuman(&teller, p.GivenName, f) }))
+		})
+		if len(people) == 1 { // two of one name are told apart by nobody here
 			add(Found{Tenant: school, Person: people[0].ID})
 		}
 		if err := tx.Enter(tenant.Doors{}); err != nil {

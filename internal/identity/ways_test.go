@@ -1,6 +1,8 @@
 package identity_test
 
 import (
+	"bytes"
+	"compress/flate"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -41,6 +43,9 @@ var knownPeople = peers.People{
 		{Key: "elsewhere", Given: "Nadia", Family: "Le Goff", Affiliation: "resp1d", RefIDs: []string{"{AAF}13|ENT|7001"}},
 		{Key: "unknown", Given: "Zoé", Family: "Perrin", Affiliation: "resp1d"},
 		{Key: "lina", Given: "Lina", Family: "Roux", Affiliation: "eleve1d", RefIDs: []string{"{AAF}25|ENT|9001"}},
+		{Key: "namesake", Given: "Lina", Family: "Roux", Affiliation: "eleve1d", RefIDs: []string{"{AAF}25|ENT|7001"}},
+		{Key: "schooled", Given: "Lina", Family: "Roux", Affiliation: "eleve2d", UAI: "0990001N", Birth: "2014-03-14"},
+		{Key: "born-alike", Given: "Lina", Family: "Petit", Affiliation: "eleve2d", UAI: "0990001N", Birth: "2014-03-14"},
 		{Key: "desk", Vectors: []string{"1|LE GOFF|Nadia|9001|0990001N"}},
 		{Key: "desk-other", Vectors: []string{"1|LE GOFF|Marc|9001|0990001N"}},
 	},
@@ -102,8 +107,13 @@ var hidden = regexp.MustCompile(`name="(SAMLResponse|RelayState)" value="([^"]*)
 // travel leaves for a provider, is somebody there, and returns what the provider sends back.
 func (h *waysHouse) travel(b *browser, way, who string, link bool) obj {
 	h.t.Helper()
+	return h.travelFor(b, way, who, obj{"link": link, "back": "/mots"})
+}
+
+func (h *waysHouse) travelFor(b *browser, way, who string, why obj) obj {
+	h.t.Helper()
 	var out struct{ URL string }
-	b.post("/api/v1/session/ways/"+way, obj{"link": link, "back": "/mots"}).Want(h.t, 200).JSON(h.t, &out)
+	b.post("/api/v1/session/ways/"+way, why).Want(h.t, 200).JSON(h.t, &out)
 	res, err := noRedirect().Get(out.URL + "&who=" + who)
 	if err != nil {
 		h.t.Fatal(err)
@@ -308,6 +318,129 @@ func TestAPupilEntersByEduConnect(t *testing.T) {
 	if me := b.me(); me.Account.Kind != "pupil" || len(me.Hats) != 1 || me.Hats[0].Person != child {
 		t.Fatalf("%+v", me)
 	}
+}
+
+// Numbers of pupils and of responsibles are given apart: the mother and a child who bear one number never enter as each other, nor
+// does either as a teacher who bears it.
+func TestAPupilAndAResponsibleOfOneNumber(t *testing.T) {
+	h := newWays(t)
+	school := h.Tenant("school", "École des Tilleuls")
+	h.person(school, record{Given: "Lina", Family: "Roux", Profiles: []string{"teacher"}, Source: "25:7001"})
+	child := h.person(school, record{Given: "Lina", Family: "Roux", Pupil: true, Profiles: []string{"pupil"}, Source: "25:7001"})
+	mother := h.person(school, record{Given: "Nadia", Family: "Le Goff", Profiles: []string{"guardian"}, Subjects: []uuid.UUID{child}, Source: "25:7001"})
+	for who, want := range map[string]uuid.UUID{"namesake": child, "nadia": mother} {
+		b := h.browser()
+		h.next(h.comes(b, "educonnect", who))
+		b.post("/api/v1/session/arrival", obj{"how": "open"}).Want(t, 200)
+		if me := b.me(); len(me.Hats) != 1 || me.Hats[0].Person != want {
+			t.Errorf("%s enters as %+v", who, me.Hats)
+		}
+	}
+	other := newWays(t)
+	elsewhere := other.Tenant("school", "Collège Jean-Zay")
+	other.person(elsewhere, record{Given: "Nadia", Family: "Le Goff", Profiles: []string{"teacher"}, Source: "25:7001"})
+	b := other.browser()
+	other.next(other.comes(b, "educonnect", "nadia"))
+	if a := b.post("/api/v1/session/arrival", obj{"how": "open"}); a.Status != 409 || a.Code() != "identity.way_nothing" {
+		t.Errorf("a responsible enters as a teacher: %d %s", a.Status, a.Body)
+	}
+}
+
+// Of most pupils EduConnect tells the school, the names and the day of birth, and no number of the register's.
+func TestAPupilIsFoundInTheirSchoolByTheDayOfBirth(t *testing.T) {
+	h := newWays(t)
+	school, second := h.Tenant("school", "Collège Jean-Zay"), h.Tenant("school", "Collège Ada-Lovelace")
+	h.Exec(school, `select tenant.claim('uai', '0990001N')`)
+	child := h.person(school, record{Given: "Lina", Family: "Roux", Names: []string{"Roux"}, Pupil: true, Profiles: []string{"pupil"}, Address: "2014-03-14"})
+	h.person(school, record{Given: "Tom", Family: "Roux", Names: []string{"Roux"}, Pupil: true, Profiles: []string{"pupil"}, Address: "2014-03-14"})
+	h.person(second, record{Given: "Lina", Family: "Roux", Names: []string{"Roux"}, Pupil: true, Profiles: []string{"pupil"}, Address: "2014-03-14"})
+	other := h.browser()
+	h.next(h.comes(other, "educonnect", "born-alike"))
+	if a := other.post("/api/v1/session/arrival", obj{"how": "open"}); a.Code() != "identity.way_nothing" {
+		t.Errorf("another name, born on that day: %d %s", a.Status, a.Body)
+	}
+	b := h.browser()
+	h.next(h.comes(b, "educonnect", "schooled"))
+	b.post("/api/v1/session/arrival", obj{"how": "open"}).Want(t, 200)
+	if me := b.me(); len(me.Hats) != 1 || me.Hats[0].Person != child || me.Account.Kind != "pupil" {
+		t.Errorf("%+v", me)
+	}
+	h.person(school, record{Given: "Lina", Family: "Roux", Names: []string{"Roux"}, Pupil: true, Profiles: []string{"pupil"}, Address: "2014-03-14"})
+	h.person(school, record{Given: "Lina", Family: "Petit", Names: []string{"Petit"}, Pupil: true, Profiles: []string{"pupil"}, Address: "2014-03-14"})
+	h.person(school, record{Given: "Lina", Family: "Petit", Names: []string{"Petit"}, Pupil: true, Profiles: []string{"pupil"}, Address: "2014-03-14"})
+	twins := h.browser()
+	h.next(h.comes(twins, "educonnect", "born-alike"))
+	if a := twins.post("/api/v1/session/arrival", obj{"how": "open"}); a.Code() != "identity.way_nothing" {
+		t.Errorf("two of one name and day: %d %s", a.Status, a.Body)
+	}
+}
+
+// Who never had a password chooses a first one, after the proof that they have: their provider's, asked for anew.
+func TestAFirstPasswordIsChosenByThePersonsOwnProof(t *testing.T) {
+	h := newWays(t)
+	school := h.Tenant("school", "École des Tilleuls")
+	h.family(school, "25:7001", "25:9001")
+	b := h.browser()
+	h.next(h.comes(b, "educonnect", "nadia"))
+	b.post("/api/v1/session/arrival", obj{"how": "open"}).Want(t, 200)
+	b.post("/api/v1/me/charter", obj{"version": "2026-09"}).Want(t, 204)
+	if me := b.me(); me.Account.Password {
+		t.Fatal("an account that nobody gave a password has one")
+	}
+	h.Clock.Set(h.Clock.Now().Add(20 * time.Minute))
+	first := obj{"password": "quatre platanes et un banc"}
+	if a := b.post("/api/v1/me/password", first); a.Status != 403 || a.Code() != "identity.confirm_password" {
+		t.Fatalf("a session that is no longer fresh: %d %s", a.Status, a.Body)
+	}
+	h.Anonymous().Post("/api/v1/session/ways/educonnect", obj{"confirm": true}).Want(t, 401)
+	var out struct{ URL string }
+	b.post("/api/v1/session/ways/educonnect", obj{"confirm": true}).Want(t, 200).JSON(t, &out)
+	if request := inflated(t, out.URL); !strings.Contains(request, `ForceAuthn="true"`) {
+		t.Errorf("the provider may answer without asking: %s", request)
+	}
+	// somebody else of the provider, and another browser, prove nothing
+	if a := b.post("/api/v1/session/ways/educonnect/return", h.travelFor(b, "educonnect", "unknown", obj{"confirm": true})); a.Status != 409 || a.Code() != "identity.way_other_account" {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	in := h.travelFor(b, "educonnect", "nadia", obj{"confirm": true})
+	thief := h.browser()
+	thief.cookies["preau-trip"] = b.cookies["preau-trip"]
+	if a := thief.post("/api/v1/session/ways/educonnect/return", in); a.Status != 410 {
+		t.Fatalf("in a browser that is not signed in: %d %s", a.Status, a.Body)
+	}
+	if a := b.post("/api/v1/me/password", first); a.Status != 403 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	in = h.travelFor(b, "educonnect", "nadia", obj{"confirm": true, "back": "/compte/mot-de-passe"})
+	var back struct{ Next, Back string }
+	b.post("/api/v1/session/ways/educonnect/return", in).Want(t, 200).JSON(t, &back)
+	if back.Next != "confirmed" || back.Back != "/compte/mot-de-passe" {
+		t.Fatalf("%+v", back)
+	}
+	b.post("/api/v1/me/password", first).Want(t, 204)
+	me := b.me()
+	if !me.Account.Password {
+		t.Fatal("the password is not there")
+	}
+	h.browser().signIn(me.Account.Login, first["password"].(string)).Want(t, 200)
+}
+
+// inflated is the request that an address of the redirect binding bears.
+func inflated(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := base64.StdEncoding.DecodeString(u.Query().Get("SAMLRequest"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // What somebody brings in EduConnect's name.

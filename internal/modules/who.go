@@ -32,14 +32,21 @@ func whoIsWho(vault *directory.Vault) identity.Directory {
 		},
 		Attach:  directory.Attach,
 		MayHelp: directory.MayHelp,
-		BySource: func(tx *tenant.Tx, academy, id string) (out []identity.Found, err error) {
-			places, err := vault.BySource(tx, academy, id)
+		BySource: func(tx *tenant.Tx, academy, id string, pupil bool) (out []identity.Found, err error) {
+			places, err := vault.BySource(tx, academy, id, pupil)
 			for _, p := range places {
 				out = append(out, identity.Found{Tenant: p.TenantID, Person: p.PersonID})
 			}
 			return out, err
 		},
 		ByChild: vault.ByChild, ByAddress: directory.StaffByAddress,
+		ByBirth: func(tx *tenant.Tx, on string) ([]uuid.UUID, error) {
+			var d directory.Date
+			if d.UnmarshalText([]byte(on)) != nil {
+				return nil, nil // what a provider says is no day: nobody was born on it
+			}
+			return directory.PupilsBorn(tx, d)
+		},
 		Detach: directory.Detach,
 		Alike: func(tx *tenant.Tx) (out []identity.Alike, err error) {
 			all, err := directory.AlikeOf(tx)

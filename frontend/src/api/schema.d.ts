@@ -1300,6 +1300,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/confirm/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a passkey again: what is delicate is open for 15 minutes
+         * @description Gate: the caller's own account.
+         */
+        post: operations["identity.confirm-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/not-me": {
         parameters: {
             query?: never;
@@ -5482,7 +5502,7 @@ export interface components {
              * @description arrival: they must say who they are here
              * @enum {string}
              */
-            next: "entered" | "linked" | "arrival";
+            next: "entered" | "linked" | "confirmed" | "arrival";
         };
         AskRequest: {
             /** Format: uuid */
@@ -5505,6 +5525,8 @@ export interface components {
         BeginInBody: {
             /** @description Place of the app to go to afterwards */
             back?: string;
+            /** @description Prove by this way, which opens the account, that one is still its owner: what is delicate is open for 15 minutes */
+            confirm?: boolean;
             /** @description Let this way open the account that is signed in */
             link?: boolean;
         };
@@ -5757,6 +5779,12 @@ export interface components {
             transfer: string;
             /** Format: date-time */
             until: string;
+        };
+        "Confirm-passkeyRequest": {
+            /** @description AuthenticationResponseJSON of WebAuthn level 3 */
+            credential: {
+                [key: string]: unknown;
+            };
         };
         ConfirmBridgeInBody: {
             /** @description The same human being here; absent: a new record is written */
@@ -14385,6 +14413,73 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "identity.confirm-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm-passkeyRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -34,7 +34,7 @@ type Person struct {
 	Family, Usage string
 	Mail          string
 
-	// FranceConnect
+	// FranceConnect; of a pupil, EduConnect too tells the day of birth
 	Birth, BirthPlace, BirthCountry, Gender string // 1988-04-12, INSEE codes, female or male
 
 	// ProConnect
@@ -45,6 +45,7 @@ type Person struct {
 	Affiliation string   // resp1d, resp2d, eleve1d, eleve2d
 	RefIDs      []string // {AAF}<academy>|…|<ENTPersonJointure>
 	Vectors     []string // profil|nom|prenom|idEleve|UAI
+	UAI         string   // of a pupil's school
 }
 
 // Peers are the three, each at its own address.

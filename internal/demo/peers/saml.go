@@ -96,6 +96,8 @@ func attributes(p Person) []saml.Attribute {
 		add(oid+"7", "FrEduCtPersonAffiliation", p.Affiliation)
 		add("urn:oid:2.5.4.4", "sn", p.Family)
 		add("urn:oid:2.5.4.42", "givenName", p.Given)
+		add(oid+"67", "FrEduCtDateNaissance", p.Birth)
+		add(oid+"72", "FrEduCtEleveUAI", p.UAI)
 	}
 	add("FrEduCtRefId", "FrEduCtRefId", p.RefIDs...)
 	add("FrEduVecteur", "FrEduVecteur", p.Vectors...)

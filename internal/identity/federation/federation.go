@@ -28,14 +28,16 @@ const (
 var All = []string{EduConnect, FranceConnect, ProConnect}
 
 // Record is a record that the ministry knows under a key of its own. Either ID is the person's own key in an academy's register
-// (ENTPersonJointure), or Child is their child's (or their own, for a pupil) and UAI the school.
+// (ENTPersonJointure), or Child is their child's (or their own, for a pupil) and UAI the school; of a pupil without either, UAI and
+// the day of birth.
 type Record struct {
 	Academy string `json:"academy"`         // code of the academy: a key is unique in its academy only
 	ID      string `json:"id,omitempty"`    // ENTPersonJointure of the person
 	Child   string `json:"child,omitempty"` // ENTPersonJointure of the pupil
-	UAI     string `json:"uai,omitempty"`   // of the school, with Child
+	UAI     string `json:"uai,omitempty"`   // of the school, with Child or Born
+	Born    string `json:"born,omitempty"`  // day of birth of a pupil, 2018-03-14
 	Pupil   bool   `json:"pupil,omitempty"` // the person is that pupil
-	Given   string `json:"given,omitempty"` // names told with Child, for a responsible
+	Given   string `json:"given,omitempty"` // names told with Child or Born
 	Family  string `json:"family,omitempty"`
 }
 
@@ -67,6 +69,7 @@ type Trip struct {
 	Request  string    `json:"request,omitempty"`  // number of the SAML request
 	Back     string    `json:"back,omitempty"`     // place of the app to go to
 	Account  string    `json:"account,omitempty"`  // the account that links this way to itself; "" to enter
+	Confirm  bool      `json:"confirm,omitempty"`  // that account proves that it is still its owner; nothing is linked
 	At       time.Time `json:"at"`
 }
 
@@ -159,13 +162,14 @@ func (g *Gates) Opens(name string) bool { return g != nil && g.ways[name] != nil
 // life is how long somebody may stay at the provider.
 const life = 20 * time.Minute
 
-// Begin is the address of the provider to go to, and what must be remembered until the return.
-func (g *Gates) Begin(ctx context.Context, name, back, account string) (string, Trip, error) {
+// Begin is the address of the provider to go to, and what must be remembered until the return. confirm asks the person for a proof
+// once more.
+func (g *Gates) Begin(ctx context.Context, name, back, account string, confirm bool) (string, Trip, error) {
 	w := g.ways[name]
 	if w == nil {
 		return "", Trip{}, refused("no such way")
 	}
-	t := Trip{Way: name, State: chance(), Nonce: chance(), Back: back, Account: account, At: g.now()}
+	t := Trip{Way: name, State: chance(), Nonce: chance(), Back: back, Account: account, Confirm: confirm, At: g.now()}
 	address, err := w.begin(ctx, &t)
 	return address, t, err
 }

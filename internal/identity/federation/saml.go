@@ -33,6 +33,8 @@ const (
 	oid             = "urn:oid:1.3.6.1.4.1.20326.10.999.1."
 	attrAffiliation = oid + "7"
 	attrID          = oid + "57"
+	attrBirth       = oid + "67"
+	attrUAI         = oid + "72"
 	attrRefID       = "FrEduCtRefId"
 	attrVector      = "FrEduVecteur"
 	attrFamily      = "urn:oid:2.5.4.4"
@@ -155,6 +157,9 @@ func (w *samlWay) begin(ctx context.Context, t *Trip) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if t.Confirm {
+		req.ForceAuthn = &t.Confirm
+	}
 	t.Request = req.ID
 	u, err := req.Redirect(t.State, sp)
 	if err != nil {
@@ -235,6 +240,9 @@ func (w *samlWay) claim(values map[string][]string, once string) (*Claim, error)
 		} else if c.Given == "" {
 			c.Given, c.Family = r.Given, r.Family
 		}
+	}
+	if uai, born := first(attrUAI), first(attrBirth); c.Pupil && len(c.Records) == 0 && uai != "" && born != "" {
+		c.Records = append(c.Records, Record{UAI: strings.ToUpper(uai), Born: born, Pupil: true, Given: c.Given, Family: c.Family})
 	}
 	if c.Subject == "" && len(c.Records) > 0 && first(attrVector) != "" {
 		// an academy's own desk gives no number of its own: the vector is the person

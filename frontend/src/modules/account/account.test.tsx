@@ -80,7 +80,25 @@ describe('the step that asks', () => {
     await userEvent.type(await screen.findByLabelText('Votre mot de passe'), 'trois mots au hasard')
     await userEvent.click(screen.getByRole('button', { name: 'Continuer' }))
     expect(await screen.findByText('fait')).toBeTruthy()
-    expect(sent).toEqual([{ url: '/api/v1/session/confirm', body: '{"password":"trois mots au hasard"}' }])
+    expect(sent.filter((request) => request.body)).toEqual([{ url: '/api/v1/session/confirm', body: '{"password":"trois mots au hasard"}' }])
+  })
+  it('asks who has no password for the provider by which they come in', async () => {
+    const sent: { url: string; body: string }[] = []
+    const answers: Record<string, unknown> = {
+      '/api/v1/me': { account: { id: 'a', kind: 'adult', login: 'nadia', mails: [], password: false, second_factor: false, application: false, recovery_codes: 0 } },
+      '/api/v1/me/ways': { items: [{ id: 'w', way: 'educonnect', linked_at: '2026-09-01T08:00:00Z', used_at: '2026-09-01T08:00:00Z' }], open: ['educonnect'] },
+      '/api/v1/session/ways/educonnect': { url: '#educonnect' },
+    }
+    vi.stubGlobal('fetch', async (request: Request) => {
+      const url = new URL(request.url, 'http://localhost').pathname
+      sent.push({ url, body: await request.text() })
+      return Response.json(answers[url] ?? {})
+    })
+    show(<Screen work={() => Promise.reject(refusal('identity.confirm_password'))} />)
+    await userEvent.click(screen.getByRole('button', { name: 'Agir' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Confirmer avec EduConnect' }))
+    expect(screen.queryByLabelText('Votre mot de passe')).toBeNull()
+    expect(sent.at(-1)).toEqual({ url: '/api/v1/session/ways/educonnect', body: '{"confirm":true,"back":"/"}' })
   })
   it('is closed and nothing happens', async () => {
     show(<Screen work={() => Promise.reject(refusal('identity.confirm_factor'))} />)

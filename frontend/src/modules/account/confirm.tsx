@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { KeyRound } from 'lucide-react'
 import { type ReactNode, useCallback, useState } from 'react'
 import { Problem } from '../../api/client'
 import { Button, Buttons } from '../../ui/Button'
@@ -7,7 +8,8 @@ import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/Field'
 import { Form } from '../../ui/Form'
 import { PasswordField } from './PasswordField'
-import { confirmPassword, showFactor } from './queries'
+import { keepsPasskeys, showPasskey } from './passkey'
+import { askKnownPasskey, confirmBy, confirmPasskey, confirmPassword, ownerQuery, passkeysQuery, showFactor, type Way, wayNames, waysQuery } from './queries'
 
 /** What the server asks for before a delicate act. */
 export type Proof = 'password' | 'factor'
@@ -63,26 +65,57 @@ export function useProof(): { run: <T>(act: () => Promise<T>) => Promise<T>; ste
 
 function ProofStep({ proof, onGiven, onClose }: { proof: Proof; onGiven: () => void; onClose: () => void }) {
   const { t } = useLingui()
-  const give = useMutation<unknown, unknown, string>({ mutationFn: (text) => (proof === 'password' ? confirmPassword(text) : showFactor(text.trim())), onSuccess: onGiven })
+  const { data: owner } = useQuery(ownerQuery)
+  const { data: keys = [] } = useQuery({ ...passkeysQuery, enabled: keepsPasskeys() && owner?.second_factor === true })
+  // Who has no password gives the proof that they have: a key of theirs, or the provider by which they come in.
+  const word = proof === 'password'
+  const typed = !owner || (word ? owner.password : owner.application)
+  const { data: ways } = useQuery({ ...waysQuery, enabled: word && !typed })
+  const linked = [...new Set((ways?.items ?? []).map((item) => item.way))]
+  const give = useMutation<unknown, unknown, string>({ mutationFn: (text) => (word ? confirmPassword(text) : showFactor(text.trim())), onSuccess: onGiven })
+  const show = useMutation({
+    mutationFn: async () => {
+      const answer = await showPasskey(await askKnownPasskey())
+      if (answer) await confirmPasskey(answer)
+      return !!answer
+    },
+    onSuccess: (given) => given && onGiven(),
+  })
+  const leave = useMutation({ mutationFn: (way: Way) => confirmBy(way, location.pathname), onSuccess: (url) => location.assign(url) })
   return (
-    <Dialog open onClose={onClose} keep title={proof === 'password' ? <Trans>Confirmez que c’est vous</Trans> : <Trans>Saisissez un code</Trans>}>
-      <Form problem={give.error} onSubmit={(data) => give.mutate(String(data.get(proof === 'password' ? 'password' : 'code')))}>
+    <Dialog open onClose={onClose} keep title={word || !typed ? <Trans>Confirmez que c’est vous</Trans> : <Trans>Saisissez un code</Trans>}>
+      <Form problem={give.error ?? show.error ?? leave.error} onSubmit={(data) => give.mutate(String(data.get(word ? 'password' : 'code')))}>
         <p className="text-ink-2 mb-4">
-          {proof === 'password' ? (
-            <Trans>Cette action touche à la sécurité de votre compte. Votre mot de passe ne sera pas redemandé pendant quinze minutes.</Trans>
-          ) : (
-            <Trans>Ouvrez votre application d’authentification et recopiez les six chiffres. Un code de secours convient aussi.</Trans>
-          )}
+          {word && typed && <Trans>Cette action touche à la sécurité de votre compte. Votre mot de passe ne sera pas redemandé pendant quinze minutes.</Trans>}
+          {!word && typed && <Trans>Ouvrez votre application d’authentification et recopiez les six chiffres. Un code de secours convient aussi.</Trans>}
+          {!typed && <Trans>Cette action touche à la sécurité de votre compte. Rien ne sera redemandé pendant quinze minutes.</Trans>}
         </p>
-        {proof === 'password' ? (
-          <PasswordField name="password" label={t`Votre mot de passe`} autoComplete="current-password" data-first />
-        ) : (
-          <TextField name="code" label={t`Code`} autoComplete="one-time-code" inputMode="text" autoCapitalize="characters" maxLength={20} data-first />
+        {typed && word && <PasswordField name="password" label={t`Votre mot de passe`} autoComplete="current-password" data-first />}
+        {typed && !word && <TextField name="code" label={t`Code`} autoComplete="one-time-code" inputMode="text" autoCapitalize="characters" maxLength={20} data-first />}
+        {!typed && keys.length === 0 && linked.length > 0 && (
+          <p className="mb-1">
+            <Trans>Vous reviendrez sur cette page, où vous referez votre geste.</Trans>
+          </p>
         )}
         <Buttons className="mt-5">
-          <Button type="submit" variant="primary" pending={give.isPending}>
-            <Trans>Continuer</Trans>
-          </Button>
+          {typed && (
+            <Button type="submit" variant="primary" pending={give.isPending}>
+              <Trans>Continuer</Trans>
+            </Button>
+          )}
+          {keys.length > 0 && (
+            <Button variant={typed ? 'secondary' : 'primary'} icon={KeyRound} pending={show.isPending} onClick={() => show.mutate()}>
+              <Trans>Utiliser une clé d’accès</Trans>
+            </Button>
+          )}
+          {linked.map((way) => {
+            const name = wayNames[way]
+            return (
+              <Button key={way} pending={leave.isPending && leave.variables === way} onClick={() => leave.mutate(way)}>
+                <Trans>Confirmer avec {name}</Trans>
+              </Button>
+            )
+          })}
           <Button onClick={onClose}>
             <Trans>Annuler</Trans>
           </Button>

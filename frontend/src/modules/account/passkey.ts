@@ -42,3 +42,25 @@ export async function makePasskey(options: Record<string, unknown>): Promise<Rec
     response: { clientDataJSON: textOf(response.clientDataJSON), attestationObject: textOf(response.attestationObject), transports: response.getTransports() },
   }
 }
+
+/** Has the device show one of this person's keys; undefined when they close the device's window. */
+export async function showPasskey(options: Record<string, unknown>): Promise<Record<string, unknown> | undefined> {
+  const asked = options as unknown as PublicKeyCredentialRequestOptionsJSON
+  const publicKey: PublicKeyCredentialRequestOptions = { challenge: bytesOf(asked.challenge), userVerification: 'required' }
+  if (asked.rpId) publicKey.rpId = asked.rpId
+  if (asked.timeout) publicKey.timeout = asked.timeout
+  const shown = await navigator.credentials.get({ publicKey }).catch(() => null)
+  if (!(shown instanceof PublicKeyCredential)) return undefined
+  const response = shown.response as AuthenticatorAssertionResponse
+  return {
+    id: shown.id,
+    rawId: textOf(shown.rawId),
+    type: shown.type,
+    response: {
+      clientDataJSON: textOf(response.clientDataJSON),
+      authenticatorData: textOf(response.authenticatorData),
+      signature: textOf(response.signature),
+      userHandle: response.userHandle ? textOf(response.userHandle) : undefined,
+    },
+  }
+}

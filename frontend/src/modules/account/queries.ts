@@ -17,7 +17,7 @@ export type Owner = {
   recovery_codes: number
 }
 export type Way = 'educonnect' | 'franceconnect' | 'proconnect'
-export type Session = { id: string; current: boolean; browser: string; system: string; strength: 'card' | 'password' | 'second_factor'; way: 'password' | 'card' | 'passkey' | Way; created_at: string; seen_at: string }
+export type Session = { id: string; current: boolean; browser: string; system: string; strength: 'card' | 'password' | 'second_factor'; way: 'password' | 'card' | 'passkey' | Way; held?: boolean; created_at: string; seen_at: string }
 export type Enrolment = { secret: string; url: string; qr: string }
 export type Preferences = { mode: 'immediate' | 'daily' | 'weekly'; discreet: boolean; mail: boolean; push: boolean }
 export type Told = Preferences & { push_key: string; browsers: number }
@@ -81,6 +81,9 @@ export type Passkey = { id: string; name: string; created_at: string; used_at?: 
 export const passkeysQuery = queryOptions({ queryKey: ['account', 'passkeys'], queryFn: async (): Promise<Passkey[]> => (await ok(api.GET('/api/v1/me/passkeys'))).items ?? [] })
 export const askPasskey = async (): Promise<Record<string, unknown>> => (await ok(api.POST('/api/v1/me/passkeys/begin'))).options
 export const addPasskey = (credential: Record<string, unknown>) => ok(api.POST('/api/v1/me/passkeys', { body: { credential } }))
+/** The question to any key of this person's, and its answer: what is delicate is open as after the password and the code. */
+export const askKnownPasskey = async (): Promise<Record<string, unknown>> => (await ok(api.POST('/api/v1/session/passkey/begin'))).options
+export const confirmPasskey = (credential: Record<string, unknown>) => ok(api.POST('/api/v1/session/confirm/passkey', { body: { credential } }))
 export const renamePasskey = ({ id, name }: { id: string; name: string }) => ok(api.PATCH('/api/v1/me/passkeys/{id}', { params: { path: { id } }, body: { name } }))
 export const removePasskey = (id: string) => ok(api.DELETE('/api/v1/me/passkeys/{id}', { params: { path: { id } } }))
 
@@ -94,6 +97,9 @@ export const waysQuery = queryOptions({
 })
 /** The address of a provider, to let it open this account. */
 export const leaveFor = async (way: Way, back: string): Promise<string> => (await ok(api.POST('/api/v1/session/ways/{way}', { params: { path: { way } }, body: { link: true, back } }))).url
+/** The address of a provider that opens this account, to prove by it that one is still its owner. */
+export const confirmBy = async (way: Way, back: string): Promise<string> => (await ok(api.POST('/api/v1/session/ways/{way}', { params: { path: { way } }, body: { confirm: true, back } }))).url
+export const wayNames: Record<Way, string> = { educonnect: 'EduConnect', franceconnect: 'FranceConnect', proconnect: 'ProConnect' }
 export const unlinkWay = (id: string) => ok(api.DELETE('/api/v1/me/ways/{id}', { params: { path: { id } } }))
 
 export type Proposal = { tenant: string; person: string; organisation: string; reason: 'register' | 'mail'; account: boolean }

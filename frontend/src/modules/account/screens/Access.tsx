@@ -16,7 +16,7 @@ import { useRefused } from '../../../ui/useRefused'
 import { GivenUp, useProof } from '../confirm'
 import { AccountPage } from '../pages'
 import { keepsPasskeys, makePasskey } from '../passkey'
-import { addPasskey, askPasskey, leaveFor, ownerKey, type Passkey, passkeysQuery, removePasskey, renamePasskey, unlinkWay, type Way, waysQuery } from '../queries'
+import { addPasskey, askPasskey, leaveFor, ownerKey, type Passkey, passkeysQuery, removePasskey, renamePasskey, unlinkWay, type Way, wayNames, waysQuery } from '../queries'
 
 /** The ways into the account beside the password: keys that devices keep, and the State's providers of identity. */
 export function Access() {
@@ -157,8 +157,6 @@ function Passkeys() {
   )
 }
 
-const names: Record<Way, string> = { educonnect: 'EduConnect', franceconnect: 'FranceConnect', proconnect: 'ProConnect' }
-
 function Providers() {
   const { t } = useLingui()
   const { today } = useBoot()
@@ -184,7 +182,7 @@ function Providers() {
     <Section title={<Trans>Services de l’État</Trans>}>
       <ul className="flex flex-col gap-3" aria-label={t`Services de l’État`}>
         {data.items.map((item) => {
-          const name = names[item.way]
+          const name = wayNames[item.way]
           const since = formatDay(dayOf(item.linked_at), today)
           return (
             <li key={item.id}>
@@ -205,7 +203,7 @@ function Providers() {
           )
         })}
         {free.map((way) => {
-          const name = names[way]
+          const name = wayNames[way]
           return (
             <li key={way}>
               <Button icon={Link2} pending={link.isPending && link.variables === way} onClick={() => link.mutate(way)}>

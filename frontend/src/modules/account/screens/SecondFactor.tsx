@@ -1,9 +1,9 @@
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Check, Copy, Download, Printer, RefreshCw, ShieldCheck, ShieldOff } from 'lucide-react'
+import { Check, Copy, Download, KeyRound, Printer, RefreshCw, ShieldCheck, ShieldOff } from 'lucide-react'
 import { useState } from 'react'
-import { AnchorButton, Button } from '../../../ui/Button'
+import { AnchorButton, Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { QrImage } from '../../../ui/CopyField'
 import { ConfirmDialog } from '../../../ui/Dialog'
@@ -25,7 +25,7 @@ export function SecondFactor() {
   return (
     <AccountPage>
       <PageHeader title={t`Second facteur`} back="/compte">
-        <Trans>Un code de six chiffres, en plus du mot de passe : même volé, le mot de passe ne suffit plus.</Trans>
+        <Trans>Une preuve de plus que le mot de passe, une application ou une clé d’accès : même volé, le mot de passe ne suffit plus.</Trans>
       </PageHeader>
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton cards={1} />}
@@ -71,7 +71,7 @@ export function Factor({ owner }: { owner: Owner }) {
     mutationFn: () => run(removeFactor),
     onSuccess: () => {
       again()
-      toast(t`Le second facteur est retiré.`)
+      toast(t`L’application est retirée.`)
     },
     onError,
     onSettled: () => setLeaving(false),
@@ -124,31 +124,35 @@ export function Factor({ owner }: { owner: Owner }) {
     )
 
   const left = owner.recovery_codes
+  const keyAlone = owner.second_factor && !owner.application
   return (
     <>
       <Card
         as="div"
-        title={owner.second_factor ? <Trans>Le second facteur est en place</Trans> : <Trans>Pas de second facteur</Trans>}
+        title={keyAlone ? <Trans>Votre clé d’accès est votre second facteur</Trans> : owner.second_factor ? <Trans>L’application est en place</Trans> : <Trans>Pas de second facteur</Trans>}
         aside={owner.second_factor ? <Badge tone="success"><Trans>En place</Trans></Badge> : undefined}
         actions={
-          owner.second_factor ? (
+          owner.application ? (
             <Button icon={ShieldOff} onClick={() => setLeaving(true)}>
-              <Trans>Le retirer</Trans>
+              <Trans>La retirer</Trans>
             </Button>
           ) : (
-            <Button variant="primary" icon={ShieldCheck} pending={begin.isPending} onClick={() => begin.mutate()}>
-              <Trans>Installer un second facteur</Trans>
-            </Button>
+            <>
+              <Button variant={keyAlone ? 'secondary' : 'primary'} icon={ShieldCheck} pending={begin.isPending} onClick={() => begin.mutate()}>
+                {keyAlone ? <Trans>Ajouter une application</Trans> : <Trans>Installer une application</Trans>}
+              </Button>
+              <LinkButton icon={KeyRound} to={'/compte/acces' as '/'}>
+                {keyAlone ? <Trans>Voir mes clés d’accès</Trans> : <Trans>Ajouter une clé d’accès</Trans>}
+              </LinkButton>
+            </>
           )
         }
       >
-        {owner.second_factor ? (
-          <Trans>Il est demandé à chaque connexion. Les fonctions qui donnent accès aux dossiers des enfants l’exigent.</Trans>
-        ) : (
-          <Trans>Il faut une application d’authentification, gratuite, sur un téléphone ou un ordinateur. L’installation prend deux minutes.</Trans>
-        )}
+        {keyAlone && <Trans>Votre empreinte, votre visage ou le code de l’appareil est demandé à chaque connexion. Une application vous ferait entrer aussi d’un appareil sans cette clé, avec dix codes de secours.</Trans>}
+        {owner.application && <Trans>Son code est demandé à chaque connexion, sauf quand vous entrez par une clé d’accès. Les fonctions qui donnent accès aux dossiers des enfants l’exigent.</Trans>}
+        {!owner.second_factor && <Trans>Une application d’authentification, gratuite, sur un téléphone ou un ordinateur : deux minutes. Ou une clé d’accès, que garde votre appareil.</Trans>}
       </Card>
-      {owner.second_factor && (
+      {owner.application && (
         <Section title={<Trans>Codes de secours</Trans>}>
           <Card
             as="div"
@@ -172,9 +176,9 @@ export function Factor({ owner }: { owner: Owner }) {
           </Card>
         </Section>
       )}
-      <ConfirmDialog open={leaving} onClose={() => setLeaving(false)} onConfirm={() => remove.mutate()} title={<Trans>Retirer le second facteur ?</Trans>} confirm={<Trans>Retirer le second facteur</Trans>} danger pending={remove.isPending}>
+      <ConfirmDialog open={leaving} onClose={() => setLeaving(false)} onConfirm={() => remove.mutate()} title={<Trans>Retirer l’application ?</Trans>} confirm={<Trans>Retirer l’application</Trans>} danger pending={remove.isPending}>
         <p>
-          <Trans>Votre mot de passe suffira de nouveau pour entrer. Si votre fonction exige un second facteur, il faudra en installer un autre à la prochaine connexion.</Trans>
+          <Trans>Sans clé d’accès, votre mot de passe suffira de nouveau pour entrer. Si votre fonction exige un second facteur, il en faudra un autre avant.</Trans>
         </p>
       </ConfirmDialog>
       {step}

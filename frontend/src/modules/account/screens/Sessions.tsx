@@ -67,6 +67,11 @@ export function SessionList({ sessions, today }: { sessions: readonly Session[];
                           <Trans>Cet appareil</Trans>
                         </Badge>
                       )}
+                      {session.held && (
+                        <Badge tone="warning">
+                          <Trans>Retenue</Trans>
+                        </Badge>
+                      )}
                     </p>
                     <p className="text-md">
                       <Trans>Vu pour la dernière fois : {seen}</Trans>
@@ -74,6 +79,11 @@ export function SessionList({ sessions, today }: { sessions: readonly Session[];
                     <p className="text-md">
                       <Trans>Connecté depuis : {since}</Trans>, {ways[session.way] ?? strengths[session.strength]}
                     </p>
+                    {session.held && (
+                      <p className="text-md text-ink mt-1">
+                        <Trans>Cette connexion sort de l’ordinaire : elle n’ouvre rien tant que vous ne l’avez pas confirmée par le lien de votre mail. Si ce n’est pas vous, déconnectez-la et changez votre mot de passe.</Trans>
+                      </p>
+                    )}
                   </div>
                   {!session.current && (
                     <Button icon={LogOut} pending={end.isPending && end.variables === session.id} onClick={() => end.mutate(session.id)} aria-label={t`Déconnecter ${name}`}>
