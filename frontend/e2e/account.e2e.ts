@@ -48,7 +48,9 @@ const owner = {
     { id: 'm1', address: 'claire.vasseur@example.fr', verified: true },
     { id: 'm2', address: 'c.vasseur.personnel@example.fr', verified: false },
   ],
+  password: true,
   second_factor: false,
+  application: false,
   recovery_codes: 0,
 }
 const card = {
@@ -89,11 +91,12 @@ function api(method: string, path: string, body: Record<string, unknown>): unkno
   const at = path.replace(`/t/${tenant}`, '/t')
   switch (`${method} ${at}`) {
     case 'GET /api/v1/me':
-      return { account: { ...owner, second_factor: factor, recovery_codes: factor ? 10 : 0 }, session: 's1', strength: 'password', hats: [] }
+      return { account: { ...owner, second_factor: factor, application: factor, recovery_codes: factor ? 10 : 0 }, session: 's1', strength: 'password', hats: [] }
     case 'GET /api/v1/me/sessions':
       return {
         items: [
           { id: 's1', current: true, browser: 'Firefox', system: 'Linux', strength: 'password', created_at: '2026-11-24T07:12:00Z', seen_at: '2026-11-24T08:40:00Z' },
+          { id: 's3', current: false, browser: 'Chrome', system: 'Windows', strength: 'password', way: 'password', held: true, created_at: '2026-11-23T01:12:00Z', seen_at: '2026-11-23T01:12:00Z' },
           { id: 's2', current: false, browser: 'Safari', system: 'iPhone', strength: 'second_factor', created_at: '2026-11-20T17:02:00Z', seen_at: '2026-11-23T19:31:00Z' },
           { id: 's3', current: false, browser: 'Chrome', system: 'Windows', strength: 'password', created_at: '2026-11-02T08:00:00Z', seen_at: '2026-11-12T15:00:00Z' },
         ],
@@ -225,7 +228,7 @@ const screens: [path: string, title: string, ready: string | RegExp][] = [
   ['/compte/identite', 'Mon identité', 'Prénom'],
   ['/compte/adresses', 'Mes adresses électroniques', 'Ajouter une adresse'],
   ['/compte/mot-de-passe', 'Mot de passe', 'Nouveau mot de passe'],
-  ['/compte/second-facteur', 'Second facteur', 'Installer un second facteur'],
+  ['/compte/second-facteur', 'Second facteur', 'Installer une application'],
   ['/compte/appareils', 'Appareils connectés', 'Cet appareil'],
   ['/compte/notifications', 'Notifications', 'Mode discret'],
   ['/compte/lecture', 'Affichage et lecture', 'OpenDyslexic'],
@@ -277,7 +280,7 @@ describe('by hand', () => {
   it('installs a second factor: the password when it is asked, the square, the codes', async () => {
     const { page, context, complaints } = await open(browser, 'phone', 'light', { serviceWorkers: 'block' })
     await visit(page, screens[4]!)
-    await page.getByRole('button', { name: 'Installer un second facteur' }).click()
+    await page.getByRole('button', { name: 'Installer une application' }).click()
     await page.getByRole('dialog', { name: 'Confirmez que c’est vous' }).waitFor()
     expect(await axe(page)).toEqual([])
     await page.getByLabel('Votre mot de passe').fill('mauvais')

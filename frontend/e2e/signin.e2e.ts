@@ -45,6 +45,17 @@ describe('the ways in', () => {
     await page.waitForURL((u) => u.pathname === '/')
     await page.getByText(child).first().waitFor()
 
+    // nobody gave them a password: they choose a first one
+    await page.goto('/compte/mot-de-passe')
+    await page.getByRole('button', { name: 'Choisir ce mot de passe' }).waitFor()
+    expect(await page.getByLabel('Mot de passe actuel').count()).toBe(0)
+    expect(await sound(page)).toEqual([])
+    await screenshot(page, 'signin-first-password')
+    await page.getByLabel('Mot de passe', { exact: true }).fill('quatre platanes et un banc')
+    await page.getByRole('button', { name: 'Choisir ce mot de passe' }).click()
+    await page.getByText('Mot de passe choisi.').first().waitFor()
+    await page.getByLabel('Mot de passe actuel').waitFor()
+
     // the town hall hands a sheet for its own record of the same person
     const office = await enter('Valérie Lemoine', 'desk')
     const boot = (await (await office.context.request.get('/api/v1/boot')).json()) as { hat: string }

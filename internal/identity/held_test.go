@@ -3,6 +3,7 @@ package identity_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/identity"
 	"preau/internal/platform/totp"
+	"preau/internal/tenant"
 )
 
 // guess types wrong passwords for a name, each from another network.
@@ -258,5 +260,81 @@ func TestASecondFactorIsNeverHeld(t *testing.T) {
 	b.signIn(login, good).Want(t, 200)
 	if me := b.me(); me.Pending != "second_factor" {
 		t.Fatalf("%+v", me)
+	}
+}
+
+// Monday at 8:25, eight hundred people of one school come in from one address, each in a browser of their own that nobody knows; a
+// third of them type a wrong password first, some of them two or three times. None waits and none is held.
+func TestASchoolOfEightHundredBehindOneAddress(t *testing.T) {
+	const many, atOnce = 800, 4
+	h := newHouse(t)
+	school := h.Tenant("school", "Collège Jean-Zay")
+	hash, err := h.s.Hasher.Hash(t.Context(), good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	accounts, members := make([]identity.Seeded, many), make([]identity.Member, many)
+	for i := range many {
+		kind := identity.Pupil
+		if i%20 == 0 {
+			kind = identity.Adult
+		}
+		id := tenant.NewID()
+		accounts[i] = identity.Seeded{Newcomer: identity.Newcomer{ID: id, Kind: kind, GivenName: "Élève", FamilyName: "Nom", Language: "fr", PasswordHash: hash}, Login: fmt.Sprintf("eleve%d", i), CreatedAt: h.Clock.Now()}
+		members[i] = identity.Member{Account: id, Person: tenant.NewID(), Since: h.Clock.Now().AddDate(0, 0, -7)}
+	}
+	h.In(school, func(tx *tenant.Tx) error {
+		if err := h.s.Seed(tx, accounts); err != nil {
+			return err
+		}
+		return h.s.SeedMembers(tx, members)
+	})
+	began := time.Now()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	answers, next, mistyped := map[string]int{}, 0, 0
+	for range atOnce {
+		wg.Go(func() {
+			for {
+				mu.Lock()
+				i := next
+				next++
+				mu.Unlock()
+				if i >= many {
+					return
+				}
+				b := h.browser()
+				wrong := 0
+				if i%3 == 0 {
+					wrong = 1 + i/3%3
+				}
+				said := ""
+				for range wrong {
+					said += fmt.Sprint(b.signIn(accounts[i].Login, "mistyped words").Status, " ")
+				}
+				said = strings.ReplaceAll(said, "401 ", "") + fmt.Sprint(b.signIn(accounts[i].Login, good).Status)
+				if said == "200" && b.me().Pending == "held" {
+					said = "held"
+				}
+				mu.Lock()
+				answers[said]++
+				mistyped += wrong
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if len(answers) != 1 || answers["200"] != many {
+		t.Errorf("they are answered %v", answers)
+	}
+	t.Logf("%d people, %d wrong passwords, %d at once: %v", many, mistyped, atOnce, time.Since(began).Round(time.Millisecond))
+	// somebody who guesses from there for one account is stopped all the same
+	thief := h.browser()
+	stopped := false
+	for range 12 {
+		stopped = stopped || thief.signIn(accounts[1].Login, "guess").Status == 429
+	}
+	if !stopped {
+		t.Error("twelve guesses for one account cost nothing")
 	}
 }

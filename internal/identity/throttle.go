@@ -18,12 +18,14 @@ type guard struct {
 	first time.Duration
 	most  time.Duration
 	quiet time.Duration // after so long without a try it counts from zero
-	wide  bool          // shared by many people: a right try takes one off instead of clearing it
+	wide  bool          // shared by many people: a right try takes itself off instead of clearing it
+	earns int           // how many wrong tries of others a right one takes off too
 }
 
 // forSignIn guards an account's password. A browser that its owner used before has a counter of its own, which no stranger
 // can fill; from elsewhere each network has one per account, all together are only slowed down, and one address trying many
-// accounts waits. A school's hundreds of users share one address, so that last limit is wide.
+// accounts waits. A school's hundreds of users share one address, so that last limit is wide, and who comes in makes up for one who
+// mistyped: a school's counter stays low however many its people are, that of somebody who only guesses fills.
 func (s *Service) forSignIn(who, device string, known bool, ip string) []guard {
 	if known {
 		return []guard{{key: s.hashed("try known", who+" "+device), free: 8, first: 5 * time.Second, most: 5 * time.Minute, quiet: time.Hour}}
@@ -32,7 +34,7 @@ func (s *Service) forSignIn(who, device string, known bool, ip string) []guard {
 	return []guard{
 		{key: s.hashed("try network", who+" "+network), free: 5, first: 5 * time.Second, most: 15 * time.Minute, quiet: time.Hour},
 		{key: s.hashed("try strangers", who), free: 60, first: time.Second, most: 20 * time.Second, quiet: time.Hour, wide: true},
-		{key: s.hashed("try address", address), free: 400, first: 2 * time.Second, most: time.Minute, quiet: 10 * time.Minute, wide: true},
+		{key: s.hashed("try address", address), free: 400, first: 2 * time.Second, most: time.Minute, quiet: 10 * time.Minute, wide: true, earns: 1},
 	}
 }
 
@@ -107,11 +109,11 @@ func (s *Service) attempt(tx *tenant.Tx, guards []guard) error {
 // forgive takes back what attempt counted, once the try was right.
 func (s *Service) forgive(tx *tenant.Tx, guards []guard) error {
 	for _, g := range guards {
-		sql := `delete from identity.attempts where key = $1`
+		sql, args := `delete from identity.attempts where key = $1`, []any{g.key}
 		if g.wide {
-			sql = `update identity.attempts set failures = greatest(failures - 1, 0), until_at = null where key = $1`
+			sql, args = `update identity.attempts set failures = greatest(failures - 1 - $2, 0), until_at = null where key = $1`, append(args, g.earns)
 		}
-		if _, err := tx.Exec(sql, g.key); err != nil {
+		if _, err := tx.Exec(sql, args...); err != nil {
 			return err
 		}
 	}

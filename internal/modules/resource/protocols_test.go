@@ -521,3 +521,143 @@ func TestPseudonyms(t *testing.T) {
 		t.Error("it changes")
 	}
 }
+
+// No protocol answers at an address that only looks like the resource's, signs out to one, or names one in its page.
+func TestNoProtocolAnswersElsewhere(t *testing.T) {
+	h := openAs(t, false)
+	s := h.school("Collège", "0990052U")
+	head := s.as(s.head)
+	home := "https://exercices.example.fr/cas/"
+	staff := s.group("staff", uuid.Nil)
+	open := func(body object) uuid.UUID {
+		body["name"], body["address"], body["allowed"], body["sends"] = "Exercices", home, []string{home}, []string{}
+		id := s.add(head, body)
+		s.openFor(head, id, staff).Want(t, 200)
+		return id
+	}
+	openid, lti, national := open(object{"protocol": "oidc"}), open(object{"protocol": "lti", "starts_at": home}), open(object{"protocol": "saml", "entity": "https://exercices.example.fr/sp"})
+	me := func(id uuid.UUID) string { return h.signon.Pseudonyms.Of(id, s.id, s.head) }
+	ask := map[string]func(back string) string{
+		"OpenID": func(back string) string {
+			return "/oidc/authorize" + q("response_type", "code", "client_id", signon.ClientID(s.id, openid), "redirect_uri", back, "scope", "openid", "state", "s", "nonce", "n", "code_challenge", challenge(verifier), "code_challenge_method", "S256")
+		},
+		"OpenID, unasked": func(back string) string {
+			return "/oidc/authorize" + q("response_type", "code", "client_id", signon.ClientID(s.id, openid), "redirect_uri", back, "scope", "openid", "prompt", "none", "code_challenge", challenge(verifier), "code_challenge_method", "S256")
+		},
+		"LTI": func(back string) string {
+			return "/lti/authorize" + q("response_type", "id_token", "response_mode", "form_post", "client_id", signon.ClientID(s.id, lti), "redirect_uri", back, "scope", "openid", "state", "s", "nonce", "n", "prompt", "none", "login_hint", me(lti), "lti_message_hint", lti.String())
+		},
+		"SAML": func(back string) string { return asked(t, "https://exercices.example.fr/sp", back, h.Clock.Now()) },
+		"signing out by OpenID": func(back string) string {
+			return "/oidc/end_session" + q("post_logout_redirect_uri", back)
+		},
+	}
+	_ = national
+	for name, path := range ask {
+		for _, bad := range append([]string{""}, hostile...) {
+			for _, c := range []*testkit.Client{s.as(s.head), h.Anonymous()} {
+				if name == "SAML" && bad == "" {
+					continue // a request without an address is answered at the one that was agreed
+				}
+				a := c.Get(path(bad))
+				if to := a.Header.Get("Location"); a.Status >= 500 || to != "" && !strings.HasPrefix(to, "/connexion") && !(strings.HasPrefix(to, home) && !strings.ContainsAny(to, "'")) && name != "signing out by OpenID" {
+					t.Errorf("%s, %q: %d to %s", name, bad, a.Status, to)
+				} else if name == "signing out by OpenID" && to != "" && !strings.Contains(bad, "'onload=") {
+					t.Errorf("%s, %q: to %s", name, bad, to)
+				}
+				if strings.Contains(string(a.Body), "evil.example") || strings.Contains(string(a.Body), `action="`) && c.Caller != nil && !strings.Contains(string(a.Body), `action="`+home+`"`) {
+					t.Errorf("%s, %q is in the page", name, bad)
+				}
+			}
+		}
+	}
+	// the addresses themselves are answered: the refusals above say something
+	if to := head.Get(ask["OpenID"](home)).Want(t, http.StatusSeeOther).Header.Get("Location"); !strings.HasPrefix(to, home+"?code=") {
+		t.Errorf("OpenID answers at %s", to)
+	}
+	posted(t, head.Get(ask["LTI"](home)).Want(t, 200), home)
+}
+
+// asked is a request of SAML's redirect binding for an address.
+func asked(t testing.TB, entity, acs string, at time.Time) string {
+	t.Helper()
+	r := saml.AuthnRequest{ID: "id-" + uuid.NewString(), IssueInstant: at, Version: "2.0", Destination: root + "/saml/sso", AssertionConsumerServiceURL: acs, Issuer: &saml.Issuer{Value: entity}}
+	to, err := r.Redirect("", &saml.ServiceProvider{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "/saml/sso?" + to.RawQuery
+}
+
+// One human being is somebody else to each resource and in each school, and a resource of one school opens nothing to another's people.
+func TestNamesAndListsAreOfOneOrganisation(t *testing.T) {
+	h := open(t)
+	p := newTool(t)
+	a, b := h.school("Collège A", "0990052U"), h.school("Collège B", "0990001N")
+	add := func(s *school, protocol string) uuid.UUID {
+		body := object{"name": protocol + " " + s.id.String(), "protocol": protocol, "address": p.URL + "/" + s.id.String() + "/" + protocol, "sends": []string{}}
+		switch protocol {
+		case "lti":
+			body["starts_at"] = p.URL + "/debut"
+		case "saml":
+			body["entity"] = p.URL + "/sp/" + s.id.String()
+		}
+		head := s.as(s.head)
+		id := s.add(head, body)
+		s.openFor(head, id, s.group("staff", uuid.Nil)).Want(t, 200)
+		return id
+	}
+	type pair struct {
+		s  *school
+		id uuid.UUID
+	}
+	seen := map[string]string{}
+	for _, protocol := range []string{"cas", "oidc", "lti", "saml"} {
+		for _, one := range []pair{{a, add(a, protocol)}, {b, add(b, protocol)}} {
+			other := map[*school]*school{a: b, b: a}[one.s]
+			address := p.URL + "/" + one.s.id.String() + "/" + protocol
+			client := signon.ClientID(one.s.id, one.id)
+			path := map[string]string{
+				"cas":  "/cas/login" + q("service", address),
+				"oidc": "/oidc/authorize" + q("response_type", "code", "client_id", client, "redirect_uri", address, "scope", "openid", "code_challenge", challenge(verifier), "code_challenge_method", "S256"),
+				"lti": "/lti/authorize" + q("response_type", "id_token", "response_mode", "form_post", "client_id", client, "redirect_uri", address, "scope", "openid", "state", "s", "nonce", "n", "prompt", "none",
+					"login_hint", h.signon.Pseudonyms.Of(one.id, one.s.id, one.s.teacher)),
+				"saml": asked(t, p.URL+"/sp/"+one.s.id.String(), address, h.Clock.Now()),
+			}[protocol]
+			if got := other.as(other.teacher).Get(path); got.Status != http.StatusForbidden || strings.Contains(string(got.Body), address) {
+				t.Errorf("%s of another school: %d %s", protocol, got.Status, got.Header.Get("Location"))
+			}
+			// the same human being in both schools, told which one they come as
+			both := h.enter(one.s.teacher, access.BySecondFactor, a.hat(a.teacher), b.hat(b.teacher))
+			name := ""
+			switch got := both.Get(path); protocol {
+			case "cas":
+				_, ticket := ticketAt(t, got)
+				name = h.cas("serviceValidate", "service", address, "ticket", ticket).Success.User
+			case "oidc":
+				to, err := url.Parse(got.Want(t, http.StatusSeeOther).Header.Get("Location"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				var tokens struct {
+					ID string `json:"id_token"`
+				}
+				h.token(client, "", "code", to.Query().Get("code"), "redirect_uri", address, "code_verifier", verifier).Want(t, 200).JSON(t, &tokens)
+				name = h.verified(tokens.ID, "JWT")["sub"].(string)
+			case "lti":
+				name = h.verified(posted(t, got.Want(t, 200), address)["id_token"], "JWT")["sub"].(string)
+			case "saml":
+				raw, err := base64.StdEncoding.DecodeString(posted(t, got.Want(t, 200), address)["SAMLResponse"])
+				if err != nil {
+					t.Fatal(err)
+				}
+				name = regexp.MustCompile(`<saml:NameID[^>]*>([^<]+)<`).FindStringSubmatch(string(raw))[1]
+			}
+			what := protocol + " of " + one.s.id.String()
+			if before, known := seen[name]; known || name == "" {
+				t.Errorf("%s and %s bear the name %q", what, before, name)
+			}
+			seen[name] = what
+		}
+	}
+}
