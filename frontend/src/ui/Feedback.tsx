@@ -37,7 +37,7 @@ export function Badge({ tone, children, icon: Given }: { tone?: Tone; children: 
   const Icon = Given ?? (tone && tones[tone].icon)
   return (
     <span className={cx('inline-flex items-center gap-1 rounded-full bg-sand px-2.5 py-0.5 text-sm font-semibold whitespace-nowrap', tone ? tones[tone].text : 'text-ink-2')}>
-      {Icon && <Icon aria-hidden className="size-3.5" strokeWidth={2.5} />}
+      {Icon && <Icon aria-hidden className="size-3.5 flex-none" strokeWidth={2.5} />}
       {children}
     </span>
   )

@@ -58,7 +58,7 @@ func (s *Service) Module() manifest.Module {
 			{Kind: "charter.count", Next: manifest.Daily(1, 45, time.UTC), PerTenant: true},
 			{Kind: "charter.spread", Next: manifest.Daily(4, 20, time.UTC), PerTenant: true},
 		},
-		Nav:        []manifest.Nav{{Key: "charter.nav", Path: "/chartes", Icon: "documents", Right: Publish, Order: 16, Staff: true}},
+		Nav:        []manifest.Nav{{Key: "charter.nav", Path: "/chartes", Icon: "documents", Right: Publish, Order: 25, Staff: true}},
 		Home:       []manifest.Home{{Right: Consult, Reads: []string{"identity"}, Cards: s.cards}},
 		Migrations: migrations,
 		Catalogues: catalogues,

@@ -164,12 +164,12 @@ function rate(s: School): number {
   return c?.people && c.activated !== undefined ? c.activated / c.people : -1
 }
 
-/** « 312 sur 540 · 58 % », or why nothing is said. */
+/** « 58 % (312/540) », never on two lines, or why nothing is said. */
 function shareOf(counts: readonly Count[], profile: string, hidden: string): string {
   const c = counts.find((x) => x.profile === profile)
   if (!c) return ''
   if (c.people === undefined || c.activated === undefined) return hidden
-  return `${formatNumber(c.activated)} / ${formatNumber(c.people)} · ${formatPercent(c.activated / c.people)}`
+  return `${formatPercent(c.people ? c.activated / c.people : 0)}\u00a0(${formatNumber(c.activated)}/${formatNumber(c.people)})`
 }
 
 function Adoption({ tenant }: { tenant: string }) {
