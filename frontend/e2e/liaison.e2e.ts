@@ -247,7 +247,7 @@ describe.runIf(baseUrl)('the liaison book', () => {
     await note.getByRole('link').first().focus()
     await tabTo(page, /^J’ai lu$/)
     // The server says the home again, in another order: the card stays where it is, and the focus in it.
-    const again = page.waitForResponse((r) => r.url().endsWith('/api/v1/home'))
+    const again = page.waitForResponse((r) => new URL(r.url()).pathname === '/api/v1/home')
     await page.keyboard.press('Enter')
     await note.getByText(/Lu par vous/).waitFor()
     await again
