@@ -206,17 +206,12 @@ func busy(err error) error {
 	return err
 }
 
-// CookieName is the session's cookie. Over TLS it is bound to the host.
-func CookieName(secure bool) string { return cookieName(secure, "preau") }
-
-// DeviceCookieName is the cookie by which a browser is known again, so that no stranger's wrong tries keep its owner out.
-func DeviceCookieName(secure bool) string { return cookieName(secure, "preau-device") }
-
 // Leave ends the caller's session everywhere and returns the cookies that say so.
 func (s *Service) Leave(tx *tenant.Tx, c *access.Caller) ([]string, error) {
 	return []string{s.cookie("preau", "", 0)}, s.EndSession(tx, c.Session)
 }
 
+// cookieName binds a cookie to the host over TLS.
 func cookieName(secure bool, name string) string {
 	if secure {
 		return "__Host-" + name

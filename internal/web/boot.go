@@ -143,8 +143,6 @@ type Home struct {
 // families are the profiles gathered under one hat.
 func isFamily(h *access.Hat) bool { return slices.Contains(h.Profiles, access.Guardian) }
 
-func isPupil(h *access.Hat) bool { return slices.Contains(h.Profiles, access.Pupil) }
-
 // worn are the hats of the caller under the id of a hat of the app; a parent who also works in the school wears one or the other.
 func worn(c *access.Caller, id string) []*access.Hat {
 	var out []*access.Hat
