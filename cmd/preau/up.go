@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"preau/internal/app"
+	"preau/internal/demo"
 	"preau/internal/demo/peers"
 	"preau/internal/modules"
 	"preau/internal/platform/clock"
@@ -72,6 +73,9 @@ func up(ctx context.Context, args []string) error {
 	}
 	providers, err := d.providers(!empty)
 	if err != nil {
+		return err
+	}
+	if err := d.operator(!empty); err != nil {
 		return err
 	}
 	core, err := d.ready(ctx, true)
@@ -205,6 +209,16 @@ func (d *desk) providers(wanted bool) (*peers.Peers, error) {
 	c.FranceConnectURL, c.FranceConnectID, c.FranceConnectSecret = p.FranceConnect.URL, p.FranceConnect.Client, p.FranceConnect.Secret
 	c.ProConnectURL, c.ProConnectID, c.ProConnectSecret = p.ProConnect.URL, p.ProConnect.Client, p.ProConnect.Secret
 	return p, peers.WriteKeyPair(c.EduConnectKey, "Préau")
+}
+
+// operator names who runs the demonstration in the controllers' documents, where nobody is named.
+func (d *desk) operator(wanted bool) error {
+	c := &d.Config
+	if !wanted || c.Production || c.Processor != "" {
+		return nil
+	}
+	c.Processor = filepath.Join(c.Var, "processor.json")
+	return os.WriteFile(c.Processor, demo.Processor, 0o600)
 }
 
 // introduce makes the app and the providers of a desk known to each other.

@@ -46,6 +46,14 @@ export function Register({ tenant }: { tenant: Tenant }) {
       {data && (
         <>
           <Who tenant={tenant.id} register={data} />
+          <Section title={<Trans>Documents</Trans>}>
+            <Card as="div">
+              <ul className="-my-2">
+                <Document tenant={tenant.id} file="annex" title={t`Annexe au contrat de sous-traitance`} line={t`Les clauses que le RGPD demande (art. 28), tirées de ce registre et du contrat.`} />
+                <Document tenant={tenant.id} file="impact" title={t`Analyse d’impact (AIPD)`} line={t`Préremplie de ce que le logiciel sait ; le reste est à compléter avec votre délégué (art. 35).`} />
+              </ul>
+            </Card>
+          </Section>
           <Section title={<Trans>Traitements</Trans>}>
             <Card as="div">
               <ul className="-my-2">
@@ -86,6 +94,27 @@ export function Register({ tenant }: { tenant: Tenant }) {
         </>
       )}
     </>
+  )
+}
+
+/** A document drawn from the register: to print, or to complete in an office suite. */
+function Document({ tenant, file, title, line }: { tenant: string; file: 'annex' | 'impact'; title: string; line: string }) {
+  const { t } = useLingui()
+  return (
+    <li className="border-b border-line last:border-0 py-3 flex flex-wrap items-center gap-3">
+      <div className="grow basis-72 min-w-0">
+        <p className="font-semibold text-ink">{title}</p>
+        <p className="text-md text-ink-3">{line}</p>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <AnchorButton icon={FileText} href={fileHref(tenant, `${file}.pdf`)} aria-label={t`PDF : ${title}`} download>
+          <Trans>PDF</Trans>
+        </AnchorButton>
+        <AnchorButton icon={Pencil} href={fileHref(tenant, `${file}.odt`)} aria-label={t`À compléter (ODT) : ${title}`} download>
+          <Trans>À compléter (ODT)</Trans>
+        </AnchorButton>
+      </div>
+    </li>
   )
 }
 
