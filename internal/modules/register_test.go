@@ -243,5 +243,8 @@ func TestTheAnnexAndTheImpactAssessment(t *testing.T) {
 	impact := pdf(dpo, at(school)+"impact.pdf")
 	has(impact, "Analyse d’impact (AIPD)", "art. 35.7", "Élèves 2", "Responsables 1", "Personnels et autres 0", "Accès illégitime à des données", "Modification non voulue", "Disparition de données", "gravité (1 à 4), vraisemblance (1 à 4)",
 		"avis du délégué à la protection des données (art. 35.2) Odile Perrin", "conseil d’école", "art. 36", "Plan d’action", "Décision du responsable du traitement", "90 jours · le départ de la personne")
+	if name := dpo.Get(at(school) + "impact.pdf").Header.Get("Content-Disposition"); !strings.Contains(name, "2026-09-07_analyse-d-impact-aipd_") {
+		t.Errorf("it is kept as %s", name)
+	}
 	has(words(open(dpo, at(school)+"impact.odt")), "Analyse d’impact (AIPD)", "Élèves 2", "À compléter : gravité")
 }

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"strings"
 	"time"
+	"unicode"
 
 	"preau/internal/directory"
 	"preau/internal/platform/fold"
@@ -190,7 +191,10 @@ func (s *Service) paper(at place, key string) *paper {
 
 // file is a name for a file: the day, what it is, whose.
 func (at place) file(title string) string {
-	return at.today.String() + "_" + strings.Join(strings.Fields(fold.Fold(title)), "-") + "_" + strings.Join(strings.Fields(fold.Fold(at.short)), "-")
+	plain := func(text string) string {
+		return strings.Join(strings.FieldsFunc(fold.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "-")
+	}
+	return at.today.String() + "_" + plain(title) + "_" + plain(at.short)
 }
 
 // download is a file to keep: it is never shown inside our pages.
