@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { baseUrl, entrance, launch, open, screenshot, sound, Taps, write } from './support.ts'
+import { baseUrl, cardOf, entrance, launch, linkInMail, open, postFrom, reflow, screenshot, sound, Taps, write } from './support.ts'
 
 // The ways into the account, against a running demonstration: a parent enters by EduConnect and meets their child, joins the town
-// hall's record with a paper code, keeps a passkey and enters with it.
+// hall's record with a paper code, keeps a passkey and enters with it; a mother joins her second school; a right password after many
+// wrong ones waits for a letter.
 
 let browser: Browser
 const enter = entrance(() => browser)
@@ -79,6 +80,96 @@ describe('the ways in', () => {
     expect(await sound(page)).toEqual([])
     await screenshot(page, 'signin-joined')
 
+    expect(complaints.list).toEqual([])
+    await context.close()
+  }, 120_000)
+
+  it('a mother joins her second school in four taps from her home, has both in one, and takes it back', async () => {
+    const { page, context, complaints } = await enter('Marine Lemaire', 'usual')
+    const places = async () => ((await (await context.request.get('/api/v1/me')).json()) as { hats: { name: string }[] }).hats.map((h) => h.name).filter((n) => n.startsWith('École'))
+    const notes = async () => new Set(((await (await context.request.get('/api/v1/liaison/feed')).json()) as { items: { id: string }[] }).items.map((n) => n.id))
+    for (const { id } of ((await (await context.request.get('/api/v1/me/joins')).json()) as { joined: { id: string }[] }).joined) await context.request.post(`/api/v1/me/joins/${id}/undo`, { headers: write }) // of a first try
+    const head = await enter('Catherine Sauvage', 'desk')
+    const { hat } = (await (await head.context.request.get('/api/v1/boot')).json()) as { hat: string }
+    const { items } = (await (await head.context.request.get(`/api/v1/t/${hat}/directory/people?q=lemaire`)).json()) as { items: { id: string; given_name: string }[] }
+    const sheet = await head.context.request.post(`/api/v1/t/${hat}/identity/cards`, { headers: write, data: { people: [items.find((p) => p.given_name === 'Marine')!.id], kind: 'joining' } })
+    const { cards } = (await sheet.json()) as { cards: { code: string }[] }
+    await head.context.close()
+    expect(await places()).toHaveLength(1)
+    const before = await notes()
+
+    await page.goto('/')
+    const taps = new Taps(page)
+    await taps.tap('link', 'J’ai un autre code')
+    await taps.type('Code de la feuille', cards[0]!.code.toLowerCase().replaceAll('-', ' '))
+    await taps.tap('button', 'Continuer')
+    await page.getByText('Vos noms sont ceux de ce code').waitFor()
+    await taps.tap('button', 'Ajouter à mon compte')
+    await page.waitForURL((u) => u.pathname === '/')
+    expect(taps.count).toBeLessThanOrEqual(4)
+    await page.getByRole('button', { name: /Jade/ }).waitFor()
+    expect(await sound(page), 'the home of both').toEqual([])
+    await screenshot(page, 'join-home')
+
+    // Both schools in the hats, in the children, and in one feed.
+    expect((await places()).sort()).toEqual([expect.stringContaining('Petits-Tilleuls'), expect.stringContaining('des Tilleuls')])
+    await page.goto('/mes-enfants')
+    await page.getByRole('link', { name: /Jade.*PS-MS · Les Petits-Tilleuls/ }).waitFor()
+    await screenshot(page, 'join-children')
+    const both = await notes()
+    expect([...before].every((id) => both.has(id))).toBe(true)
+    expect(both.size).toBeGreaterThan(before.size)
+    await page.goto('/carnet')
+    await page.getByText(/Jade/).first().waitFor()
+    await screenshot(page, 'join-feed')
+
+    // It was the wrong one: taken back for thirty days, on one's word.
+    await page.goto('/compte/code')
+    await page.getByRole('button', { name: /^Séparer École maternelle/ }).click()
+    const password = page.getByLabel('Votre mot de passe')
+    await password.or(page.getByText('C’est séparé de votre compte.')).first().waitFor()
+    if (await password.count()) {
+      await password.fill((await cardOf('Marine Lemaire')).password)
+      await page.getByRole('button', { name: 'Continuer' }).last().click()
+    }
+    await page.getByText('C’est séparé de votre compte.').waitFor()
+    expect(await places()).toEqual([expect.stringContaining('des Tilleuls')])
+    expect(await notes()).toEqual(before)
+    expect(complaints.list).toEqual([])
+    await context.close()
+  }, 120_000)
+
+  it('holds a right password after many wrong ones, until its owner says by letter that it was them', async () => {
+    const who = await cardOf('Antonio Garcia')
+    for (let n = 1; n <= 11; n++) expect(await postFrom(`127.0.${n}.7`, '/api/v1/session', { login: who.login, password: `au hasard ${n}` })).toBe(401)
+    const { page, context, complaints } = await open(browser, 'usual')
+    await page.goto('/connexion?retour=/carnet')
+    await page.getByLabel(/^Identifiant/).fill(who.login)
+    await page.getByLabel(/^Mot de passe/).fill(who.password)
+    await page.getByRole('button', { name: 'Se connecter' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Connexion en attente' }).waitFor()
+    await page.getByText(/plusieurs mots de passe faux/).waitFor()
+    expect(await sound(page), 'held').toEqual([])
+    await screenshot(page, 'held')
+    await page.getByRole('link', { name: 'J’ai confirmé, continuer' }).click() // too early: it says so again
+    await page.getByRole('heading', { level: 1, name: 'Connexion en attente' }).waitFor()
+    expect((await context.request.get('/api/v1/liaison/feed')).status()).toBe(403)
+
+    const letter = await linkInMail('antonio.garcia@example.fr', /\/connexion\/retenue\/[\w.~-]+/)
+    const phone = await open(browser, 'usual', 'dark')
+    await phone.page.goto(letter)
+    await phone.page.getByRole('heading', { level: 1, name: 'Est-ce vous' }).waitFor()
+    expect(await sound(phone.page), 'the letter’s page').toEqual([])
+    await screenshot(phone.page, 'held-letter')
+    await phone.page.getByRole('button', { name: 'C’est moi, ouvrir' }).click()
+    await phone.page.getByText(/C’est confirmé/).waitFor()
+    await screenshot(phone.page, 'held-released')
+    await phone.context.close()
+
+    await page.getByRole('link', { name: 'J’ai confirmé, continuer' }).click()
+    await page.waitForURL((u) => u.pathname === '/carnet')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await reflow(page), 'where they were going').toEqual([])
     expect(complaints.list).toEqual([])
     await context.close()
   }, 120_000)

@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { execFileSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, resolve } from 'node:path'
 import { type APIRequestContext, type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
@@ -97,7 +98,7 @@ export async function sound(page: Page): Promise<string[]> {
 export const write = { 'X-Preau': '1' }
 
 /** The accounts of the demonstration, from the page that lists them: login, password, the code of the moment. */
-async function cardOf(who: string): Promise<{ login: string; password: string; code?: string | undefined }> {
+export async function cardOf(who: string): Promise<{ login: string; password: string; code?: string | undefined }> {
   const page = await (await fetch(`${baseUrl}/dev/codes`)).text()
   const row = page.split('<li ').find((r) => r.includes(`>${who}<`))
   const found = [...(row ?? '').matchAll(/<code>([^<]+)<\/code>/g)].map((m) => m[1]!)
@@ -106,10 +107,10 @@ async function cardOf(who: string): Promise<{ login: string; password: string; c
 }
 
 /** Gives the code of the second factor; one that has served a moment ago, to another story, waits for the next (at most 30 s). */
-async function secondFactor(request: APIRequestContext, who: string, code: string): Promise<void> {
+async function secondFactor(session: APIRequestContext, who: string, code: string): Promise<void> {
   for (const until = Date.now() + 35_000, refused = new Set<string>(); ; ) {
     if (!refused.has(code)) {
-      const answer = await request.post('/api/v1/session/second-factor', { headers: write, data: { code } })
+      const answer = await session.post('/api/v1/session/second-factor', { headers: write, data: { code } })
       if (answer.ok()) return
       if (answer.status() !== 422 || Date.now() > until) throw new Error(`${who}’s code: ${answer.status()} ${await answer.text()}`)
       refused.add(code)
@@ -120,6 +121,40 @@ async function secondFactor(request: APIRequestContext, who: string, code: strin
   }
 }
 
+/** A request as it comes from another network: this machine has many addresses of its own. Resolves with the answer's status. */
+export function postFrom(address: string, path: string, data: unknown): Promise<number> {
+  const body = JSON.stringify(data)
+  return new Promise((done, fail) => {
+    const sent = request(`${baseUrl}${path}`, { method: 'POST', localAddress: address, headers: { ...write, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, (answer) => {
+      answer.resume().on('end', () => done(answer.statusCode ?? 0))
+    })
+    sent.on('error', fail).end(body)
+  })
+}
+
+/** The path of a link in a letter that left for an address, once there is one that `links` matches; the latest letter first. */
+export async function linkInMail(address: string, links: RegExp): Promise<string> {
+  for (const until = Date.now() + 40_000; Date.now() < until; ) {
+    const list = await (await fetch(`${baseUrl}/dev/mail?q=${encodeURIComponent(address)}`)).text()
+    for (const [, page] of list.matchAll(/<a[^>]* href="(\/dev\/mail\/[^"?#]+)"/g)) {
+      const found = links.exec((await (await fetch(`${baseUrl}${page}`)).text()).replaceAll('&amp;', '&'))
+      if (found) return found[0]
+    }
+    await new Promise((again) => setTimeout(again, 500))
+  }
+  throw new Error(`no letter to ${address} with ${links.source}`)
+}
+
+/** The code that an authenticator shows now for a secret in base 32 (RFC 6238: SHA-1, thirty seconds, six digits). */
+export function totp(secret: string): string {
+  const bits = [...secret.replaceAll(/[\s=]/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)))
+  const count = Buffer.alloc(8)
+  count.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
+  const hash = createHmac('sha1', key).update(count).digest()
+  return String((hash.readUInt32BE(hash.at(-1)! & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
 /** Opens pages of people of the demonstration. Each signs in once in a file, and keeps the session. */
 export function entrance(browser: () => Browser): (who: string, size: Size, hat?: string) => Promise<{ page: Page; context: BrowserContext; complaints: Complaints }> {
   const state = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>()
@@ -128,11 +163,11 @@ export function entrance(browser: () => Browser): (who: string, size: Size, hat?
     const opened = await open(browser(), size, 'light', known ? { storageState: known } : {})
     if (known) return opened
     const { login, password, code } = await cardOf(who)
-    const request = opened.context.request
-    const first = await request.post('/api/v1/session', { headers: write, data: { login, password } })
+    const session = opened.context.request
+    const first = await session.post('/api/v1/session', { headers: write, data: { login, password } })
     if (!first.ok()) throw new Error(`${who} does not sign in: ${first.status()}`)
-    if (code) await secondFactor(request, who, code)
-    if (hat) await request.put('/api/v1/boot/hat', { headers: write, data: { id: hat } })
+    if (code) await secondFactor(session, who, code)
+    if (hat) await session.put('/api/v1/boot/hat', { headers: write, data: { id: hat } })
     state.set(who, await opened.context.storageState())
     return opened
   }

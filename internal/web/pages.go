@@ -172,6 +172,9 @@ func back(c *gin.Context) string {
 }
 
 func (p *pages) render(c *gin.Context, status int, v view) {
+	if status == http.StatusNoContent { // an operation has nothing to say, its page has: a browser shows nothing of an answer without content
+		status = http.StatusOK
+	}
 	var out bytes.Buffer
 	if err := p.form.ExecuteTemplate(&out, "pages.html", v); err != nil {
 		p.w.House.Refuse(c, err)

@@ -213,7 +213,10 @@ func (w *Web) page(c *gin.Context) {
 		c.Redirect(http.StatusSeeOther, "/connexion"+back)
 		return
 	}
-	if to := pendingPage[caller.Pending]; to != "" {
+	if to := pendingPage[caller.Pending]; to != "" { // and on to where they were going, once the session is whole
+		if p != "/" {
+			to = Entrance(caller.Pending, c.Request.URL.RequestURI())
+		}
 		c.Redirect(http.StatusSeeOther, to)
 		return
 	}
