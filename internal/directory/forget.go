@@ -19,7 +19,7 @@ func (s *service) subject() manifest.Subject {
 	const staffOnly, machine = "directory.untold.staff", "directory.untold.machine"
 	return manifest.Subject{
 		Keeps: []manifest.Kept{
-			{Table: "directory.people", Whom: "id account_id merged_into", Says: "wishes regime expected_since civility family_name given_name usage_name birth_date sex language photo_file source source_key fold hand_made held expected_in_onde limited_since left_on erased_at import_id created_at updated_at",
+			{Table: "directory.people", Whom: "id account_id merged_into", Says: "wishes regime expected_since civility family_name given_name usage_name birth_date sex language photo_file source source_key fold hand_made held expected_in_onde limited_since left_on purge_told_on erased_at import_id created_at updated_at",
 				Gone: manifest.Erased, Copied: record},
 			{Table: "directory.contacts", Whom: "id subject_id", Says: "mail phone_home phone_mobile phone_work street postcode city country street2 postcode2 city2 country2 address_hidden import_id updated_at", Gone: manifest.Erased, Copied: "directory.copy_contact"},
 			{Table: "directory.identifiers", Whom: "id", Says: "ine_hash ine_sealed import_id updated_at", Gone: manifest.Erased, Untold: "directory.untold.ine"},

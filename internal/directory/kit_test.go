@@ -29,6 +29,7 @@ type house struct {
 	blobs    blob.Store
 	set      directory.Feed // what the next set of an académie's files holds
 	opened   uuid.UUID      // the school opened last from a set
+	told     []string       // to those who decide
 }
 
 func open(t testing.TB) *house {
@@ -53,6 +54,10 @@ func open(t testing.TB) *house {
 				h.opened = h.schoolWithUAI(school.UAI)
 				h.Link(tx.Tenant(), h.opened, "feed")
 				return h.opened, nil
+			},
+			Tell: func(_ *tenant.Tx, kind string, _ uuid.UUID, path string) error {
+				h.told = append(h.told, kind+" "+path)
+				return nil
 			},
 		})}, nil
 	})

@@ -40,6 +40,8 @@ type Deps struct {
 	Found func(tx *tenant.Tx, school roll.School) (uuid.UUID, error)
 	// Invite has a person invited to open their account.
 	Invite func(tx *tenant.Tx, person uuid.UUID) error
+	// Tell has those who decide in the organisation told of a fact: kind is a catalogue key, path where the app opens it.
+	Tell func(tx *tenant.Tx, kind string, object uuid.UUID, path string) error
 	// Holders are the columns of the other services in which a person stands.
 	Holders []manifest.Holder
 }
@@ -56,12 +58,13 @@ type service struct {
 	feeds       OpenFeed
 	found       func(tx *tenant.Tx, school roll.School) (uuid.UUID, error)
 	invite      func(tx *tenant.Tx, person uuid.UUID) error
+	tellHeads   func(tx *tenant.Tx, kind string, object uuid.UUID, path string) error
 	others      []manifest.Holder
 }
 
 // Module declares the directory: always open, in every kind of tenant.
 func Module(d Deps) manifest.Module {
-	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF, memberships: d.Memberships, others: d.Holders, feeds: d.Feeds, found: d.Found, invite: d.Invite}
+	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF, memberships: d.Memberships, others: d.Holders, feeds: d.Feeds, found: d.Found, invite: d.Invite, tellHeads: d.Tell}
 	staff := append(append([]access.Profile{access.ATSEM}, access.SchoolProfessionals...), access.TownHall...)
 	managers := []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin, access.SchoolOffice}
 	return manifest.Module{
@@ -91,7 +94,7 @@ func Module(d Deps) manifest.Module {
 			manifest.NewJob("directory.bridge-answered", []string{"directory"}, s.answered),
 			manifest.NewJob("directory.transfer-hear", []string{"directory", "identity"}, s.hear),
 			manifest.NewJob("directory.after-import", []string{"directory"}, s.compare),
-			manifest.NewJob("directory.round", []string{"directory", "identity"}, s.round),
+			manifest.NewJob("directory.round", []string{"directory", "identity", "notify"}, s.round),
 		},
 		Schedules: []manifest.Schedule{{Kind: "directory.round", Next: manifest.Daily(3, 40, schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).Location()), PerTenant: true}},
 		Nav: []manifest.Nav{

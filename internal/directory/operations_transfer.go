@@ -364,6 +364,7 @@ func (s *service) yearOperations() []manifest.Operation {
 		manifest.Op(spec("refuse-transfer", post, staffPath+"transfers/{transfer}/refuse", "Refuse a proposal or a question", Manage), s.turnTransferDown),
 		manifest.Op(spec("withdraw-transfer", remove, staffPath+"transfers/{transfer}", "Take a proposal back", Manage), s.takeTransferBack),
 		manifest.Op(spec("list-expected", get, staffPath+"expected", "Pupils admitted here and not yet in ONDE, with since when", Manage), s.listExpected),
+		manifest.Op(spec("list-departing", get, staffPath+"departing", "Who left and whose record is erased within thirty days", Manage), s.listDeparting),
 		manifest.Op(spec("read-next-year", get, staffPath+"next-year", "The year to come, as it is being prepared", Manage), s.nextYear),
 		manifest.Op(spec("begin-next-year", post, staffPath+"next-year", "Begin to prepare the year to come", Manage), s.beginNextYear),
 		manifest.Op(spec("add-next-class", post, staffPath+"next-year/classes", "Add a class to the year to come", Manage), s.addNextClass),

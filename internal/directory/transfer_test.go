@@ -119,7 +119,24 @@ func TestAPupilMovesOverALink(t *testing.T) {
 	if len(list.Items) != 1 || list.Items[0].State != "done" || list.Items[0].Name != "Lina Roux" {
 		t.Errorf("%+v", list)
 	}
-	h.Clock.Advance(91 * day)
+	// thirty days before the end the heads are told, once for all of a week, and find who it is about
+	var soon struct{ Items []directory.DepartingView }
+	h.Clock.Advance(59 * day)
+	h.round(f.school)
+	old.Get(from+"departing").Want(t, 200).JSON(t, &soon)
+	if len(h.told)+len(soon.Items) != 0 {
+		t.Errorf("told after 59 days: %v %+v", h.told, soon)
+	}
+	for range 9 {
+		h.Clock.Advance(day)
+		h.round(f.school)
+	}
+	h.Staff(f.school, access.Teacher).Get(from+"departing").Want(t, 403)
+	old.Get(from+"departing").Want(t, 200).JSON(t, &soon)
+	if len(h.told) != 1 || h.told[0] != "directory.kind_purge /annuaire/a-traiter" || len(soon.Items) != 3 || soon.Items[0].Days != 23 {
+		t.Errorf("told after 68 days: %v %+v", h.told, soon)
+	}
+	h.Clock.Advance(23 * day)
 	h.round(f.school)
 	if n := h.count(f.school, "directory.people where tenant_id = $1 and given_name in ('Lina', 'Nadia', 'Marc')"); n != 0 {
 		t.Errorf("%d records stay after the purge", n)

@@ -9,7 +9,7 @@ import (
 // years is the part of the night's work that follows people from year to year: transfers whose day came, pupils asked for
 // elsewhere, a year that opens, records that may be one.
 func (s *service) years(tx *tenant.Tx) error {
-	for _, do := range []func(*tenant.Tx) error{s.due, s.seek, s.turn, FindDuplicates, forgetMerged} {
+	for _, do := range []func(*tenant.Tx) error{s.due, s.seek, s.turn, FindDuplicates, forgetMerged, s.warn} {
 		if err := do(tx); err != nil {
 			return err
 		}

@@ -183,7 +183,9 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.SignOn = signon.New(signon.Config{Root: core.Root, URL: cfg.URL, Clock: clock.System{}, Log: core.Log, Words: core.Words, Desk: !cfg.Production,
 		Styles: func() []string { return w.Web.Stylesheets() }, SignIn: web.Entrance, SignOut: w.Identity.Leave, Lasts: identity.Lasts, Resources: w.Resource.Resources()})
 	w.Web = &web.Web{PushKey: vapid.Public, Ways: ways.Names(), Metadata: ways.Metadata, Account: webAccount, Children: webChildren, Unread: webUnread, Visitors: webVisitors}
-	w.Support = &support.Service{Tell: w.tellHeads, Name: nameHere}
+	w.Support = &support.Service{Name: nameHere, Tell: func(tx *tenant.Tx, kind string, object uuid.UUID) error { // whatever the hour: somebody stands before the door
+		return w.tellHeads(tx, notify.Notice{Service: "support", Kind: kind, Object: object, Path: "/assistance", Urgent: true})
+	}}
 	w.Exchange = exchange.New(exchange.Deps{Keys: keys, URL: cfg.URL, Blobs: store, Log: core.Log, Desk: !cfg.Production, GAR: signon.NewPseudonyms(core.Root).GAR, Others: resourcesOut})
 
 	// in the order in which a person meets them
@@ -228,6 +230,9 @@ func (w *Wired) directory(d directory.Deps) directory.Deps {
 	d.Feeds = openFeed
 	d.Found = func(tx *tenant.Tx, school roll.School) (uuid.UUID, error) {
 		return settings.FoundSchool(tx, founding(school), []string{"feed", "settings", "liaison"})
+	}
+	d.Tell = func(tx *tenant.Tx, kind string, object uuid.UUID, path string) error {
+		return w.tellHeads(tx, notify.Notice{Service: "directory", Kind: kind, Object: object, Path: path})
 	}
 	d.Invite = func(tx *tenant.Tx, person uuid.UUID) error { return w.Identity.Invite(tx, person) }
 	return d

@@ -86,8 +86,8 @@ func (w *Wired) readable() (out []access.Right) {
 	return out
 }
 
-// tellHeads tells those who decide in an organisation, whatever the hour: somebody stands before its door.
-func (w *Wired) tellHeads(tx *tenant.Tx, kind string, object uuid.UUID) error {
+// tellHeads tells those who decide in an organisation.
+func (w *Wired) tellHeads(tx *tenant.Tx, n notify.Notice) error {
 	rows, err := tenant.Select[struct {
 		ID        uuid.UUID
 		AccountID *uuid.UUID
@@ -100,7 +100,7 @@ func (w *Wired) tellHeads(tx *tenant.Tx, kind string, object uuid.UUID) error {
 	for i, r := range rows {
 		people[i] = notify.Recipient{Person: r.ID, Account: r.AccountID}
 	}
-	_, _, err = w.Notify.Publish(tx, notify.Notice{Service: "support", Kind: kind, Object: object, Path: "/assistance", Urgent: true}, notify.People(people))
+	_, _, err = w.Notify.Publish(tx, n, notify.People(people))
 	return err
 }
 

@@ -16,7 +16,7 @@ import { PersonLink } from '../parts/PeopleTable'
 import { usePersonDetail } from '../parts/PersonCombo'
 import { RestrictionNote } from '../parts/RestrictionNote'
 import { TransferCard } from '../parts/Transfers'
-import { type Bridge, bridgesQuery, confirmBridge, disputesQuery, duplicatesQuery, expectedQuery, refuseBridge, restrictionsQuery, transfersQuery, useTenant } from '../queries'
+import { type Bridge, bridgesQuery, confirmBridge, departingQuery, disputesQuery, duplicatesQuery, expectedQuery, refuseBridge, restrictionsQuery, transfersQuery, useTenant } from '../queries'
 import { longDay, staffName } from '../words'
 
 /** What waits for a person's decision: a parent's « not my child », a linked organisation's proposal, an order to check. */
@@ -29,7 +29,8 @@ export function ToDecide() {
   const transfers = useQuery(transfersQuery(tenant))
   const duplicates = useQuery(duplicatesQuery(tenant))
   const expected = useQuery(expectedQuery(tenant))
-  const all = [disputes, orders, bridges, transfers, duplicates, expected]
+  const departing = useQuery(departingQuery(tenant))
+  const all = [disputes, orders, bridges, transfers, duplicates, expected, departing]
   const error = all.find((q) => q.error)?.error
   const waiting = orders.data?.filter((o) => o.waiting || o.lifted_there_on) ?? []
   const standing = orders.data?.filter((o) => !o.waiting && !o.lifted_there_on) ?? []
@@ -38,7 +39,7 @@ export function ToDecide() {
   const moves = transfers.data?.items.filter((v) => v.abilities.includes('accept') || v.abilities.includes('send')) ?? []
   const twice = duplicates.data?.items ?? []
   const later = duplicates.data?.later ?? 0
-  const ready = disputes.data && orders.data && bridges.data && transfers.data && duplicates.data && expected.data
+  const ready = disputes.data && orders.data && bridges.data && transfers.data && duplicates.data && expected.data && departing.data
   return (
     <>
       <PageHeader
@@ -53,7 +54,7 @@ export function ToDecide() {
       </PageHeader>
       {error && <ProblemState problem={error} retry={() => void Promise.all(all.map((q) => q.refetch()))} />}
       {!ready && !error && <Skeleton cards={2} />}
-      {ready && disputes.data.length + waiting.length + proposals.length + moves.length + twice.length + expected.data.length === 0 && (
+      {ready && disputes.data.length + waiting.length + proposals.length + moves.length + twice.length + expected.data.length + departing.data.length === 0 && (
         <EmptyState icon={CircleCheck} title={<Trans>Rien à décider</Trans>}>
           <Trans>Les contestations de lien, les transferts, les fiches en double, les propositions d’une mairie liée et les décisions de justice à vérifier apparaîtront ici.</Trans>
         </EmptyState>
@@ -123,6 +124,23 @@ export function ToDecide() {
                     </span>
                     <Badge {...(p.late && { tone: 'warning' as const })}>
                       <Plural value={p.days} _0="depuis aujourd’hui" one="depuis # jour" other="depuis # jours" />
+                    </Badge>
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )}
+          {departing.data.length > 0 && (
+            <Section title={<Trans>Fiches bientôt effacées</Trans>}>
+              <p className="text-md text-ink-2 measure mb-3">
+                <Trans>Trois mois après un départ, la fiche s’efface d’elle-même : il n’y a rien à faire. Si quelqu’un est en fait toujours là, ouvrez sa fiche et choisissez « Est de retour ».</Trans>
+              </p>
+              <ul data-card className="bg-surface rounded-card shadow-card divide-y divide-line">
+                {departing.data.map((p) => (
+                  <li key={p.id} className="p-4 flex flex-wrap items-center justify-between gap-2">
+                    <PersonLink person={p} />
+                    <Badge {...(p.days <= 7 && { tone: 'warning' as const })}>
+                      <Plural value={p.days} _0="aujourd’hui" one="cette nuit" other="dans # jours" />
                     </Badge>
                   </li>
                 ))}
