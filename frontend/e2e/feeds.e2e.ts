@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { entrance, launch, reflow, screenshot, sound as faults } from './support.ts'
+import { entrance, launch, linkInMail, open, reflow, screenshot, sound as faults, totp } from './support.ts'
 
 let browser: Browser
 const as = entrance(() => browser)
@@ -90,7 +90,46 @@ describe('files for many schools, and tables of one’s own', () => {
     await page.getByRole('button', { name: 'Appliquer à 3 écoles' }).click()
     await page.getByText('3 écoles sont à jour').waitFor({ timeout: 90_000 })
     await sound(page, 'an applied set')
+    await page.goto('/annuaire/flux')
+    await page.getByText('par Philippe Arnould').waitFor() // those of the same organisation know who
+    await screenshot(page, 'feed-list')
+    await page.goBack()
     expect(await reflow(page), 'an applied set at 320 px').toEqual([])
+    expect(complaints.list).toEqual([])
+    await context.close()
+  })
+
+  it('the director of one of them comes in by her letter and reads the académie’s import', async () => {
+    const { page, context, complaints } = await open(browser, 'usual')
+    await page.goto(await linkInMail('direction1@example.fr', /\/activer\/[\w.~-]+/))
+    await page.getByRole('heading', { level: 1, name: /Léa/ }).waitFor()
+    await page.getByText(/Marie Curie/i).first().waitFor()
+    await page.getByLabel('Nom de famille').fill('Quéréb')
+    await page.getByLabel(/mot de passe/i).first().fill('trois-nuages-au-dessus-du-pont')
+    const charter = page.locator('input[name=charter]')
+    if (await charter.count()) await charter.check()
+    await sound(page, 'a director’s letter')
+    await page.getByRole('button', { name: 'Ouvrir mon accès' }).click()
+    await page.getByRole('link', { name: 'Entrer' }).click()
+    // Who runs a school has a second factor before anything else.
+    await page.waitForURL('**/connexion/second-facteur')
+    const begin = page.getByRole('button').last()
+    if (!(await page.locator('input[name=code]').count())) await begin.click()
+    await page.locator('input[name=code]').fill(totp(await page.locator('input[name=secret]').inputValue()))
+    await page.getByRole('button').last().click()
+    await page.getByRole('link').filter({ hasText: /Entrer|Continuer|gardé/ }).first().click()
+    await page.goto('/annuaire/imports')
+    const line = page.getByRole('link', { name: /Envoyé par Académie/ })
+    await line.waitFor()
+    expect(await line.innerText()).not.toContain('Arnould')
+    await screenshot(page, 'feed-director')
+    await sound(page, 'her imports')
+    await line.click()
+    await page.getByText(/Ces fichiers ont été envoyés par Académie/).waitFor()
+    await page.getByText(/4 élèves/).first().waitFor()
+    await sound(page, 'the académie’s import in a school')
+    await screenshot(page, 'feed-director-report')
+    expect(await reflow(page), 'its report at 320 px').toEqual([])
     expect(complaints.list).toEqual([])
     await context.close()
   })

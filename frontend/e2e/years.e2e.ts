@@ -46,7 +46,7 @@ describe('from year to year', () => {
     const there = await as('Sandrine Boulanger', 'usual')
     await there.page.goto('/annuaire/a-traiter')
     const receive = there.page.getByRole('link', { name: 'Examiner et recevoir' })
-    await expect.poll(async () => (await there.page.reload(), await receive.or(there.page.getByText('Rien à traiter')).first().waitFor().catch(() => null), receive.count()), { timeout: 30_000, interval: 1000 }).toBe(1)
+    await expect.poll(async () => (await there.page.reload(), await receive.or(there.page.getByText('Rien à décider')).first().waitFor().catch(() => null), receive.count()), { timeout: 30_000, interval: 1000 }).toBe(1)
     await receive.click()
     await heading(there.page, /Maëlys/)
     await there.page.getByText('Sa famille').waitFor()

@@ -254,7 +254,22 @@ func TestAnAcademyMovesInSchoolBySchool(t *testing.T) {
 	h.Link(academy, a, "feed")
 	h.Link(academy, b, "feed")
 	h.set = rolls{sets: []*roll.Set{aSchool("0990001N", "a"), aSchool("0990014C", "b"), aSchool("0990027S", "c")}}
-	staff := h.Staff(academy, access.AcademyStaff)
+	h.In(a, func(tx *tenant.Tx) error { // somebody whom the school wrote twice
+		for range 2 {
+			if _, err := directory.Add(tx, directory.NewPerson{GivenName: "Rima", FamilyName: "Haddad", Contact: directory.Contact{Mail: "rima@example.fr"}, Roles: []directory.NewRole{{Profile: access.Guardian}}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	account, person := tenant.NewID(), uuid.Nil
+	h.In(academy, func(tx *tenant.Tx) (err error) {
+		if person, err = directory.Add(tx, directory.NewPerson{GivenName: "Philippe", FamilyName: "Arnould", Roles: []directory.NewRole{{Profile: access.AcademyStaff}}}); err != nil {
+			return err
+		}
+		return directory.Attach(tx, person, account)
+	})
+	staff := h.As(access.Caller{Account: account, Hats: []access.Hat{h.Hat(academy, person, access.AcademyStaff)}})
 	path := "/api/v1/t/" + academy.String() + "/directory/feeds"
 	h.Anonymous().Get(path).Want(t, 401)
 	h.Staff(a, access.Director).Get(path).Want(t, 404) // of another organisation
@@ -272,7 +287,7 @@ func TestAnAcademyMovesInSchoolBySchool(t *testing.T) {
 		}
 		return out
 	}
-	if got := states(); got["0990001N"] != "examined" || got["0990014C"] != "examined" || got["0990027S"] != "unknown" || feed.Schools[0].Counts.New != 6 || h.count(a, "directory.people where tenant_id = $1") != 0 {
+	if got := states(); got["0990001N"] != "examined" || got["0990014C"] != "examined" || got["0990027S"] != "unknown" || feed.Schools[0].Counts.New != 6 || h.count(a, "directory.people where tenant_id = $1") != 2 {
 		t.Fatalf("%v %+v", got, feed)
 	}
 	// the third is opened from the set and receives its part
@@ -290,7 +305,13 @@ func TestAnAcademyMovesInSchoolBySchool(t *testing.T) {
 	if n := h.count(a, "directory.people where tenant_id = $1 and source = 'aaf'") + h.count(b, "directory.people where tenant_id = $1 and source = 'aaf'") + h.count(h.opened, "directory.people where tenant_id = $1 and source = 'aaf'"); n != 18 {
 		t.Errorf("%d people in three schools", n)
 	}
-	if n := h.count(academy, "directory.people where tenant_id = $1"); n != 0 {
+	if feed.By != "Philippe Arnould" {
+		t.Errorf("brought by %q", feed.By)
+	}
+	if n := h.count(a, "directory.duplicates where tenant_id = $1"); n != 1 {
+		t.Errorf("%d questions about people who are here twice, want 1", n)
+	}
+	if n := h.count(academy, "directory.people where tenant_id = $1"); n != 1 {
 		t.Errorf("%d people of the schools in the académie's organisation", n)
 	}
 	h.In(a, func(tx *tenant.Tx) error { // nothing of a person can be read in what crossed
@@ -304,12 +325,12 @@ func TestAnAcademyMovesInSchoolBySchool(t *testing.T) {
 	var imports struct{ Items []directory.ImportView }
 	director := h.Staff(a, access.Director)
 	director.Get("/api/v1/t/"+a.String()+"/directory/imports").Want(t, 200).JSON(t, &imports)
-	if len(imports.Items) != 1 || imports.Items[0].State != directory.ImportApplied {
+	if len(imports.Items) != 1 || imports.Items[0].State != directory.ImportApplied || imports.Items[0].From != "peer" || imports.Items[0].By != "" || imports.Items[0].Report.Pupils != 2 {
 		t.Fatalf("%+v", imports)
 	}
 	director.Post("/api/v1/t/"+a.String()+"/directory/imports/"+imports.Items[0].ID.String()+"/undo", nil).Want(t, 202)
 	h.RunJobs()
-	if n := h.count(a, "directory.people where tenant_id = $1"); n != 0 {
+	if n := h.count(a, "directory.people where tenant_id = $1"); n != 2 {
 		t.Errorf("%d people after the undo", n)
 	}
 	// a week later the files are gone

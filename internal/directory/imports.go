@@ -55,13 +55,18 @@ type Import struct {
 	ErrorCode         string
 	ConfirmDepartures bool
 	ByAccount         *uuid.UUID
+	ByName            string
 	CreatedAt         time.Time
 	AppliedAt         *time.Time
 	UndoUntil         *time.Time
 	UndoneAt          *time.Time
 }
 
-const importColumns = `i.id, i.kind, i.from_tenant, i.state, i.year_start, i.report, i.plan_hash, i.task_id, i.error_code, i.confirm_departures, i.by_account, i.created_at, i.applied_at, i.undo_until, i.undone_at`
+const importColumns = `i.id, i.kind, i.from_tenant, i.state, i.year_start, i.report, i.plan_hash, i.task_id, i.error_code, i.confirm_departures, i.by_account, i.created_at, i.applied_at, i.undo_until, i.undone_at,
+	coalesce((` + broughtBy + `i.by_account limit 1), '') as by_name`
+
+// broughtBy names whoever of this organisation has an account: an académie's import names nobody to a school.
+const broughtBy = `select w.given_name || ' ' || coalesce(nullif(w.usage_name, ''), w.family_name) from directory.people w where w.tenant_id = $1 and w.erased_at is null and w.account_id = `
 
 // Importer reads the register's files into a tenant.
 type Importer struct {
@@ -246,7 +251,19 @@ func (m *Importer) Apply(tx *tenant.Tx, id uuid.UUID) (*Report, error) {
 	if plan.hash() != i.PlanHash {
 		return nil, problem.New(problem.Conflict, "directory.import_changed")
 	}
-	return report, m.commit(tx, id, report, plan, i.ConfirmDepartures)
+	if err := m.commit(tx, id, report, plan, i.ConfirmDepartures); err != nil {
+		return report, err
+	}
+	return report, compareSoon(tx, plan)
+}
+
+// compareSoon has who came with an import looked for: they may be here twice, or still elsewhere.
+func compareSoon(tx *tenant.Tx, plan *Plan) error {
+	if plan.Writes() == 0 {
+		return nil
+	}
+	_, err := tx.Emit("directory.after-import", tx.Now(), compareJob{})
+	return err
 }
 
 // commit writes a plan and marks its import applied.
@@ -396,7 +413,10 @@ func (m *Importer) importRead(ctx context.Context, db *tenant.Database, tenantID
 		if report.Refused() {
 			return m.keep(tx, id, ImportDry, report, plan)
 		}
-		return m.commit(tx, id, report, plan, confirm)
+		if err := m.commit(tx, id, report, plan, confirm); err != nil {
+			return err
+		}
+		return compareSoon(tx, plan)
 	})
 	var p *problem.Problem
 	if errors.As(err, &p) && p.Kind != problem.Internal {

@@ -25,13 +25,7 @@ func (s *service) examineJob(_ context.Context, st *manifest.Steps, in *importJo
 }
 
 func (s *service) applyJob(_ context.Context, st *manifest.Steps, in *importJob) error {
-	return s.along(st, in, func(tx *tenant.Tx) (any, error) {
-		report, err := s.importer.Apply(tx, in.Import)
-		if err == nil { // who came with it may be here twice, or still elsewhere
-			_, err = tx.Emit("directory.after-import", tx.Now(), compareJob{})
-		}
-		return report, err
-	})
+	return s.along(st, in, func(tx *tenant.Tx) (any, error) { return s.importer.Apply(tx, in.Import) })
 }
 
 func (s *service) undoJob(_ context.Context, st *manifest.Steps, in *importJob) error {

@@ -35,6 +35,7 @@ type FeedView struct {
 	Task      *uuid.UUID       `json:"task,omitempty"`
 	Error     string           `json:"error,omitempty"`
 	Message   string           `json:"message,omitempty"`
+	By        string           `json:"by,omitempty" doc:"Who of this organisation brought the set"`
 	CreatedAt time.Time        `json:"created_at"`
 	Files     []FileView       `json:"files"`
 	Warnings  []Line           `json:"warnings"`
@@ -168,12 +169,13 @@ type feedRow struct {
 	Report    json.RawMessage
 	ErrorCode string
 	CreatedAt time.Time
+	ByName    string
 }
 
-const feedColumns = `f.id, f.academy, f.state, f.dated, f.delta, f.task_id, f.report, f.error_code, f.created_at`
+const feedColumns = `f.id, f.academy, f.state, f.dated, f.delta, f.task_id, f.report, f.error_code, f.created_at, coalesce((` + broughtBy + `f.by_account limit 1), '') as by_name`
 
 func (s *service) feedOf(tx *tenant.Tx, f feedRow) (FeedView, error) {
-	v := FeedView{ID: f.ID, Academy: f.Academy, State: f.State, Delta: f.Delta, Task: f.TaskID, Error: f.ErrorCode, CreatedAt: f.CreatedAt,
+	v := FeedView{ID: f.ID, Academy: f.Academy, State: f.State, Delta: f.Delta, Task: f.TaskID, Error: f.ErrorCode, By: f.ByName, CreatedAt: f.CreatedAt,
 		Files: []FileView{}, Warnings: []Line{}, Errors: []Line{}, Others: []roll.School{}, Schools: []FeedSchoolView{}, Abilities: []string{}}
 	if !f.Dated.IsZero() {
 		v.Dated = f.Dated.String()

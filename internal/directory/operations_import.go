@@ -117,7 +117,9 @@ func (s *service) view(tx *tenant.Tx, id uuid.UUID) (*importOut, error) {
 func (s *service) imported(tx *tenant.Tx, i Import) (ImportView, error) {
 	v := ImportView{ID: i.ID, Kind: i.Kind, State: i.State, Year: schoolyear.Label(i.YearStart), Task: i.TaskID, Error: i.ErrorCode, Files: []FileView{}, CreatedAt: i.CreatedAt, AppliedAt: i.AppliedAt,
 		UndoUntil: i.UndoUntil, UndoneAt: i.UndoneAt, Abilities: []string{}}
-	if i.FromTenant != nil {
+	if i.FromTenant == nil {
+		v.By = i.ByName
+	} else {
 		var err error
 		if v.From, err = tenant.Value[string](tx, `select coalesce((select peer_name from tenant.links where tenant_id = $1 and peer_tenant_id = $2 order by since desc limit 1), '')`, tx.Tenant(), *i.FromTenant); err != nil {
 			return v, err

@@ -869,6 +869,7 @@ type ImportView struct {
 	ID        uuid.UUID  `json:"id"`
 	Kind      string     `json:"kind" enum:"onde,aaf,siecle,csv" doc:"The register the files come from; csv: tables of one's own"`
 	From      string     `json:"from,omitempty" doc:"The organisation that sent the files and has them applied"`
+	By        string     `json:"by,omitempty" doc:"Who of this organisation brought the files"`
 	State     string     `json:"state" enum:"read,mapping,dry,applying,applied,undoing,undone,failed"`
 	Year      string     `json:"year"`
 	Report    *Report    `json:"report,omitempty"`

@@ -1868,6 +1868,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/directory/departing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who left and whose record is erased within thirty days
+         * @description Gate: the right `directory:manage`.
+         */
+        get: operations["directory.list-departing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/directory/disputes": {
         parameters: {
             query?: never;
@@ -5829,6 +5849,9 @@ export interface components {
             /** @description true: leaves today, the departure clock starts; false: is back */
             left: boolean;
         };
+        DepartingOutBody: {
+            items: components["schemas"]["DirectoryDepartingView"][] | null;
+        };
         DeploymentCount: {
             /** Format: int64 */
             activated?: number;
@@ -6122,6 +6145,33 @@ export interface components {
              */
             writes: number;
         };
+        DirectoryDepartingView: {
+            /** @description What the reader may do: edit, leave, photo, tie, restrict, consent, help */
+            abilities: string[] | null;
+            /** @description Has opened their account */
+            active: boolean;
+            /** @description Of a pupil */
+            class?: string;
+            /**
+             * Format: int64
+             * @description Until then
+             */
+            days: number;
+            /** @description In the first hours of that day, the record is erased */
+            erased_on: string;
+            expected_in_onde?: boolean;
+            /** @description The name by which the person is called */
+            family_name: string;
+            given_name: string;
+            id: string;
+            initials: string;
+            left_on?: string;
+            /** @description Only while an answer allows it */
+            photo?: string;
+            profiles: string[] | null;
+            /** @description Given names of those a guardian answers for */
+            pupils?: string[] | null;
+        };
         DirectoryDestination: {
             id: string;
             name: string;
@@ -6276,6 +6326,8 @@ export interface components {
         DirectoryFeedView: {
             abilities: string[] | null;
             academy: string;
+            /** @description Who of this organisation brought the set */
+            by?: string;
             /** Format: date-time */
             created_at: string;
             dated?: string;
@@ -6370,6 +6422,8 @@ export interface components {
             abilities: string[] | null;
             /** Format: date-time */
             applied_at?: string;
+            /** @description Who of this organisation brought the files */
+            by?: string;
             /** Format: date-time */
             created_at: string;
             /** @description Code of what prevented the last step */
@@ -16731,6 +16785,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "directory.list-departing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartingOutBody"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -195,6 +195,8 @@ export type Import = {
   kind: 'onde' | 'aaf' | 'siecle' | 'csv'
   /** Who sent the files and has them applied, when it was not this school. */
   from?: string
+  /** Who of this organisation brought the files. */
+  by?: string
   state: ImportState
   year: string
   report?: Report
@@ -502,6 +504,8 @@ export type Feed = {
   delta: boolean
   task?: string
   error?: string
+  /** Who of this organisation brought the set. */
+  by?: string
   message?: string
   created_at: string
   files: { name: string; size: number }[]
@@ -610,6 +614,14 @@ export const expectedQuery = (tenant: string) =>
   queryOptions({
     queryKey: key(tenant, 'expected'),
     queryFn: async (): Promise<Expected[]> => (await read<{ items: Expected[] }>(api.GET('/api/v1/t/{tenant}/directory/expected', { params: { path: { tenant } } }))).items,
+  })
+
+export type Departing = PersonRow & { erased_on: string; days: number }
+/** Who left, and whose record is erased within thirty days. */
+export const departingQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: key(tenant, 'departing'),
+    queryFn: async (): Promise<Departing[]> => (await read<{ items: Departing[] }>(api.GET('/api/v1/t/{tenant}/directory/departing', { params: { path: { tenant } } }))).items,
   })
 
 export type Likeness = 'name' | 'near_name' | 'birth' | 'address' | 'mail' | 'phone' | 'child' | 'ine'

@@ -47,6 +47,7 @@ function Row({ of: f }: { of: Feed }) {
   const state = feedStates[f.state]
   const day = f.dated ? formatDate(f.dated) : ''
   const academy = f.academy
+  const by = f.by
   return (
     <Link to={`/annuaire/flux/${f.id}` as '/'} data-card className="flex items-center gap-4 bg-surface rounded-card shadow-card p-4 border border-transparent hover:border-control">
       <span className="flex-1 min-w-0">
@@ -58,6 +59,12 @@ function Row({ of: f }: { of: Feed }) {
           <Trans>Académie {academy}</Trans>
           {' · '}
           {formatDateTime(f.created_at)}
+          {by && (
+            <>
+              {' · '}
+              <Trans>par {by}</Trans>
+            </>
+          )}
         </span>
         {f.message && <span className="block text-md text-danger">{f.message}</span>}
         {f.waiting > 0 && (

@@ -58,6 +58,7 @@ function Row({ of: i }: { of: Import }) {
   const until = i.undo_until ? formatDate(i.undo_until, 'dayMonth') : ''
   const r = i.report
   const from = i.from
+  const by = i.by
   return (
     <Link to={`/annuaire/imports/${i.id}` as '/'} data-card className="flex items-center gap-4 bg-surface rounded-card shadow-card p-4 border border-transparent hover:border-control">
       <span className="flex-1 min-w-0">
@@ -65,6 +66,11 @@ function Row({ of: i }: { of: Import }) {
           <span className="font-semibold">{formatDateTime(i.created_at)}</span>
           <Badge tone={state.tone}>{t(state.label)}</Badge>
           <span className="text-md text-ink-2">{from ? <Trans>Envoyé par {from}</Trans> : t(importKinds[i.kind])}</span>
+          {by && (
+            <span className="text-md text-ink-2">
+              <Trans>par {by}</Trans>
+            </span>
+          )}
         </span>
         {r && (
           <span className="block text-md text-ink-2">

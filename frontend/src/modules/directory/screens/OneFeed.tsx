@@ -36,6 +36,7 @@ export function OneFeed() {
   }, [ended, client, tenant])
   const day = data?.dated ? formatDate(data.dated) : ''
   const academy = data?.academy ?? ''
+  const by = data?.by
   const title = !day ? t`Jeu de fichiers` : data?.delta ? t`Changements au ${day}` : t`Jeu complet du ${day}`
   return (
     <>
@@ -43,7 +44,7 @@ export function OneFeed() {
       {!data && !error && <Skeleton cards={2} />}
       {data && (
         <>
-          <PageHeader back="/annuaire/flux" context={t`Académie ${academy} · déposé le ${formatDateTime(data.created_at)}`} title={title}>
+          <PageHeader back="/annuaire/flux" context={[t`Académie ${academy} · déposé le ${formatDateTime(data.created_at)}`, by && t`par ${by}`].filter(Boolean).join(' ')} title={title}>
             <Badge tone={feedStates[data.state].tone}>{t(feedStates[data.state].label)}</Badge>
           </PageHeader>
           <div className="max-w-3xl">

@@ -31,6 +31,7 @@ export function OneImport() {
   const working = data?.state === 'read' || data?.state === 'applying' || data?.state === 'undoing'
   const { task } = useTask(working ? (data?.task ?? '') : '')
   const ended = task && task.state !== 'running'
+  const by = data?.by
   useEffect(() => {
     if (ended) void refresh(client, tenant)
   }, [ended, client, tenant])
@@ -40,7 +41,7 @@ export function OneImport() {
       {!data && !error && <Skeleton cards={2} />}
       {data && (
         <>
-          <PageHeader back="/annuaire/imports" context={`${formatDateTime(data.created_at)} · ${data.year}`} title={t(importKinds[data.kind])}>
+          <PageHeader back="/annuaire/imports" context={[formatDateTime(data.created_at), data.year, by && t`par ${by}`].filter(Boolean).join(' · ')} title={t(importKinds[data.kind])}>
             <Badge tone={importStates[data.state].tone}>{t(importStates[data.state].label)}</Badge>
           </PageHeader>
           <div className="max-w-3xl">
