@@ -29,6 +29,7 @@ export type Fleet = {
   abilities: Record<string, boolean>
 }
 export type Filters = { find: string; state: 'all' | 'planned' | 'opened' | 'deployed' | 'late'; wave: string; sort: 'name' | 'city' | 'wave' | 'state' | 'import' | 'activated'; down: boolean }
+export type Planned = { id?: string; name?: string; uai?: string; city?: string; wave: string; planned_on?: string }
 export type Sum = { profile: string; label: string; schools: number; hidden: number; people: number; activated: number; of: number; active: number; active_of: number }
 
 export const fleetQuery = (tenant: string, filters: Filters) =>
@@ -43,6 +44,9 @@ export const adoptionQuery = (tenant: string) =>
     queryKey: ['deployment', tenant, 'adoption'] as const,
     queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/deployment/adoption', { params: { path: { tenant } } }))) as unknown as { items: Sum[]; days: { day: string; schools: number; people: number; activated: number }[] },
   })
+
+/** Puts schools in a wave, or writes one that is not here yet. */
+export const plan = (tenant: string, schools: Planned[]) => ok(api.PUT('/api/v1/t/{tenant}/deployment/fleet', { params: { path: { tenant } }, body: { schools } }))
 
 /** The address of the table of what the filters keep. */
 export const fileOf = (tenant: string, filters: Filters): string =>

@@ -1,11 +1,11 @@
 import { msg, plural } from '@lingui/core/macro'
 import type { MessageDescriptor } from '@lingui/core'
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Download, School as SchoolIcon } from 'lucide-react'
+import { CalendarPlus, Download, Plus, School as SchoolIcon } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { hatOf, useBoot } from '../../../shell/session'
-import { AnchorButton } from '../../../ui/Button'
+import { AnchorButton, Button, Buttons } from '../../../ui/Button'
 import { Card, Stat, Stats } from '../../../ui/Card'
 import { DataTable, type Sorting } from '../../../ui/DataTable'
 import { Badge, EmptyState, ProblemState, Skeleton, type Tone } from '../../../ui/Feedback'
@@ -14,6 +14,7 @@ import { formatDate, formatList, formatNumber, formatPercent } from '../../../ui
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
 import { adoptionQuery, type Count, fileOf, type Filters, type Fleet as FleetData, fleetQuery, type School, type Sum } from '../queries'
+import { Plan } from './Plan'
 
 const states: Record<School['state'], { label: MessageDescriptor; tone: Tone }> = {
   planned: { label: msg`Prévu`, tone: 'info' },
@@ -29,6 +30,8 @@ export function Fleet() {
   const tenant = hatOf(useBoot())?.tenant
   const [filters, setFilters] = useState<Filters>(none)
   const asked = useDeferredValue(filters)
+  const [chosen, setChosen] = useState<Set<string>>(new Set())
+  const [planning, setPlanning] = useState<'chosen' | 'new' | null>(null)
   const { data, error, refetch } = useQuery({ ...fleetQuery(tenant?.id ?? '', asked), enabled: !!tenant })
   const set = (change: Partial<Filters>) => setFilters((f) => ({ ...f, ...change }))
   if (!tenant) return null
@@ -69,9 +72,31 @@ export function Fleet() {
                 <Select label={t`Vague`} value={filters.wave} onChange={(e) => set({ wave: e.currentTarget.value })} options={[{ value: '', label: t`Toutes` }, ...data.waves.map((w) => ({ value: w.name, label: w.name }))]} />
               )}
             </div>
-            <Schools fleet={data} filters={filters} onSort={(s) => set({ sort: s.key as Filters['sort'], down: s.descending })} />
+            {data.abilities.plan && (
+              <Buttons className="mb-4">
+                <Button dense icon={CalendarPlus} disabled={chosen.size === 0} onClick={() => setPlanning('chosen')}>
+                  <Plural value={chosen.size} _0="Planifier les établissements cochés" one="Planifier # établissement" other="Planifier # établissements" />
+                </Button>
+                <Button dense icon={Plus} onClick={() => setPlanning('new')}>
+                  <Trans>Ajouter un établissement à venir</Trans>
+                </Button>
+              </Buttons>
+            )}
+            <Schools fleet={data} filters={filters} {...(data.abilities.plan && { chosen, onChoose: setChosen })} onSort={(s) => set({ sort: s.key as Filters['sort'], down: s.descending })} />
           </Section>
           <Adoption tenant={tenant.id} />
+          {planning && (
+            <Plan
+              tenant={tenant.id}
+              schools={planning === 'new' ? [] : data.items.filter((s) => chosen.has(s.id))}
+              waves={data.waves.map((w) => w.name)}
+              onClose={() => setPlanning(null)}
+              onDone={() => {
+                setPlanning(null)
+                setChosen(new Set())
+              }}
+            />
+          )}
         </>
       )}
     </>
@@ -115,7 +140,7 @@ function Figures({ fleet }: { fleet: FleetData }) {
   )
 }
 
-function Schools({ fleet, filters, onSort }: { fleet: FleetData; filters: Filters; onSort: (s: Sorting) => void }) {
+function Schools({ fleet, filters, chosen, onChoose, onSort }: { fleet: FleetData; filters: Filters; chosen?: ReadonlySet<string>; onChoose?: (ids: Set<string>) => void; onSort: (s: Sorting) => void }) {
   const { t, i18n } = useLingui()
   const found = formatNumber(fleet.found)
   const total = formatNumber(fleet.total)
@@ -135,6 +160,7 @@ function Schools({ fleet, filters, onSort }: { fleet: FleetData; filters: Filter
         rows={fleet.items}
         rowKey={(s) => s.id}
         dense
+        {...(chosen && onChoose && { selected: chosen, onSelect: onChoose })}
         sorting={{ key: filters.sort, descending: filters.down }}
         onSort={onSort}
         empty={
