@@ -26,7 +26,7 @@ func (s *service) warn(tx *tenant.Tx) error {
 	if err != nil || lately {
 		return err
 	}
-	n, err := tx.Exec(`update directory.people set purge_told_on = $2::date where tenant_id = $1 and erased_at is null and not expected_in_onde and (purge_told_on is null or purge_told_on < left_on) and left_on <= $2::date - $3::int`,
+	n, err := tx.Exec(`update directory.people set purge_told_on = $2::date where tenant_id = $1 and erased_at is null and not expected_in_onde and limited_since is null and (purge_told_on is null or purge_told_on < left_on) and left_on <= $2::date - $3::int`,
 		tx.Tenant(), day, keptAfterLeaving-toldBefore)
 	if err != nil || n == 0 {
 		return err
@@ -50,7 +50,7 @@ type departingOut struct {
 // listDeparting are those whose record is erased within thirty days, the next first.
 func (s *service) listDeparting(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*departingOut, error) {
 	day := today(tx)
-	found, err := tenant.Select[Found](tx, `with hits as materialized (select p.id as person_id from directory.people p where p.tenant_id = $1 and p.erased_at is null and not p.expected_in_onde and p.left_on <= $3::date - $4::int
+	found, err := tenant.Select[Found](tx, `with hits as materialized (select p.id as person_id from directory.people p where p.tenant_id = $1 and p.erased_at is null and not p.expected_in_onde and p.limited_since is null and p.left_on <= $3::date - $4::int
 		order by p.left_on, p.id limit $2)`+foundSQL, tx.Tenant(), 500, day, keptAfterLeaving-toldBefore)
 	if err != nil {
 		return nil, err
