@@ -44,7 +44,7 @@ export function Plan({ tenant, schools, waves, onClose, onDone }: { tenant: stri
             <>
               <TextField name="name" label={t`Nom`} maxLength={120} data-first />
               <TextField name="city" label={t`Commune`} optional maxLength={80} />
-              <TextField name="uai" label={t`UAI`} help={t`Il se reconnaîtra de lui-même le jour de son ouverture.`} optional maxLength={8} autoCapitalize="characters" spellCheck={false} className="max-w-44" />
+              <TextField name="uai" label={t`UAI`} help={t`Il se reconnaîtra de lui-même le jour de son ouverture.`} optional maxLength={8} autoCapitalize="characters" spellCheck={false} />
             </>
           )}
           <Select
