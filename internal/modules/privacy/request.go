@@ -255,6 +255,27 @@ func (s *Service) write(tx *tenant.Tx, person, requester uuid.UUID, came *letter
 	return out, err
 }
 
+// Request is one that is placed as it came: a demonstration, what another register held.
+type Request struct {
+	ID                uuid.UUID
+	Kind              string // access, rectification, erasure, objection, restriction
+	Person, Requester uuid.UUID
+	Account           *uuid.UUID // the requester's; nil when they have none
+	Message           string
+	Corrections       []directory.Correction
+	ReceivedOn        directory.Date
+}
+
+// Place writes a request that waits for its answer; what is placed already stays.
+func Place(tx *tenant.Tx, q Request) error {
+	if q.Corrections == nil {
+		q.Corrections = []directory.Correction{}
+	}
+	_, err := tx.Exec(`insert into privacy.requests (tenant_id, id, kind, person_id, requester_id, account_id, message, corrections, received_on, due_on, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) on conflict do nothing`,
+		tx.Tenant(), q.ID, q.Kind, q.Person, q.Requester, q.Account, q.Message, q.Corrections, q.ReceivedOn, Due(q.ReceivedOn, false), tx.Now())
+	return err
+}
+
 func (s *Service) withdraw(_ context.Context, tx *tenant.Tx, in *OfRequest) (*manifest.Empty, error) {
 	tx.About(in.Request)
 	n, err := tx.Exec(`update privacy.requests set state = 'withdrawn', answered_on = directory.today($1, $4), updated_at = $4 where tenant_id = $1 and id = $2 and requester_id = $3 and state = 'open'`, tx.Tenant(), in.Request, tx.Actor().Person, tx.Now())

@@ -82,7 +82,6 @@ function Line({ request: r }: { request: Request }) {
   return (
     <Card
       as="div"
-      level={3}
       title={
         <Link to={`/donnees/demandes/${r.id}` as '/'} className="link inline-block py-1">
           {i18n._(kinds[r.kind])} · {r.person_name || <Trans>fiche effacée</Trans>}
@@ -107,7 +106,7 @@ function Line({ request: r }: { request: Request }) {
           {r.state === 'open' && (
             <>
               {' · '}
-              <Trans>à répondre avant le {due}</Trans>
+              <Trans>à répondre au plus tard le {due}</Trans>
             </>
           )}
           {answered && (

@@ -1,6 +1,7 @@
 import { Trans } from '@lingui/react/macro'
 import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { cx } from '../../../ui/cx'
 
 /** A delay of days, as people say it. */
 export function Kept({ days }: { days: number }) {
@@ -10,14 +11,14 @@ export function Kept({ days }: { days: number }) {
   return <Trans>{days} jours</Trans>
 }
 
-/** One line of a long list, which opens: its title, what it holds in a sentence, the detail inside. */
-export function Fold({ title, line, onOpen, children }: { title: ReactNode; line?: ReactNode; onOpen?: (open: boolean) => void; children: ReactNode }) {
+/** One line of a long list, which opens: its title, what it holds in a sentence (on a phone once it is open), the detail inside. */
+export function Fold({ title, line, onOpen, className, children }: { title: ReactNode; className?: string; line?: ReactNode; onOpen?: (open: boolean) => void; children: ReactNode }) {
   return (
-    <details className="group" onToggle={(e) => onOpen?.(e.currentTarget.open)}>
+    <details className={cx('group', className)} onToggle={(e) => onOpen?.(e.currentTarget.open)}>
       <summary className="flex items-start gap-3 py-3 cursor-pointer list-none rounded-control">
         <span className="flex-1 min-w-0">
           <span className="block text-ink font-semibold">{title}</span>
-          {line && <span className="block text-md text-ink-2">{line}</span>}
+          {line && <span className="hidden sm:block group-open:block text-md text-ink-2">{line}</span>}
         </span>
         <ChevronDown aria-hidden className="size-5 mt-0.5 flex-none text-ink-3 group-open:rotate-180" />
       </summary>

@@ -11,10 +11,10 @@ import { Dialog } from '../../../ui/Dialog'
 import { Banner, EmptyState, ProblemState, ProgressBar, Skeleton } from '../../../ui/Feedback'
 import { CheckboxGroup, RadioGroup, TextArea } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
-import { formatDate, formatDateTime, formatList } from '../../../ui/format'
+import { formatDate, formatDateTime, formatList, formatPhone } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
-import { answer, extend, handHref, lift, type Opening, type Outcome, privacyKey, registerQuery, type Request, requestQuery, tracedQuery } from '../queries'
+import { answer, extend, type Field, handHref, lift, type Opening, type Outcome, privacyKey, registerQuery, type Request, requestQuery, tracedQuery } from '../queries'
 import { checks, effects, fields, kinds, states } from '../words'
 import { DaysLeft, StateBadge, WhatIsAsked } from './Due'
 import { Fold } from './Kept'
@@ -70,12 +70,18 @@ function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
   )
 }
 
+/** A value of a record as people write it. */
+function shown(field: Field, text?: string): string {
+  if (!text) return '—'
+  if (field === 'birth_date') return formatDate(text, 'numeric')
+  return field.startsWith('phone') ? formatPhone(text) : text
+}
+
 function Asked({ request: r }: { request: Request }) {
   const { t, i18n } = useLingui()
   const corrections = r.corrections ?? []
   const compared = r.state === 'open' && corrections.length > 0
   const checked = r.checked_on ? formatDate(r.checked_on) : ''
-  const value = (field: string, text?: string) => (field === 'birth_date' && text ? formatDate(text, 'numeric') : text || '—')
   return (
     <Card as="section" title={<Trans>Ce qui est demandé</Trans>}>
       <div className="mt-2 text-ink">
@@ -86,8 +92,8 @@ function Asked({ request: r }: { request: Request }) {
               dense
               columns={[
                 { key: 'field', header: t`Champ`, main: true, cell: (c) => i18n._(fields[c.field]) },
-                { key: 'from', header: t`Aujourd’hui`, cell: (c) => value(c.field, c.from) },
-                { key: 'to', header: t`Demandé`, cell: (c) => value(c.field, c.to) },
+                { key: 'from', header: t`Aujourd’hui`, cell: (c) => shown(c.field, c.from) },
+                { key: 'to', header: t`Demandé`, cell: (c) => shown(c.field, c.to) },
               ]}
               rows={corrections}
               rowKey={(c) => c.field}
@@ -146,7 +152,7 @@ function Delay({ tenant, request: r }: { tenant: string; request: Request }) {
       )}
       <Facts>
         <Fact label={<Trans>Reçue le</Trans>}>{formatDate(r.received_on, 'full')}</Fact>
-        <Fact label={<Trans>À répondre avant le</Trans>}>{formatDate(r.due_on, 'full')}</Fact>
+        <Fact label={<Trans>Réponse au plus tard le</Trans>}>{formatDate(r.due_on, 'full')}</Fact>
         {extended && (
           <Fact label={<Trans>Prolongé</Trans>}>
             <Trans>le {extended}</Trans> · {r.extension}
@@ -275,7 +281,7 @@ function Answer({ tenant, request: r }: { tenant: string; request: Request }) {
             }))}
           />
           {outcome === 'partly' && r.kind === 'rectification' && (
-            <CheckboxGroup name="fields" label={t`Ce qui est corrigé`} value={chosen} onChange={setChosen} choices={corrections.map((c) => ({ value: c.field, label: `${i18n._(fields[c.field])} : ${c.to || t`à effacer`}` }))} />
+            <CheckboxGroup name="fields" label={t`Ce qui est corrigé`} value={chosen} onChange={setChosen} choices={corrections.map((c) => ({ value: c.field, label: `${i18n._(fields[c.field])} : ${c.to ? shown(c.field, c.to) : t`à effacer`}` }))} />
           )}
           {parts && register && (
             <CheckboxGroup name="left_out" label={t`Ce qui n’est pas remis`} value={chosen} onChange={setChosen} choices={(register.sheets ?? []).filter((s) => s.service !== 'house').map((s) => ({ value: s.service, label: s.name, help: s.data }))} />
@@ -357,7 +363,7 @@ function Traced({ tenant, person }: { tenant: string; person: string }) {
   const [open, setOpen] = useState(false)
   return (
     <Card as="section">
-      <Fold title={<Trans>Qui a consulté cette fiche</Trans>} line={<Trans>Depuis un an, avec le nom et l’heure : pour vous seul.</Trans>} onOpen={setOpen}>
+      <Fold className="-my-3" title={<Trans>Qui a consulté cette fiche</Trans>} line={<Trans>Depuis un an, avec le nom et l’heure : pour vous seul.</Trans>} onOpen={setOpen}>
         {open && <Openings tenant={tenant} person={person} />}
       </Fold>
     </Card>
