@@ -200,6 +200,9 @@ func (s *sower) sow(ctx context.Context) error {
 	if err := s.fromYearToYear(ctx); err != nil {
 		return err
 	}
+	if err := s.requests(ctx); err != nil {
+		return err
+	}
 	s.step("notes to come")
 	return s.toCome(ctx)
 }
