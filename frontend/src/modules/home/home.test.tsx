@@ -25,5 +25,9 @@ describe('the home', () => {
     rerender(page([card('fair', true), card('works', false), card('urgent', false), card('lice', false)]))
     expect(order()).toEqual(['urgent', 'lice', 'fair', 'works'])
     expect(document.activeElement?.textContent).toBe('lice')
+    // done here, and not among the few that the server still tells; what is taken back by its author goes
+    rerender(page([card('works', false)]))
+    expect(order()).toEqual(['urgent', 'lice', 'works'])
+    expect(document.activeElement?.textContent).toBe('lice')
   })
 })

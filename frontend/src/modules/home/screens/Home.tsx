@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, PenLine } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import type { Boot, Child, Home as HomeData, HomeCard } from '../../../api/boot'
 import { modules } from '../../../modules'
 import { chooseChild, hatOf, useBoot, useChild } from '../../../shell/session'
@@ -27,7 +27,7 @@ export function Home() {
     )
   if (error && !data) return <ProblemState problem={error} retry={() => void refetch()} />
   if (!data) return <Skeleton cards={3} />
-  return <HomeView boot={boot} home={data} draw={drawCard} />
+  return <HomeView key={boot.hat} boot={boot} home={data} draw={drawCard} />
 }
 
 /** What the server says of every card, so that one whose service is not in this version is still shown. */
@@ -82,7 +82,8 @@ const gathered = (home: HomeData): HomeData => ({ ...home, cards: modules.reduce
 
 /** The home drawn from its data: on a phone one column; on a desk what to do takes the width, what is known stands beside. */
 export function HomeView({ boot, home: said, draw, children }: HomeViewProps) {
-  const home = gathered(said)
+  const told = useMemo(() => gathered(said), [said])
+  const home = { ...told, cards: useDone(told.cards) }
   const { t } = useLingui()
   const child = useChild(useFirst(boot.children, home))
   const actions = home.cards.filter((c) => c.kind === 'action') as Said[]
@@ -166,6 +167,15 @@ export function HomeView({ boot, home: said, draw, children }: HomeViewProps) {
       )}
     </div>
   )
+}
+
+/** The cards, and those done during this visit that the server counts among the old ones by now: they stay until the next. */
+function useDone(cards: readonly HomeCard[]): HomeCard[] {
+  const [known, setKnown] = useState<ReadonlyMap<string, HomeCard>>(new Map())
+  const changed = cards.filter((c) => (c.todo || known.has(c.id)) && known.get(c.id) !== c)
+  if (changed.length) setKnown(new Map([...known, ...changed.map((c) => [c.id, c] as const)]))
+  const here = new Set(cards.map((c) => c.id))
+  return [...cards, ...[...known.values()].filter((c) => !c.todo && !here.has(c.id))]
 }
 
 /**
