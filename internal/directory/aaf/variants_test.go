@@ -1,8 +1,10 @@
 package aaf
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -10,6 +12,7 @@ import (
 
 	"preau/internal/directory/aaf/variants"
 	"preau/internal/directory/roll"
+	"preau/internal/platform/xmlstream"
 )
 
 // told says what was read of a school in the words of variants.
@@ -111,5 +114,89 @@ func TestSetsOfAnyHand(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Three hundred damages done to sets of any hand: each is told by its own code, and no school comes out.
+func TestDamagedSetsOfAnyHand(t *testing.T) {
+	t.Parallel()
+	type harm struct {
+		codes []string
+		do    func(f folder, name string, r *rand.Rand) bool
+	}
+	whole := func(b []byte, share float64) []byte { return b[:int(float64(len(b))*share)] }
+	harms := []harm{
+		{[]string{"xml_"}, func(f folder, name string, r *rand.Rand) bool {
+			f[name] = whole(f[name], 0.3+0.6*r.Float64())
+			return true
+		}},
+		{[]string{"xml_"}, func(f folder, name string, r *rand.Rand) bool {
+			f[name] = bytes.Replace(f[name], []byte("</attributes>"), []byte("</attribute>"), 1)
+			return true
+		}},
+		{[]string{"xml_"}, func(f folder, name string, r *rand.Rand) bool {
+			at := bytes.Index(f[name], []byte("<value>")) + 7
+			f[name] = slices.Insert(bytes.Clone(f[name]), at, 0)
+			return true
+		}},
+		{[]string{xmlstream.InternalSubset}, func(f folder, name string, r *rand.Rand) bool {
+			at := bytes.Index(f[name], []byte("<ficAlim"))
+			head := bytes.Replace(f[name][:at], []byte(`<!DOCTYPE ficAlimMENESR SYSTEM "ficAlimMENESR.dtd">`), nil, 1)
+			f[name] = slices.Concat(head, []byte(`<!DOCTYPE ficAlimMENESR [<!ENTITY a SYSTEM "file:///etc/passwd">]>`), f[name][at:])
+			return true
+		}},
+		{[]string{MissingPart, SuspectedPart, MissingStructures, MissingPupils}, func(f folder, name string, r *rand.Rand) bool { // the first of several parts
+			next := strings.Replace(name, "_0000.", "_0001.", 1)
+			if next == name || f[next] == nil {
+				return false
+			}
+			delete(f, name)
+			return true
+		}},
+		{[]string{DuplicatePart}, func(f folder, name string, r *rand.Rand) bool { f["copie/"+name] = f[name]; return true }},
+		{[]string{MixedDates}, func(f folder, name string, r *rand.Rand) bool {
+			f[strings.Replace(name, "20260901", "20260915", 1)] = f[name]
+			delete(f, name)
+			return true
+		}},
+		{[]string{MixedSources}, func(f folder, name string, r *rand.Rand) bool { f["X"+name] = f[name]; delete(f, name); return true }},
+		{[]string{UnexpectedRequest, "xml_"}, func(f folder, name string, r *rand.Rand) bool {
+			f[name] = bytes.ReplaceAll(f[name], []byte("addRequest>"), []byte("deleteRequest>"))
+			return true
+		}},
+		{[]string{"archive_"}, func(f folder, name string, r *rand.Rand) bool {
+			f[name] = append([]byte("PK\x03\x04"), f[name]...)
+			return true
+		}},
+	}
+	done := 0
+	for seed := uint64(0); done < 300; seed++ {
+		r := rand.New(rand.NewPCG(seed, 9))
+		style := variants.AnyStyle(seed)
+		style.Pack, style.Encoding, style.Undated, style.Capitals, style.First, style.Width, style.PerPart = "plain", "UTF-8", false, false, 0, 4, 4
+		f := folder(variants.New(seed, 1+int(seed%2), "UTF-8").Complete(style))
+		var names []string
+		for _, name := range slices.Sorted(maps.Keys(f)) {
+			if strings.HasSuffix(name, ".xml") && bytes.Contains(f[name], []byte("<value>")) {
+				names = append(names, name)
+			}
+		}
+		name, h := names[r.IntN(len(names))], harms[seed%uint64(len(harms))]
+		if !h.do(f, name, r) {
+			continue
+		}
+		done++
+		set := open(t, f, Options{})
+		got := codes(set.Issues())
+		if set.Committable() || !slices.ContainsFunc(got, func(c string) bool {
+			return slices.ContainsFunc(h.codes, func(want string) bool { return strings.HasPrefix(c, want) })
+		}) {
+			t.Errorf("%d, %s: %v, want %v", seed, name, got, h.codes)
+		}
+		for school, err := range set.Schools() {
+			if err != ErrRefused || school != nil {
+				t.Errorf("%d: a school came out: %v", seed, err)
+			}
+		}
 	}
 }
