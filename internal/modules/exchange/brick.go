@@ -249,9 +249,8 @@ func (s *Service) enter(tx *tenant.Tx, l signed.Link, secret []byte) (reader, er
 	type row struct {
 		BrickID uuid.UUID
 		Hash    []byte
-		UsedAt  *time.Time
 	}
-	k, ok, err := tenant.One[row](tx, `select k.brick_id, k.hash, k.used_at from exchange.keys k where k.tenant_id = $1 and k.id = $2 and k.revoked_at is null and k.expires_at > $3
+	k, ok, err := tenant.One[row](tx, `select k.brick_id, k.hash from exchange.keys k where k.tenant_id = $1 and k.id = $2 and k.revoked_at is null and k.expires_at > $3
 		and exists (select from tenant.services v where v.tenant_id = $1 and v.service = 'exchange' and v.closed_at is null)`, l.Tenant, l.ID, tx.Now())
 	if err != nil {
 		return r, err
@@ -270,12 +269,25 @@ func (s *Service) enter(tx *tenant.Tx, l signed.Link, secret []byte) (reader, er
 	if b.State != Open {
 		return r, problem.New(problem.Forbidden, "exchange.brick_stopped")
 	}
-	if k.UsedAt == nil || tx.Now().Sub(*k.UsedAt) > time.Minute {
-		if _, err := tx.Exec(`update exchange.keys set used_at = $3 where tenant_id = $1 and id = $2`, l.Tenant, l.ID, tx.Now()); err != nil {
-			return r, err
-		}
+	return reader{b, l.ID}, s.brake(tx, l.ID)
+}
+
+// CallsAMinute is how often one key reads within a minute: ten pages a second, of a thousand lines each.
+const CallsAMinute = 600
+
+// brake counts a call of the key in its minute, and refuses those beyond with the seconds to wait. One key slows no other.
+func (s *Service) brake(tx *tenant.Tx, key uuid.UUID) error {
+	type minute struct {
+		MinuteAt time.Time
+		Calls    int
 	}
-	return reader{b, l.ID}, nil
+	m, _, err := tenant.One[minute](tx, `update exchange.keys set used_at = $3, minute_at = case when minute_at > $3::timestamptz - interval '1 minute' then minute_at else $3 end,
+		calls = case when minute_at > $3::timestamptz - interval '1 minute' then calls + 1 else 1 end where tenant_id = $1 and id = $2 returning minute_at, calls`, tx.Tenant(), key, tx.Now())
+	if err != nil || m.Calls <= s.CallsAMinute {
+		return err
+	}
+	wait := m.MinuteAt.Add(time.Minute).Sub(tx.Now())
+	return problem.New(problem.TooMany, "exchange.too_many_calls", "n", s.CallsAMinute, "seconds", int((wait+time.Second-1)/time.Second)).After(wait)
 }
 
 // admit reads an Authorization header: "Bearer" and a token, or a whole key.

@@ -44,6 +44,8 @@ type Deps struct {
 	Others func(tx *tenant.Tx) ([]Way, error)
 	// CallTime bounds a call of a hook; 0: ten seconds.
 	CallTime time.Duration
+	// CallsAMinute is how often one key reads within a minute; 0: CallsAMinute.
+	CallsAMinute int
 	// PartPersons is how many persons a file of the GAR's archive holds; 0: 5000.
 	PartPersons int
 }
@@ -58,6 +60,9 @@ type Service struct {
 func New(d Deps) *Service {
 	if d.CallTime == 0 {
 		d.CallTime = 10 * time.Second
+	}
+	if d.CallsAMinute == 0 {
+		d.CallsAMinute = CallsAMinute
 	}
 	s := &Service{Deps: d}
 	s.http = safehttp.New(s.calls())
@@ -103,7 +108,7 @@ func (s *Service) Module() manifest.Module {
 				{Table: "exchange.reads", Whom: "reader_id", Says: "day list times lines last_at", Gone: manifest.Held, Why: "exchange.kept_reads", Untold: "exchange.untold"},
 				{Table: "exchange.bricks", Whom: "made_by", Says: "id name purpose contact lists people fields state created_at updated_at", Gone: manifest.Held, Why: "exchange.why_act", Untold: "exchange.untold"},
 				{Table: "exchange.hooks", Whom: "made_by", Says: "id brick_id address kinds state secret secret_before before_until created_at last_ok_at failing_since", Gone: manifest.Held, Why: "exchange.why_act", Untold: "exchange.untold"},
-				{Table: "exchange.keys", Whom: "made_by", Says: "id brick_id hash hint made_at expires_at used_at revoked_at", Gone: manifest.Held, Why: "exchange.why_act", Untold: "exchange.untold"},
+				{Table: "exchange.keys", Whom: "made_by", Says: "id brick_id hash hint made_at expires_at used_at revoked_at minute_at calls", Gone: manifest.Held, Why: "exchange.why_act", Untold: "exchange.untold"},
 			},
 			Forget: func(tx *tenant.Tx, gone manifest.Gone) error {
 				_, err := tx.Exec(`delete from exchange.responsibles where tenant_id = $1 and person_id = any ($2)`, tx.Tenant(), gone.People)

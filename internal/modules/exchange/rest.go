@@ -435,7 +435,7 @@ func only(v reflect.Value, wanted []string) {
 
 // rosterOp makes the two operations of a list: the whole, and one of it.
 func rosterOps[T any, O, P any](s *Service, list, one, summary string, read func(b *book, a ask) (listed[T], error), many func(items []T, head RosterHead) *O, single func(item T) *P) []manifest.Operation {
-	spec := manifest.Spec{Method: http.MethodGet, Gate: manifest.Link("exchange_key"), Writes: true, Errors: []int{401, 403, 422}}
+	spec := manifest.Spec{Method: http.MethodGet, Gate: manifest.Link("exchange_key"), Writes: true, Errors: []int{401, 403, 422, 429}}
 	open := func(tx *tenant.Tx, header string) (*book, reader, error) {
 		r, err := s.admit(tx, header)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/directory"
+	"preau/internal/modules/exchange"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
 )
@@ -355,4 +356,26 @@ func TestWhatIsLimitedIsHandedToNobody(t *testing.T) {
 	if named() != 1 {
 		t.Error("she is not read when the limitation ended")
 	}
+}
+
+// A key that asks too often waits; another key of the same software does not.
+func TestAKeyThatReadsTooOftenWaits(t *testing.T) {
+	t.Parallel()
+	h := open(t, func(d *exchange.Deps) { d.CallsAMinute = 3 })
+	s := h.school("elementaire", "0990011C")
+	brick := s.brick(nil)
+	first, second := h.bearing(s.key(brick).Key), h.bearing(s.key(brick).Key)
+	for range 3 {
+		first.Get(rosterBase+"users").Want(t, 200)
+	}
+	h.Clock.Set(h.Clock.Now().Add(20 * time.Second))
+	for range 2 {
+		a := first.Get(rosterBase+"users").Want(t, 429)
+		if a.Header.Get("Retry-After") != "40" || !strings.Contains(string(a.Body), "40 secondes") {
+			t.Errorf("%q %s", a.Header.Get("Retry-After"), a.Body)
+		}
+	}
+	second.Get(rosterBase+"classes").Want(t, 200)
+	h.Clock.Set(h.Clock.Now().Add(40 * time.Second))
+	first.Get(rosterBase+"users").Want(t, 200)
 }
