@@ -79,7 +79,7 @@ func (s *Service) ways(tx *tenant.Tx) ([]Way, error) {
 	for _, b := range bricks {
 		since := b.CreatedAt
 		out = append(out, Way{ID: b.ID.String(), Kind: "brick", Name: b.Name, Purpose: b.Purpose, To: b.Contact, Sends: sendsOf(b.Lists, b.People, b.Fields), State: b.State, Since: &since, LastAt: b.LastAt, Times: b.Times,
-			Failing: b.Failing, Hooks: b.Hooks, Path: "/echanges/briques/" + b.ID.String(), Stops: manage})
+			Failing: b.Failing, Hooks: b.Hooks, Path: "/echanges/logiciels/" + b.ID.String(), Stops: manage})
 	}
 	if s.Others != nil {
 		others, err := s.Others(tx)

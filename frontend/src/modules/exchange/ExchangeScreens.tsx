@@ -15,7 +15,7 @@ function Screen() {
   if (!page) return <Ways />
   if (page === 'gar' && !step) return <Gar />
   if (page === 'tables' && !step) return <Tables />
-  if (page !== 'briques' || !step) return <NotFound />
+  if (page !== 'logiciels' || !step) return <NotFound />
   if (step === 'nouvelle' && !act) return <EditBrick />
   if (act === 'modifier') return <EditBrick id={step} />
   return act ? <NotFound /> : <BrickCard id={step} />

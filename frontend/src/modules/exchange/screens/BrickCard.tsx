@@ -25,7 +25,7 @@ export function BrickCard({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(brickQuery(tenant.id, id))
   return (
     <div className="max-w-3xl">
-      <PageHeader title={data?.name ?? t`Brique`} context={tenant.name} back="/echanges">
+      <PageHeader title={data?.name ?? t`Logiciel`} context={tenant.name} back="/echanges">
         {data?.purpose}
       </PageHeader>
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
@@ -57,7 +57,7 @@ function Standing({ tenant, brick: b }: { tenant: string; brick: Brick }) {
     mutationFn: () => moveBrick(tenant, b.id, true),
     onSuccess: async () => {
       await changed()
-      toast(t`La brique est rouverte.`)
+      toast(t`Le logiciel est rouvert.`)
     },
     onError: refused,
   })
@@ -65,14 +65,14 @@ function Standing({ tenant, brick: b }: { tenant: string; brick: Brick }) {
     return (
       <p>
         <Badge tone="success">
-          <Trans>Ouverte</Trans>
+          <Trans>Ouvert</Trans>
         </Badge>
       </p>
     )
   return (
     <Banner
       tone="warning"
-      title={<Trans>Cette brique est arrêtée</Trans>}
+      title={<Trans>Ce logiciel est arrêté</Trans>}
       actions={
         b.abilities.manage && (
           <Button variant="primary" onClick={() => open.mutate()} pending={open.isPending}>
@@ -92,10 +92,10 @@ function What({ brick: b }: { brick: Brick }) {
   return (
     <Card
       as="section"
-      title={<Trans>Ce qu’elle peut lire</Trans>}
+      title={<Trans>Ce qu’il peut lire</Trans>}
       actions={
         b.abilities.manage && (
-          <LinkButton to={`/echanges/briques/${b.id}/modifier` as '/'}>
+          <LinkButton to={`/echanges/logiciels/${b.id}/modifier` as '/'}>
             <Trans>Modifier</Trans>
           </LinkButton>
         )
@@ -108,7 +108,7 @@ function What({ brick: b }: { brick: Brick }) {
       </ul>
       {b.contact && (
         <p className="mt-2 text-md break-all">
-          <Trans>Gérée par {b.contact}.</Trans>
+          <Trans>Géré par {b.contact}.</Trans>
         </p>
       )}
     </Card>
@@ -195,7 +195,7 @@ function Keys({ tenant, brick: b }: { tenant: string; brick: Brick }) {
         </ul>
       ) : (
         <p>
-          <Trans>Aucune clé : cette brique ne peut encore rien lire.</Trans>
+          <Trans>Aucune clé : ce logiciel ne peut encore rien lire.</Trans>
         </p>
       )}
       <details className="mt-2">
@@ -307,7 +307,7 @@ function Ends({ tenant, brick: b }: { tenant: string; brick: Brick }) {
     onSuccess: async () => {
       setAsked(undefined)
       await changed()
-      toast(t`Plus rien ne sort vers cette brique.`)
+      toast(t`Plus rien ne sort vers ce logiciel.`)
     },
     onError: refused,
   })
@@ -316,7 +316,7 @@ function Ends({ tenant, brick: b }: { tenant: string; brick: Brick }) {
     onSuccess: async () => {
       await navigate({ to: '/echanges' as '/' })
       void changed()
-      toast(t`La brique est retirée, ses clés sont révoquées.`)
+      toast(t`Le logiciel est retiré, ses clés sont révoquées.`)
     },
     onError: refused,
   })
@@ -328,12 +328,12 @@ function Ends({ tenant, brick: b }: { tenant: string; brick: Brick }) {
         </Button>
       )}
       <Button variant="danger" onClick={() => setAsked('remove')}>
-        <Trans>Retirer la brique</Trans>
+        <Trans>Retirer ce logiciel</Trans>
       </Button>
       <ConfirmDialog open={asked === 'stop'} onClose={() => setAsked(undefined)} onConfirm={() => stop.mutate()} title={<Trans>Arrêter cet échange ?</Trans>} confirm={<Trans>Arrêter</Trans>} danger pending={stop.isPending}>
         <Trans>Sa prochaine lecture est refusée et ses avis s’arrêtent. Rien n’est effacé : vous pourrez le rouvrir.</Trans>
       </ConfirmDialog>
-      <ConfirmDialog open={asked === 'remove'} onClose={() => setAsked(undefined)} onConfirm={() => remove.mutate()} title={<Trans>Retirer cette brique ?</Trans>} confirm={<Trans>Retirer</Trans>} danger pending={remove.isPending}>
+      <ConfirmDialog open={asked === 'remove'} onClose={() => setAsked(undefined)} onConfirm={() => remove.mutate()} title={<Trans>Retirer ce logiciel ?</Trans>} confirm={<Trans>Retirer</Trans>} danger pending={remove.isPending}>
         <Trans>Ses clés sont révoquées et ses avis s’arrêtent, pour de bon. Demandez à son éditeur d’effacer ce qu’il a reçu.</Trans>
       </ConfirmDialog>
     </Buttons>

@@ -21,7 +21,7 @@ export function EditBrick({ id }: { id?: string }) {
   const { data, error, refetch } = useQuery({ ...brickQuery(tenant.id, id ?? ''), enabled: !!id })
   return (
     <div className="max-w-3xl">
-      <PageHeader title={id ? t`Modifier la brique` : t`Ajouter une brique`} context={tenant.name} back={id ? `/echanges/briques/${id}` : '/echanges'}>
+      <PageHeader title={id ? t`Modifier ce logiciel` : t`Ajouter un logiciel`} context={tenant.name} back={id ? `/echanges/logiciels/${id}` : '/echanges'}>
         {!id && <Trans>Un autre logiciel lira ce que vous cochez ici, et rien d’autre. Vous pourrez l’arrêter à tout moment.</Trans>}
       </PageHeader>
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
@@ -49,8 +49,8 @@ function Editor({ tenant, id, from }: { tenant: string; id?: string; from: Brick
     onSuccess: async (b) => {
       client.setQueryData(brickQuery(tenant, b.id).queryKey, b)
       void client.invalidateQueries({ queryKey: exchangeKey(tenant) })
-      toast(id ? t`C’est enregistré.` : t`La brique est ajoutée : donnez-lui une clé.`)
-      await navigate({ to: `/echanges/briques/${b.id}` as '/' })
+      toast(id ? t`C’est enregistré.` : t`Le logiciel est ajouté : donnez-lui une clé.`)
+      await navigate({ to: `/echanges/logiciels/${b.id}` as '/' })
     },
   })
   return (
@@ -92,7 +92,7 @@ function Editor({ tenant, id, from }: { tenant: string; id?: string; from: Brick
               <legend className="font-semibold mb-1">
                 <Trans>Avec quelles données</Trans>
               </legend>
-              <Checkbox name="names" label={t`Nom et prénom`} help={t`Sans eux, un identifiant propre à cette brique, qui ne dit pas qui est la personne.`} checked={has('names')} onChange={(e) => setField('names', e.target.checked)} />
+              <Checkbox name="names" label={t`Nom et prénom`} help={t`Sans eux, un identifiant propre à ce logiciel, qui ne dit pas qui est la personne.`} checked={has('names')} onChange={(e) => setField('names', e.target.checked)} />
               <Checkbox name="mail" label={t`Courriel`} checked={has('mail')} onChange={(e) => setField('mail', e.target.checked)} />
               <Checkbox name="birth_date" label={t`Date de naissance des élèves`} checked={has('birth_date')} onChange={(e) => setField('birth_date', e.target.checked)} />
             </fieldset>
@@ -103,9 +103,9 @@ function Editor({ tenant, id, from }: { tenant: string; id?: string; from: Brick
         </Card>
         <Buttons>
           <Button type="submit" variant="primary" pending={save.isPending}>
-            {id ? <Trans>Enregistrer</Trans> : <Trans>Ajouter la brique</Trans>}
+            {id ? <Trans>Enregistrer</Trans> : <Trans>Ajouter ce logiciel</Trans>}
           </Button>
-          <LinkButton to={(id ? `/echanges/briques/${id}` : '/echanges') as '/'}>
+          <LinkButton to={(id ? `/echanges/logiciels/${id}` : '/echanges') as '/'}>
             <Trans>Annuler</Trans>
           </LinkButton>
         </Buttons>

@@ -34,7 +34,7 @@ export function Hooks({ tenant, brick: b }: { tenant: string; brick: Brick }) {
       }
     >
       <p>
-        <Trans>Une adresse de la brique est avertie à la minute que quelque chose change. L’avis ne contient que des identifiants, jamais un nom.</Trans>
+        <Trans>Une adresse de ce logiciel est avertie à la minute que quelque chose change. L’avis ne contient que des identifiants, jamais un nom.</Trans>
       </p>
       <ul className="flex flex-col divide-y divide-line">
         {b.hooks.map((h) => (
@@ -57,7 +57,7 @@ export function Hooks({ tenant, brick: b }: { tenant: string; brick: Brick }) {
       >
         <div className="flex flex-col gap-4">
           <p>
-            <Trans>Chaque avis est signé avec lui (Standard Webhooks) : la brique vérifie qu’il vient de vous.</Trans>
+            <Trans>Chaque avis est signé avec lui (Standard Webhooks) : le logiciel vérifie qu’il vient de vous.</Trans>
           </p>
           <CopyField label={t`Secret`} value={secret} />
         </div>
@@ -109,7 +109,7 @@ function Line({ tenant, hook: h, manage, edit, shown }: { tenant: string; hook: 
           </Badge>
         ) : (
           <Badge tone="success">
-            <Trans>Ouverte</Trans>
+            <Trans>Ouvert</Trans>
           </Badge>
         )}
       </p>
@@ -151,7 +151,7 @@ function Line({ tenant, hook: h, manage, edit, shown }: { tenant: string; hook: 
       </Buttons>
       {open && <Messages tenant={tenant} hook={h.id} manage={manage} />}
       <ConfirmDialog open={asked === 'rotate'} onClose={() => setAsked(undefined)} onConfirm={() => act.mutate('rotate')} title={<Trans>Changer le secret ?</Trans>} confirm={<Trans>Changer</Trans>} pending={act.isPending}>
-        <Trans>Un nouveau secret signe les avis dès maintenant. L’ancien signe aussi pendant un jour, le temps que la brique change.</Trans>
+        <Trans>Un nouveau secret signe les avis dès maintenant. L’ancien signe aussi pendant un jour, le temps que le logiciel change.</Trans>
       </ConfirmDialog>
       <ConfirmDialog open={asked === 'remove'} onClose={() => setAsked(undefined)} onConfirm={() => act.mutate('remove')} title={<Trans>Retirer cette adresse ?</Trans>} confirm={<Trans>Retirer</Trans>} danger pending={act.isPending}>
         <Trans>Elle n’est plus avertie de rien. Les avis qui attendaient ne partent pas.</Trans>

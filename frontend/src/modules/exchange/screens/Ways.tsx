@@ -32,8 +32,8 @@ export function Ways() {
         actions={
           data?.manage && (
             <>
-              <LinkButton variant="primary" icon={Plus} to={'/echanges/briques/nouvelle' as '/'}>
-                <Trans>Ajouter une brique</Trans>
+              <LinkButton variant="primary" icon={Plus} to={'/echanges/logiciels/nouvelle' as '/'}>
+                <Trans>Ajouter un logiciel</Trans>
               </LinkButton>
               <LinkButton icon={FileDown} to={'/echanges/tables' as '/'}>
                 <Trans>Emporter les listes</Trans>
@@ -48,7 +48,7 @@ export function Ways() {
       {!data && !error && <Skeleton cards={3} />}
       {data && !open.length && (
         <EmptyState icon={ArrowUpRight} title={<Trans>Rien ne sort aujourd’hui</Trans>}>
-          <Trans>Une brique est un autre logiciel (cantine, bibliothèque, emploi du temps) à qui vous donnez à lire certaines listes, et rien de plus.</Trans>
+          <Trans>Vous pouvez donner à lire certaines listes à un autre logiciel (bibliothèque, emploi du temps, cantine), et rien de plus.</Trans>
         </EmptyState>
       )}
       {open.length > 0 && <List ways={open} tenant={tenant.id} label={t`Ce qui sort`} />}
