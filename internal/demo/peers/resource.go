@@ -42,6 +42,7 @@ type Line struct{ Name, Value string }
 const (
 	workshop   = "/atelier"
 	dictionary = "/dictionnaire"
+	notices    = "/avis"
 )
 
 // StartResource opens the site on a free port of the loopback; app is the address of the application.
@@ -57,6 +58,7 @@ func StartResource(app string) (*Resource, error) {
 	mux.HandleFunc("GET "+dictionary, func(w http.ResponseWriter, _ *http.Request) {
 		show(w, page{Title: "Dictionnaire de démonstration", Open: true})
 	})
+	mux.HandleFunc("POST "+notices, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	r.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	go func() { _ = r.server.Serve(l) }()
 	return r, nil
@@ -67,6 +69,9 @@ func (r *Resource) Workshop() string { return r.URL + workshop }
 
 // Dictionary is a page that asks nobody who they are.
 func (r *Resource) Dictionary() string { return r.URL + dictionary }
+
+// Notices is where a library's software is told that something changed.
+func (r *Resource) Notices() string { return r.URL + notices }
 
 // Close stops it.
 func (r *Resource) Close(ctx context.Context) error { return r.server.Shutdown(ctx) }
