@@ -204,7 +204,10 @@ func (s *sower) sow(ctx context.Context) error {
 		return err
 	}
 	s.step("notes to come")
-	return s.toCome(ctx)
+	if err := s.toCome(ctx); err != nil {
+		return err
+	}
+	return s.circular(ctx)
 }
 
 func kept(ctx context.Context, core *app.Core, key string) (value string, err error) {

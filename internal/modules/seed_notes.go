@@ -353,6 +353,37 @@ func (s *sower) toCome(ctx context.Context) error {
 	return nil
 }
 
+// circular has the académie ask two of its directors to read something by a day: it leaves on the morning that follows.
+func (s *sower) circular(ctx context.Context) error {
+	for _, e := range s.world.Card {
+		if e.Key != "dasen" {
+			continue
+		}
+		org, rpi := s.world.Organisation(e.Where), strings.Join(s.world.Groupings[0].Schools, " ")
+		hat := access.Hat{Tenant: s.tenant(org.Key), Person: s.person(org.Key, e.Person), Services: map[string]bool{"liaison": true}, Profiles: []access.Profile{access.AcademyStaff}}
+		caller := &access.Caller{Account: s.account(e.Person), Lang: "fr", Strength: access.BySecondFactor, Hats: []access.Hat{hat}}
+		return s.house.Runner.Act(ctx, caller, hat.Tenant, "liaison.send-note", liaison.Publish, []string{"directory", "notify"}, func(tx *tenant.Tx) error {
+			return s.marked(tx, "circular", func(tx *tenant.Tx) error {
+				c := liaison.Content{Kind: liaison.Circular, Readers: liaison.ToDirectors, Wants: liaison.WantsRead, Title: "Plan particulier de mise en sûreté : mise à jour",
+					Body:     written("Vous voudrez bien mettre à jour le plan de votre école et le présenter au conseil du premier trimestre.\n\nLes référents de la direction des services départementaux répondent à vos questions."),
+					ClosesOn: date(s.world.Today.AddDate(0, 0, 12))}
+				for _, l := range s.world.Links {
+					if o := s.world.Organisation(l.Organisation); l.Peer == org.Key && slices.Contains(l.Services, "liaison") && o.Kind == demo.KindSchool && strings.Contains(rpi, o.Key) {
+						c.Schools = append(c.Schools, s.tenant(o.Key))
+					}
+				}
+				draft, err := s.Liaison.NewDraft(tx, c)
+				if err != nil {
+					return err
+				}
+				_, err = s.Liaison.Send(tx, draft.ID, draft.Version, s.at(s.world.Today.AddDate(0, 0, 1), 8, 0), false, "")
+				return err
+			})
+		})
+	}
+	return nil
+}
+
 func (s *sower) write(tx *tenant.Tx, n *demo.Note) error {
 	c := s.content(n)
 	for _, a := range n.Audience {

@@ -125,7 +125,11 @@ func (s *Service) writerCards(ctx context.Context, tx *tenant.Tx) ([]manifest.Ca
 	say := func(key string, args map[string]any) string { return s.Words.Sentence(lang, "liaison", key, args) }
 	var cards []manifest.Card
 	if slices.ContainsFunc(tx.Actor().Profiles, func(p string) bool { return writes[access.Profile(p)] }) {
-		cards = append(cards, manifest.Card{ID: "liaison.write", Kind: "action", Domain: "liaison", Title: say("liaison.home_write", nil), Path: "/diffuser/nouveau", At: tx.Now()})
+		write := "liaison.home_write"
+		if tx.Actor().Has(string(access.AcademyStaff), string(access.Inspector), string(access.DeptAgent)) {
+			write = "liaison.home_circular"
+		}
+		cards = append(cards, manifest.Card{ID: "liaison.write", Kind: "action", Domain: "liaison", Title: say(write, nil), Path: "/diffuser/nouveau", At: tx.Now()})
 	}
 	type row struct {
 		Waiting

@@ -26,6 +26,7 @@ export function NoteList() {
   const boot = useBoot()
   const navigate = useNavigate()
   const writes = useAbility('liaison:publish')
+  const circulars = useAbility('liaison:circular') // who holds it writes nothing else
   const { vue } = route.useSearch()
   const drafts = vue === 'brouillons'
   const own = vue === 'miens'
@@ -40,12 +41,12 @@ export function NoteList() {
         actions={
           writes && (
             <LinkButton variant="primary" icon={Plus} to={'/diffuser/nouveau' as '/'}>
-              <Trans>Écrire un mot</Trans>
+              {circulars ? <Trans>Écrire une circulaire</Trans> : <Trans>Écrire un mot</Trans>}
             </LinkButton>
           )
         }
       >
-        <Trans>Chaque mot, qui l’a lu, qui a répondu.</Trans>
+        {circulars ? <Trans>Vos circulaires, et dans chaque école si la direction les a lues.</Trans> : <Trans>Chaque mot, qui l’a lu, qui a répondu.</Trans>}
       </PageHeader>
       <div role="group" aria-label={t`Montrer`} className="mb-4 flex flex-wrap gap-2">
         <Toggle on={!drafts && !own} onPress={() => show('')}>
@@ -65,17 +66,19 @@ export function NoteList() {
       {data && list.length === 0 && (
         <EmptyState
           icon={drafts ? PencilLine : Megaphone}
-          title={drafts ? <Trans>Aucun brouillon</Trans> : <Trans>Aucun mot envoyé</Trans>}
+          title={drafts ? <Trans>Aucun brouillon</Trans> : circulars ? <Trans>Aucune circulaire envoyée</Trans> : <Trans>Aucun mot envoyé</Trans>}
           action={
             writes && (
               <LinkButton variant="primary" to={'/diffuser/nouveau' as '/'}>
-                <Trans>Écrire un mot</Trans>
+                {circulars ? <Trans>Écrire une circulaire</Trans> : <Trans>Écrire un mot</Trans>}
               </LinkButton>
             )
           }
         >
           {drafts ? (
-            <Trans>Un mot commencé est gardé ici à chaque lettre, sur tous vos appareils.</Trans>
+            <Trans>Ce qui est commencé est gardé ici à chaque lettre, sur tous vos appareils.</Trans>
+          ) : circulars ? (
+            <Trans>Une circulaire part vers la direction ou le personnel de vos écoles. Vous verrez ici quelles directions l’ont lue, et pourrez relancer les autres.</Trans>
           ) : (
             <Trans>Par exemple : « Sortie au musée vendredi, merci d’autoriser avant jeudi ». Vous verrez ici qui a répondu.</Trans>
           )}
