@@ -103,8 +103,8 @@ function api(method: string, path: string, body: Record<string, unknown>): unkno
       }
     case 'GET /api/v1/me/notifications':
       return { mode: 'daily', discreet: false, mail: true, push: true, push_key: 'BAAA', browsers: 2 }
-    case 'GET /api/v1/charter':
-      return { version: '2026-09', title: 'Charte d’utilisation de l’espace numérique', body: 'Cet espace sert à la vie de l’école et aux services de la commune.\n\nChacun garde son mot de passe pour soi.', lang: 'fr' }
+    case 'GET /api/v1/me/charters':
+      return { items: [{ version: '2026-09', title: 'Charte d’utilisation de l’espace numérique', body: 'Cet espace sert à la vie de l’école et aux services de la commune.\n\nChacun garde son mot de passe pour soi.', lang: 'fr', accepted_at: '2026-09-03T16:20:00Z' }] }
     case 'POST /api/v1/session/confirm':
       if (body.password !== 'bon mot de passe') return problem(422, 'invalid', 'Certaines réponses sont à corriger.', [{ field: 'password', code: 'identity.wrong_password', message: 'Ce n’est pas votre mot de passe actuel.' }])
       confirmed = true

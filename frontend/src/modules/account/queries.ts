@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, ok } from '../../api/client'
+import type { components } from '../../api/schema'
 
 export type Address = { id: string; address: string; verified: boolean }
 export type Owner = {
@@ -21,7 +22,7 @@ export type Session = { id: string; current: boolean; browser: string; system: s
 export type Enrolment = { secret: string; url: string; qr: string }
 export type Preferences = { mode: 'immediate' | 'daily' | 'weekly'; discreet: boolean; mail: boolean; push: boolean }
 export type Told = Preferences & { push_key: string; browsers: number }
-export type Charter = { version: string; title: string; body: string; lang: string }
+export type Charter = components['schemas']['IdentityMyCharter']
 export type Shown = { kind: 'activation' | 'reset'; given_name: string; organisation: string; pupil: boolean; mine: boolean }
 
 export const ownerKey = ['account', 'me'] as const
@@ -43,12 +44,10 @@ export const toldKey = ['account', 'notifications'] as const
 /** How the person is told, and in how many browsers. */
 export const toldQuery = queryOptions({ queryKey: toldKey, queryFn: (): Promise<Told> => ok(api.GET('/api/v1/me/notifications')) })
 
-export const charterQuery = (audience: 'adult' | 'pupil') =>
-  queryOptions({
-    queryKey: ['account', 'charter', audience],
-    queryFn: (): Promise<Charter> => ok(api.GET('/api/v1/charter', { params: { query: { audience } } })),
-    staleTime: 3600_000,
-  })
+export const chartersQuery = queryOptions({
+  queryKey: ['account', 'charters'],
+  queryFn: async (): Promise<Charter[]> => (await ok(api.GET('/api/v1/me/charters'))).items ?? [],
+})
 
 export type OwnerChange = { given_name?: string; family_name?: string; phone?: string; language?: 'fr' | 'en' }
 

@@ -1,42 +1,63 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ScrollText } from 'lucide-react'
-import { Problem } from '../../../api/client'
 import { Card } from '../../../ui/Card'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { formatDate } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { AccountPage } from '../pages'
-import { charterQuery, ownerQuery } from '../queries'
+import { type Charter, chartersQuery } from '../queries'
 
-/** The charter in force, as it was accepted: to read again, to print. */
+/** The charters in force, as they were accepted: that of this place, then those of one's organisations. To read again, to print. */
 export function CharterOfUse() {
   const { t } = useLingui()
-  const { data: owner } = useQuery(ownerQuery)
-  const { data, error, refetch } = useQuery({ ...charterQuery(owner?.kind ?? 'adult'), enabled: !!owner })
-  const version = data?.version ?? ''
-  const none = error instanceof Problem && error.status === 404
+  const { data, error, refetch } = useQuery(chartersQuery)
   return (
     <AccountPage>
-      <PageHeader title={t`Charte d’utilisation`} back="/compte">
-        {version && <Trans>Version {version}</Trans>}
-      </PageHeader>
-      {none && (
+      <PageHeader title={t`Charte d’utilisation`} back="/compte" />
+      {data?.length === 0 && (
         <EmptyState icon={ScrollText} title={<Trans>Aucune charte n’est en vigueur</Trans>}>
           <Trans>Quand votre organisation en publiera une, vous la lirez et l’accepterez avant d’entrer.</Trans>
         </EmptyState>
       )}
-      {error && !none && <ProblemState problem={error} retry={() => void refetch()} />}
+      {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={8} />}
-      {data && (
-        <Card title={data.title}>
-          <div lang={data.lang} className="text-ink measure flex flex-col gap-4">
-            {paragraphs(data.body).map((paragraph, i) => (
-              <p key={i}>{paragraph}</p>
-            ))}
-          </div>
-        </Card>
-      )}
+      <div className="flex flex-col gap-4">
+        {data?.map((c) => (
+          <OneCharter key={c.version} charter={c} />
+        ))}
+      </div>
     </AccountPage>
+  )
+}
+
+function OneCharter({ charter: c }: { charter: Charter }) {
+  const from = c.from ?? ''
+  const version = c.number ? String(c.number) : c.version
+  const on = c.accepted_at ? formatDate(c.accepted_at.slice(0, 10), 'long') : ''
+  return (
+    <Card title={c.title}>
+      <p className="text-md text-ink-2 mb-3">
+        {from ? (
+          <Trans>
+            {from}, version {version}
+          </Trans>
+        ) : (
+          <Trans>Version {version}</Trans>
+        )}
+        {on && (
+          <>
+            {' · '}
+            <Trans>acceptée le {on}</Trans>
+          </>
+        )}
+      </p>
+      <div lang={c.lang} className="text-ink measure flex flex-col gap-4">
+        {paragraphs(c.simple || c.body).map((paragraph, i) => (
+          <p key={i}>{paragraph}</p>
+        ))}
+      </div>
+    </Card>
   )
 }
 
