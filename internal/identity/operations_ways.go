@@ -73,6 +73,13 @@ type returnIn struct {
 	}
 }
 
+type leaveOut struct {
+	SetCookie []string `header:"Set-Cookie"`
+	Body      struct {
+		Next string `json:"next,omitempty" doc:"Where the browser goes on to tell the provider; absent: nowhere"`
+	}
+}
+
 // arrivedOut answers a return and what an arrival said.
 type arrivedOut struct {
 	SetCookie []string `header:"Set-Cookie"`
@@ -155,6 +162,36 @@ func (s *Service) ways() []manifest.Operation {
 					return err
 				})
 				return arrivedAs(out, err)
+			}),
+		manifest.Staged(manifest.Spec{ID: "identity.leave-way", Method: "POST", Path: "/api/v1/session/ways/{way}/leave", Summary: "A provider says that its session ended: that which it opened here ends too", Gate: manifest.Link("way"), Errors: []int{403, 503}},
+			func(ctx context.Context, st *manifest.Stages, in *struct {
+				WayIn
+				Body struct {
+					Query string `json:"query" maxLength:"16000" doc:"As it stood in the address: the signature is of those characters"`
+				}
+			}) (*leaveOut, error) {
+				if in.Way != federation.EduConnect || !s.Ways.Opens(in.Way) {
+					return nil, problem.Missing()
+				}
+				leaving, err := s.Ways.Leaving(ctx, in.Body.Query)
+				if err != nil {
+					return nil, s.wayProblem(ctx, in.Way, err)
+				}
+				out := &leaveOut{}
+				out.Body.Next = leaving.Answer
+				c := manifest.CallerOf(ctx)
+				if c == nil {
+					return out, nil
+				}
+				ended := false
+				err = st.Finish(func(tx *tenant.Tx) (err error) {
+					ended, err = s.LeaveByWay(tx, c, leaving)
+					return err
+				})
+				if ended {
+					out.SetCookie = []string{s.cookie("preau", "", 0)}
+				}
+				return out, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.look-arrival", Method: "GET", Path: "/api/v1/session/arrival", Summary: "What somebody whom a provider vouches for may do here", Gate: manifest.Link("arrival"), Errors: []int{403}},
 			func(_ context.Context, tx *tenant.Tx, in *Coming) (*struct{ Body *Arrival }, error) {

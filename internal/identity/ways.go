@@ -307,6 +307,25 @@ func (s *Service) confirmByWay(tx *tenant.Tx, trip federation.Trip, caller *acce
 	return out, audit.Record(tx, "identity.confirm-way", nil, caller.Session)
 }
 
+// LeaveByWay ends the caller's session when it is the one that ended at its provider; another's in this browser goes on.
+func (s *Service) LeaveByWay(tx *tenant.Tx, c *access.Caller, leaving *federation.Leaving) (bool, error) {
+	if err := tx.Enter(tenant.Doors{Account: c.Account}); err != nil {
+		return false, err
+	}
+	f, err := s.freshness(tx, c.Session)
+	if err != nil || f.Way != federation.EduConnect || len(f.Hint) == 0 {
+		return false, err
+	}
+	hint, err := s.unseal(f.Hint, c.Account)
+	if err != nil || !leaving.Means(string(hint)) { // sealed under a former key, it ends by itself
+		return false, nil
+	}
+	if err := s.EndSession(tx, c.Session); err != nil {
+		return false, err
+	}
+	return true, audit.Record(tx, "identity.leave-way", nil, c.Session)
+}
+
 // link writes that a way opens the transaction's account, and tells its owner.
 func (s *Service) link(tx *tenant.Tx, account uuid.UUID, c *federation.Claim) error {
 	n, err := tx.Exec(`insert into identity.externals (account_id, id, way, subject_hash, linked_at, used_at) values ($1, $2, $3, $4, $5, $5) on conflict (way, subject_hash) do nothing`,

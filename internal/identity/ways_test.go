@@ -443,6 +443,79 @@ func inflated(t *testing.T, address string) string {
 	return string(text)
 }
 
+// Signing out goes to EduConnect and back; signing out there ends here the session that it opened, and no other.
+func TestSigningOutHereAndAtEduConnect(t *testing.T) {
+	h := newWays(t)
+	school := h.Tenant("school", "École des Tilleuls")
+	h.family(school, "25:7001", "25:9001")
+	var left []string
+	h.peers.EduConnect.Left = func(name string) { left = append(left, name) }
+	var assertion *saml.Assertion
+	h.peers.EduConnect.Spoil = func(a *saml.Assertion) { assertion = a }
+	enter := func() *browser {
+		t.Helper()
+		b := h.browser()
+		if h.next(h.comes(b, "educonnect", "nadia")) == "arrival" {
+			b.post("/api/v1/session/arrival", obj{"how": "open"}).Want(t, 200)
+		}
+		return b
+	}
+	here := enter()
+	name := assertion.Subject.NameID.Value
+	var out struct{ Next string }
+	here.do("DELETE", "/api/v1/session", nil).Want(t, 200).JSON(t, &out)
+	res, err := noRedirect().Get(out.Next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	back := res.Header.Get("Location")
+	if len(left) != 1 || left[0] != name || !strings.HasPrefix(back, "http://127.0.0.1"+federation.LogoutPath+"?SAMLResponse=") {
+		t.Fatalf("EduConnect ends %v and goes to %s (%d)", left, back, res.StatusCode)
+	}
+	query := func(address string) obj { return obj{"query": address[strings.Index(address, "?")+1:]} }
+	leave := "/api/v1/session/ways/educonnect/leave"
+	h.browser().post(leave, query(back)).Want(t, 200)
+	here.get("/api/v1/me").Want(t, 401)
+
+	there := enter()
+	name, index := assertion.Subject.NameID.Value, assertion.AuthnStatements[0].SessionIndex
+	other := enter()
+	me := "http://127.0.0.1" + federation.MetadataPath
+	idp := h.peers.EduConnect
+	for why, address := range map[string]string{
+		"another's name":      idp.Leave(me, "somebody", index),
+		"another session":     idp.Leave(me, name, "another"),
+		"what we asked":       out.Next,
+		"unsigned":            strings.Split(idp.Leave(me, name, index), "&SigAlg")[0],
+		"another relay state": strings.Replace(idp.Leave(me, name, index), "relais", "ailleurs", 1),
+	} {
+		if a := there.post(leave, query(address)); a.Status != 403 && (a.Status != 200 || !strings.HasPrefix(why, "another")) {
+			t.Errorf("%s: %d %s", why, a.Status, a.Body)
+		}
+		if there.get("/api/v1/me").Status != 200 {
+			t.Fatalf("%s ended the session", why)
+		}
+	}
+	asked := idp.Leave(me, name, index)
+	other.post(leave, query(asked)).Want(t, 200)
+	other.get("/api/v1/me").Want(t, 200) // its own session at EduConnect goes on
+	there.post(leave, query(asked)).Want(t, 200).JSON(t, &out)
+	there.get("/api/v1/me").Want(t, 401)
+	if res, err = noRedirect().Get(out.Next); err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	if string(body) != "signed out" || !strings.Contains(out.Next, "RelayState=relais") {
+		t.Errorf("EduConnect is answered %d %s", res.StatusCode, body)
+	}
+	metadata, err := h.gates.Metadata()
+	if err != nil || !strings.Contains(string(metadata), "SingleLogoutService") {
+		t.Errorf("we describe no place to sign out: %v", err)
+	}
+}
+
 // What somebody brings in EduConnect's name.
 func TestEduConnectsAnswerIsCheckedWhole(t *testing.T) {
 	h := newWays(t)

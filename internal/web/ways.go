@@ -25,6 +25,7 @@ func (p *pages) mountWays(e *gin.Engine) {
 	p.w.House.FromElsewhere("POST " + federation.ReturnPath(federation.EduConnect))
 	e.POST(federation.ReturnPath(federation.EduConnect), p.passage)
 	e.POST("/connexion/"+federation.EduConnect+"/entree", p.back(federation.EduConnect))
+	e.GET(federation.LogoutPath, p.left)
 	e.GET(federation.MetadataPath, func(c *gin.Context) {
 		body, err := p.w.Metadata()
 		if err != nil || body == nil {
@@ -60,6 +61,21 @@ func (p *pages) signInAgain(c *gin.Context, a *answer) {
 	v := p.view(c, "signin")
 	v.Problem, v.Path = a.problem, "/connexion"
 	p.render(c, a.status, v)
+}
+
+// left is where EduConnect says that a session ended there, or that it ended it because we asked.
+func (p *pages) left(c *gin.Context) {
+	a := p.call(c, "POST", "/api/v1/session/ways/"+federation.EduConnect+"/leave", map[string]any{"query": c.Request.URL.RawQuery})
+	if a.problem != nil {
+		p.signInAgain(c, a)
+		return
+	}
+	a.keep(c)
+	to, _ := a.data()["next"].(string)
+	if to == "" {
+		to = "/connexion"
+	}
+	c.Redirect(http.StatusSeeOther, to)
 }
 
 func (p *pages) passage(c *gin.Context) {

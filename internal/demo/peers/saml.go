@@ -1,6 +1,8 @@
 package peers
 
 import (
+	"bytes"
+	"compress/flate"
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -24,6 +26,8 @@ type IdP struct {
 	URL string
 	// Spoil changes what is signed, for tests.
 	Spoil func(a *saml.Assertion)
+	// Left hears the name of each session that a service asked to end; nil: nobody listens.
+	Left func(name string)
 
 	people []Person
 	key    *rsa.PrivateKey
@@ -126,7 +130,11 @@ func (i *IdP) provider() (*saml.IdentityProvider, error) {
 		return nil, err
 	}
 	sso, err := url.Parse(i.URL + "/sso")
-	return &saml.IdentityProvider{Key: i.key, Certificate: i.cert, Logger: log.New(io.Discard, "", 0), MetadataURL: *metadata, SSOURL: *sso, ServiceProviderProvider: i, SessionProvider: i, AssertionMaker: i,
+	slo, errSLO := url.Parse(i.URL + "/slo")
+	if err == nil {
+		err = errSLO
+	}
+	return &saml.IdentityProvider{LogoutURL: *slo, Key: i.key, Certificate: i.cert, Logger: log.New(io.Discard, "", 0), MetadataURL: *metadata, SSOURL: *sso, ServiceProviderProvider: i, SessionProvider: i, AssertionMaker: i,
 		ResponseFormTemplate: post, SignatureMethod: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"}, err
 }
 
@@ -139,8 +147,10 @@ func (i *IdP) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/metadata":
 		idp.ServeMetadata(w, r)
+	case "/slo":
+		i.slo(w, r)
 	case "/sso":
-		if !i.signed(r) {
+		if !i.signed(r, "SAMLRequest") {
 			http.Error(w, "the request is not signed by a service that is known", http.StatusForbidden)
 			return
 		}
@@ -151,7 +161,7 @@ func (i *IdP) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // signed checks the signature of a request that came by redirection (SAML bindings 3.4.4.1).
-func (i *IdP) signed(r *http.Request) bool {
+func (i *IdP) signed(r *http.Request, message string) bool {
 	part := func(name string) string {
 		for _, p := range strings.Split(r.URL.RawQuery, "&") {
 			if strings.HasPrefix(p, name+"=") {
@@ -160,7 +170,7 @@ func (i *IdP) signed(r *http.Request) bool {
 		}
 		return ""
 	}
-	text := part("SAMLRequest")
+	text := part(message)
 	if relay := part("RelayState"); relay != "" {
 		text += "&" + relay
 	}
@@ -191,4 +201,71 @@ func (i *IdP) signed(r *http.Request) bool {
 		}
 	}
 	return false
+}
+
+// slo ends a session because a service asked, and answers; or hears what a service made of it.
+func (i *IdP) slo(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	if q.Get("SAMLResponse") != "" {
+		if !i.signed(r, "SAMLResponse") {
+			http.Error(w, "the answer is not signed", http.StatusForbidden)
+			return
+		}
+		_, _ = io.WriteString(w, "signed out")
+		return
+	}
+	if !i.signed(r, "SAMLRequest") {
+		http.Error(w, "the request is not signed by a service that is known", http.StatusForbidden)
+		return
+	}
+	var asked struct {
+		ID     string `xml:",attr"`
+		Issuer string `xml:"urn:oasis:names:tc:SAML:2.0:assertion Issuer"`
+		Name   string `xml:"urn:oasis:names:tc:SAML:2.0:assertion NameID"`
+	}
+	packed, err := base64.StdEncoding.DecodeString(q.Get("SAMLRequest"))
+	if err == nil {
+		err = xml.NewDecoder(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), 64<<10)).Decode(&asked)
+	}
+	sp, errSP := i.GetServiceProvider(r, asked.Issuer)
+	if err != nil || errSP != nil {
+		http.Error(w, "the request does not read", http.StatusBadRequest)
+		return
+	}
+	if i.Left != nil {
+		i.Left(asked.Name)
+	}
+	to := sp.SPSSODescriptors[0].SingleLogoutServices[0].ResponseLocation
+	done := saml.LogoutResponse{ID: "id-" + chance(), InResponseTo: asked.ID, Version: "2.0", IssueInstant: now().UTC(), Destination: to, Issuer: &saml.Issuer{Value: i.MetadataURL()},
+		Status: saml.Status{StatusCode: saml.StatusCode{Value: saml.StatusSuccess}}}
+	http.Redirect(w, r, i.bearing(to, "SAMLResponse", done.Redirect("").Query().Get("SAMLResponse"), q.Get("RelayState")), http.StatusFound)
+}
+
+// Leave is where the browser goes when somebody signs out of the provider: each service is told by such an address.
+func (i *IdP) Leave(service, name, index string) string {
+	sp, err := i.GetServiceProvider(nil, service)
+	if err != nil {
+		return ""
+	}
+	to := sp.SPSSODescriptors[0].SingleLogoutServices[0].Location
+	r := saml.LogoutRequest{ID: "id-" + chance(), Version: "2.0", IssueInstant: now().UTC(), Destination: to, Issuer: &saml.Issuer{Value: i.MetadataURL()}, NameID: &saml.NameID{Value: name}}
+	if index != "" {
+		r.SessionIndex = &saml.SessionIndex{Value: index}
+	}
+	return i.bearing(to, "SAMLRequest", r.Redirect("").Query().Get("SAMLRequest"), "relais")
+}
+
+// bearing signs a message of the redirect binding.
+func (i *IdP) bearing(to, kind, packed, relay string) string {
+	text := kind + "=" + url.QueryEscape(packed)
+	if relay != "" {
+		text += "&RelayState=" + url.QueryEscape(relay)
+	}
+	text += "&SigAlg=" + url.QueryEscape("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")
+	sum := sha256.Sum256([]byte(text))
+	sig, err := rsa.SignPKCS1v15(nil, i.key, crypto.SHA256, sum[:])
+	if err != nil {
+		return ""
+	}
+	return to + "?" + text + "&Signature=" + url.QueryEscape(base64.StdEncoding.EncodeToString(sig))
 }

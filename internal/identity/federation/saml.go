@@ -35,6 +35,7 @@ const (
 	attrID          = oid + "57"
 	attrBirth       = oid + "67"
 	attrUAI         = oid + "72"
+	attrAway        = oid + "5"
 	attrRefID       = "FrEduCtRefId"
 	attrVector      = "FrEduVecteur"
 	attrFamily      = "urn:oid:2.5.4.4"
@@ -60,10 +61,14 @@ func newSAML(o Options, own SAMLOptions) (*samlWay, error) {
 	if err != nil {
 		return nil, err
 	}
+	slo, err := url.Parse(o.URL + LogoutPath)
+	if err != nil {
+		return nil, err
+	}
 	if own.Key == nil || own.Certificate == nil {
 		return nil, errors.New("EduConnect asks for a key and its certificate")
 	}
-	w := &samlWay{own: own, http: o.HTTP, now: o.Clock.Now, sp: saml.ServiceProvider{EntityID: metadata.String(), Key: own.Key, Certificate: own.Certificate, MetadataURL: *metadata, AcsURL: *acs,
+	w := &samlWay{own: own, http: o.HTTP, now: o.Clock.Now, sp: saml.ServiceProvider{EntityID: metadata.String(), Key: own.Key, Certificate: own.Certificate, MetadataURL: *metadata, AcsURL: *acs, SloURL: *slo, LogoutBindings: []string{saml.HTTPRedirectBinding},
 		HTTPClient: o.HTTP, SignatureMethod: dsig.RSASHA256SignatureMethod, AuthnNameIDFormat: saml.TransientNameIDFormat}}
 	if len(own.Metadata) > 0 {
 		if w.idp, err = parseMetadata(own.Metadata); err != nil {
@@ -208,7 +213,15 @@ func (w *samlWay) finish(ctx context.Context, t Trip, a Answer) (*Claim, error) 
 			}
 		}
 	}
-	return w.claim(values, assertion.ID)
+	c, err := w.claim(values, assertion.ID)
+	if err == nil {
+		away := ""
+		if v := values[attrAway]; len(v) > 0 {
+			away = v[0]
+		}
+		c.Hint = hintOf(assertion, away)
+	}
+	return c, err
 }
 
 // claim reads the attributes (SDET 6.3, "vecteur d'identité technique").
@@ -287,6 +300,3 @@ func vector(v, academy string) (Record, bool) {
 	}
 	return r, r.Child != "" && r.UAI != ""
 }
-
-// logout is none: EduConnect keeps its own session, which other services share.
-func (w *samlWay) logout(context.Context, string, string) string { return "" }
