@@ -179,6 +179,9 @@ func (c Calendar) IsHoliday(d Date) bool {
 
 // PublicHolidayAt returns the public holiday which d is.
 func (c Calendar) PublicHolidayAt(d Date) (PublicHoliday, bool) {
+	if !mayBePublicHoliday(d) {
+		return PublicHoliday{}, false
+	}
 	for _, p := range PublicHolidays(c.Zone, c.AlsaceMoselle, d.Year) {
 		if p.Date == d {
 			return p, true
@@ -350,6 +353,21 @@ func (c Calendar) IsFirstDayBack(d Date) bool {
 	}
 	previous, err := c.PreviousSchoolDay(d)
 	return err == nil && !previous.After(h.After)
+}
+
+// StretchStart returns the first day of what d lies in: of the holidays, or of the stretch of class since the last ones
+// (a bridge or a single local day is neither).
+func (c Calendar) StretchStart(d Date) Date {
+	h, ok := c.lastHoliday(d)
+	switch {
+	case !ok:
+		y, _ := c.year(c.SchoolYearOf(d))
+		return y.FirstDay
+	case h.Contains(d):
+		return h.After.AddDays(1)
+	default:
+		return h.Back
+	}
 }
 
 // NextHoliday returns the first holiday which begins after the classes of d or later (bridges included).

@@ -457,3 +457,17 @@ func TestEveryDayBelongsToOneSchoolYear(t *testing.T) {
 		}
 	})
 }
+
+func TestEveryPublicHolidayIsFoundByItsDay(t *testing.T) {
+	t.Parallel()
+	for _, zone := range Zones() {
+		for year := 2024; year < 2064; year++ {
+			c := Calendar{Zone: zone, AlsaceMoselle: true}
+			for _, p := range PublicHolidays(zone, true, year) {
+				if !c.IsPublicHoliday(p.Date) {
+					t.Errorf("%s: %s (%s) is not found", zone, p.Date, p.Code)
+				}
+			}
+		}
+	}
+}

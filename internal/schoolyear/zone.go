@@ -2,6 +2,7 @@ package schoolyear
 
 import (
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -107,15 +108,22 @@ func listed(codes, code string) bool {
 	return false
 }
 
+// locations keeps the time zones that were read: each reading opens a file, and a month of deadlines asks thousands of times.
+var locations sync.Map
+
 // loadLocation falls back to Paris, where an unknown zone would otherwise move every deadline to UTC.
 func loadLocation(name string) *time.Location {
+	if known, ok := locations.Load(name); ok {
+		return known.(*time.Location)
+	}
 	if name != "" {
 		if loc, err := time.LoadLocation(name); err == nil {
+			locations.Store(name, loc)
 			return loc
 		}
 	}
-	if loc, err := time.LoadLocation("Europe/Paris"); err == nil {
-		return loc
+	if name != "Europe/Paris" {
+		return loadLocation("Europe/Paris")
 	}
 	return time.UTC
 }
