@@ -26,6 +26,7 @@ func commands() []command {
 		{"seed", "load the demonstration, or a volume of schools", "seed [--today DATE] | seed --schools N --pupils M [--seed S]", seed},
 		{"import", "import schools from the files of the ministry's software, or from a table", "import onde|siecle DIR --school UAI | import csv FILE --school UAI [--mapping FILE] | import aaf DIR --academy CODE  [--commit] [--confirm-departures] [--json] [--lang fr|en]", importing},
 		{"audit", "compare the journals with their chains, and name what is not as it was written", "audit verify [--tenant UAI|ID] [--heads PATH] [--json]", auditing},
+		{"cutoff", "answer what may be booked, changed or cancelled for a day, until when, and why not", "cutoff --rules FILE --at INSTANT --for DAY [--calendar ZONE] [--week 4|4.5] [--json]", cuttingOff},
 		{"operations", "list every operation with its gate", "operations [--json]", operations},
 		{"openapi", "print the OpenAPI document of the operations", "openapi", openapi},
 		{"bench", "measure, as ratios, into bench/results.json", "bench [--campaign] [--only NAMES]", benchmark},
