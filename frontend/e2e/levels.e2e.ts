@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { baseUrl, entrance, launch, reflow, screenshot, type Size, sound, write } from './support.ts'
 
-// The levels above the schools, on a running Préau with its demonstration: the académie gives its schools a
-// charter, a teacher accepts it, and what comes back names nobody. Everything is given back.
+// The levels above the schools, on a running Préau with its demonstration: the académie sends its directors a circular and sees who
+// has read it; it gives its schools a charter, a teacher accepts it, and what comes back names nobody. Everything is given back.
 
 let browser: Browser
 let academy: string
@@ -12,10 +12,11 @@ const level = (size: Size = 'desk') => as('Philippe Arnould', size)
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor()
 const clock = (at: Date) => fetch(`${baseUrl}/dev/clock`, { method: 'POST', body: new URLSearchParams({ at: at.toISOString().slice(0, 16) }) })
 const stamp = Date.now().toString(36)
+const circular = `Exercices de sécurité ${stamp}`
 const charter = `Charte des personnels ${stamp}`
 
-/** Moves the demonstration to a morning when nothing is held back, */
-async function schoolMorning(): Promise<void> {
+/** Moves the demonstration to a morning when nothing is held back, and says which. */
+async function schoolMorning(): Promise<Date> {
   const { context } = await level()
   const boot = (await (await context.request.get('/api/v1/boot')).json()) as { hat: string; today: string }
   academy = boot.hat
@@ -24,7 +25,8 @@ async function schoolMorning(): Promise<void> {
     await clock(day)
     const to = (await (await context.request.get(`/api/v1/t/${boot.hat}/liaison/destinations`)).json()) as { now: string; leaves_at: string }
     if (Date.parse(to.leaves_at) - Date.parse(to.now) < 60_000) {
-      return context.close()
+      await context.close()
+      return day
     }
   }
   throw new Error('no school morning within a month')
@@ -46,9 +48,10 @@ interface Listed {
 }
 
 describe('the levels', () => {
+  let morning: Date
   beforeAll(async () => {
     browser = await launch()
-    await schoolMorning()
+    morning = await schoolMorning()
   })
   afterAll(async () => {
     // a charter that a story left behind would stand before every other
@@ -57,6 +60,56 @@ describe('the levels', () => {
     for (const c of list.items) if (c.title.includes(stamp) && c.last) await context.request.post(`/api/v1/t/${academy}/charter/${c.id}/withdraw`, { headers: write })
     await fetch(`${baseUrl}/dev/clock`, { method: 'POST', body: new URLSearchParams({ step: 'now' }) })
     await browser?.close()
+  })
+
+  it('sends the directors a circular, with a file and a day to read it by, and sees who has', async () => {
+    const { page, context, complaints } = await level()
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Écrire une circulaire' }).click()
+    await heading(page, 'Écrire une circulaire')
+    await page.getByRole('button', { name: 'École maternelle des Petits-Tilleuls' }).click()
+    await page.getByRole('textbox', { name: 'Objet' }).fill(circular)
+    await page.getByRole('textbox', { name: 'Texte' }).fill('Le premier exercice d’évacuation se tient avant les vacances. Le calendrier est joint.')
+    await page.locator('input[type=file]').setInputFiles([
+      { name: 'calendrier.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n') },
+      { name: 'affiche.txt', mimeType: 'text/plain', buffer: Buffer.from('Une affiche.\n') },
+    ])
+    await page.getByRole('alert').filter({ hasText: 'affiche.txt' }).waitFor()
+    await page.getByRole('list', { name: 'Fichiers joints' }).getByText(/^calendrier/).waitFor()
+    const by = new Date(morning)
+    by.setUTCDate(by.getUTCDate() + 10)
+    await page.getByLabel('À lire avant la fin du').fill(by.toISOString().slice(0, 10))
+    await page.getByText(/Brouillon enregistré/).waitFor()
+    expect(await sound(page), 'writing a circular').toEqual([])
+    await page.getByRole('button', { name: /^Envoyer/ }).click()
+    await page.getByRole('dialog').getByText(/^Non joint.*affiche\.txt/).waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Annuler' }).click()
+    await page.getByRole('button', { name: 'Retirer affiche.txt' }).click()
+    await page.getByRole('button', { name: /^Envoyer/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: /^Envoyer/ }).click()
+    await heading(page, circular)
+    await until(page, async () => (await page.getByText('pas encore', { exact: true }).count()) > 0)
+    expect(await sound(page), 'following a circular').toEqual([])
+
+    const head = await as('Catherine Sauvage', 'usual')
+    await head.page.goto('/')
+    await head.page.getByRole('link', { name: circular }).first().click()
+    await heading(head.page, circular)
+    await head.page.getByRole('list', { name: 'Pièces jointes' }).getByRole('link', { name: /calendrier/ }).waitFor()
+    expect(await sound(head.page), 'reading a circular').toEqual([])
+    await screenshot(head.page, 'circular-read')
+    await head.page.getByRole('button', { name: 'J’ai lu' }).click()
+    await head.page.getByText(/[Ll]u /).first().waitFor()
+    expect(head.complaints.list).toEqual([])
+    await head.context.close()
+
+    // the school counts back what it gathers of ten minutes
+    await clock(new Date(morning.getTime() + 15 * 60_000))
+    await page.reload()
+    await until(page, async () => (await page.getByText('tenu', { exact: true }).count()) > 0)
+    await screenshot(page, 'circular-followed')
+    expect(complaints.list).toEqual([])
+    await context.close()
   })
 
   it('gives its schools a charter; a teacher accepts it when she enters, and nobody is named above', async () => {

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { FileText, Image, RotateCcw, X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Problem } from '../../../api/problem'
 import { Button, IconButton } from '../../../ui/Button'
 import { ProgressBar } from '../../../ui/Feedback'
@@ -23,11 +23,30 @@ interface Sending {
 
 let next = 0
 
+/** The names of files that were chosen and that the draft does not hold: on their way, or refused. */
+export interface Apart {
+  onTheWay: string[]
+  refused: string[]
+}
+
+interface AttachmentsProps {
+  tenant: string
+  noteId: () => Promise<string>
+  files: readonly Attachment[]
+  onChange: (change: (files: Attachment[]) => Attachment[]) => void
+  /** Told whenever it changes, so that nothing leaves without a file that its author believes to be there. */
+  onApart: (apart: Apart) => void
+}
+
 /** The files of a draft: sent as soon as chosen, each with its bar; a photo of a telephone is made lighter first. */
-export function Attachments({ tenant, noteId, files, onChange }: { tenant: string; noteId: () => Promise<string>; files: readonly Attachment[]; onChange: (change: (files: Attachment[]) => Attachment[]) => void }) {
+export function Attachments({ tenant, noteId, files, onChange, onApart }: AttachmentsProps) {
   const { t } = useLingui()
   const refused = useRefused()
   const [sending, setSending] = useState<readonly Sending[]>([])
+  useEffect(() => {
+    const names = (list: readonly Sending[]) => list.map((s) => s.file.name)
+    onApart({ onTheWay: names(sending.filter((s) => !s.fault)), refused: names(sending.filter((s) => s.fault)) })
+  }, [sending, onApart])
   const move = (id: number, change: Partial<Sending>) => setSending((list) => list.map((s) => (s.id === id ? { ...s, ...change } : s)))
 
   const send = async (entry: Sending) => {
@@ -63,7 +82,7 @@ export function Attachments({ tenant, noteId, files, onChange }: { tenant: strin
   }
   return (
     <div>
-      <FileField label={t`Pièces jointes`} optional help={<Trans>Cinq au plus, 5 Mo chacune : PDF, image, document.</Trans>} multiple files={[]} onChange={add} accept="image/*,.pdf,.doc,.docx,.odt,.ods,.xlsx,.pptx,.odp,.txt" />
+      <FileField label={t`Pièces jointes`} optional help={<Trans>Cinq au plus, 5 Mo chacune : PDF, image, document.</Trans>} multiple files={[]} onChange={add} accept="image/jpeg,image/png,image/webp,.pdf,.docx,.odt,.ods,.xlsx,.pptx,.odp" />
       <ul aria-label={t`Fichiers joints`} className="mt-2 flex flex-col gap-2 empty:hidden">
         {files.map((file) => {
           const Icon = file.media_type.startsWith('image/') ? Image : FileText

@@ -20,7 +20,7 @@ import { toast } from '../../../ui/Toast'
 import { type Filed, localDraft, useAutosave } from '../../../ui/useAutosave'
 import { useRefused } from '../../../ui/useRefused'
 import { TaskPanel } from '../../work/module'
-import { Attachments } from '../compose/Attachments'
+import { type Apart, Attachments } from '../compose/Attachments'
 import { ChoicesEditor } from '../compose/ChoicesEditor'
 import { blank, contentOf, type Draft, draftOf, faultOf, instantOf, sameContent, touched } from '../compose/draft'
 import { Preview } from '../compose/Preview'
@@ -118,6 +118,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
   const [draft, setDraft] = useState<Draft>(held?.value ?? known)
   const [saved, setSaved] = useState<NoteView | undefined>(opened)
   const [files, setFiles] = useState<Attachment[]>(opened?.attachments ?? [])
+  const [apart, setApart] = useState<Apart>({ onTheWay: [], refused: [] })
   const [dated, setDated] = useState(!!draft.event)
   const [leaving, setLeaving] = useState<Leaving>('now')
   const [at, setAt] = useState({ day: '', time: '07:30' })
@@ -321,6 +322,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
               tenant={hat}
               files={files}
               onChange={setFiles}
+              onApart={setApart}
               noteId={async () => {
                 await flush()
                 if (!server.current.id) await save(draft)
@@ -412,7 +414,7 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
         open={dialog === 'send'}
         onClose={() => setDialog(null)}
         onConfirm={() => send.mutate()}
-        pending={send.isPending}
+        pending={send.isPending || apart.onTheWay.length > 0}
         title={draft.title || t`Envoyer ce mot`}
         confirm={leaving === 'later' ? <Trans>Programmer pour {number}</Trans> : <Trans>Envoyer à {number}</Trans>}
       >
@@ -428,6 +430,16 @@ function Writing({ destinations, opened, onMade, onFresh }: WritingProps) {
             <li className="flex items-start gap-1.5">
               <Paperclip aria-hidden className="size-5 flex-none text-ink-3" />
               <span>{formatList(files.map((f) => f.name))}</span>
+            </li>
+          )}
+          {apart.onTheWay.length > 0 && (
+            <li role="status">
+              <Trans>Encore en route : {formatList(apart.onTheWay)}. L’envoi attend.</Trans>
+            </li>
+          )}
+          {apart.refused.length > 0 && (
+            <li className="text-danger">
+              <Trans>Non joint : {formatList(apart.refused)}. Le mot partira sans.</Trans>
             </li>
           )}
           <li>
