@@ -192,7 +192,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.Modules = []manifest.Module{
 		w.Web.Module(),
 		w.Identity.Module(),
-		directory.Module(w.directory(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf, Holders: slices.Concat(identity.Holders, notify.Holders, liaison.Holders)})),
+		directory.Module(w.directory(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf, Holders: slices.Concat(identity.Holders, notify.Holders, liaison.Holders, resource.Holders, exchange.Holders, privacy.Holders)})),
 		w.Notify.Module(),
 		liaison.Module(book),
 		w.SignOn.Module(),

@@ -122,7 +122,21 @@ func (h *house) moves(director, secretary, pupil, mother *browser) {
 	if len(twice.Items) != 2 {
 		t.Fatalf("%d questions wait, want 2", len(twice.Items))
 	}
-	director.want(204, "POST", from+"duplicates/"+twice.Items[0].ID.String()+"/decision", map[string]any{"decision": "same"}, nil)
-	director.want(204, "POST", from+"duplicates/"+twice.Items[0].ID.String()+"/undo", nil, nil)
+	q := twice.Items[0].ID
+	h.owner(`with d as (select tenant_id, second_id from directory.duplicates where id = $1),
+		r as (insert into privacy.requests (tenant_id, id, kind, person_id, requester_id, received_on, due_on, created_at, updated_at) select tenant_id, $1, 'access', second_id, second_id, '2026-11-02', '2026-12-02', now(), now() from d),
+		w as (insert into privacy.wishes (tenant_id, person_id, wish, since) select tenant_id, second_id, 'unnamed', now() from d) select count(*)::int from d`, q)
+	asked := func(who string) int {
+		return h.owner(`select (select count(*) from privacy.requests r where r.tenant_id = d.tenant_id and r.id = d.id and r.person_id = d.`+who+` and r.requester_id = d.`+who+`)::int
+			+ (select count(*) from privacy.wishes w where w.tenant_id = d.tenant_id and w.person_id = d.`+who+`)::int from directory.duplicates d where d.id = $1`, q)
+	}
+	director.want(204, "POST", from+"duplicates/"+q.String()+"/decision", map[string]any{"decision": "same"}, nil)
+	if asked("first_id") != 2 {
+		t.Error("what somebody asked did not follow the record that stays")
+	}
+	director.want(204, "POST", from+"duplicates/"+q.String()+"/undo", nil, nil)
+	if asked("second_id") != 2 {
+		t.Error("what somebody asked did not come back with their record")
+	}
 	director.want(204, "POST", from+"duplicates/"+twice.Items[1].ID.String()+"/decision", map[string]any{"decision": "different"}, nil)
 }
