@@ -217,7 +217,7 @@ func (s *Service) ways() []manifest.Operation {
 					Code: in.Body.Code, FamilyName: in.Body.FamilyName, Language: in.Body.Language}, manifest.CallerOf(ctx)))
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.externals", Method: "GET", Path: "/api/v1/me/ways", Summary: "The providers that open the account, and those that could", Gate: manifest.Self()},
-			func(_ context.Context, tx *tenant.Tx, _ *struct{}) (*struct {
+			func(ctx context.Context, tx *tenant.Tx, _ *struct{}) (*struct {
 				Body struct {
 					Items []External `json:"items"`
 					Open  []string   `json:"open" enum:"educonnect,franceconnect,proconnect" doc:"Providers of this installation"`
@@ -234,7 +234,7 @@ func (s *Service) ways() []manifest.Operation {
 				if out.Body.Items == nil {
 					out.Body.Items = []External{}
 				}
-				out.Body.Open = s.Ways.Names()
+				out.Body.Open = s.waysFor(manifest.CallerOf(ctx))
 				return out, err
 			}),
 		manifest.Op(manifest.Spec{ID: "identity.unlink-way", Method: "DELETE", Path: "/api/v1/me/ways/{id}", Summary: "Let a provider open the account no more", Gate: manifest.Self(), Errors: []int{403, 404, 409}},

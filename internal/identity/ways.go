@@ -192,6 +192,13 @@ func (s *Service) leaveArrival(out *Arrived, a arrival) error {
 	return err
 }
 
+// waysFor are the providers that could open an account: ProConnect knows agents, and says nothing to who is none.
+func (s *Service) waysFor(c *access.Caller) []string {
+	return slices.DeleteFunc(s.Ways.Names(), func(way string) bool {
+		return way == federation.ProConnect && !slices.ContainsFunc(c.Hats, func(h access.Hat) bool { return slices.ContainsFunc(h.Profiles, isStaff) })
+	})
+}
+
 // employer is the organisation whose SIRET ProConnect told; an agent of another finds nothing here. Nil for the other ways.
 func (s *Service) employer(tx *tenant.Tx, c *federation.Claim) (uuid.UUID, error) {
 	if c.Way != federation.ProConnect {

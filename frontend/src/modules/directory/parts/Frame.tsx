@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { BookOpen, Building2, CalendarPlus, CircleAlert, KeyRound, type LucideIcon, Upload, Users, UsersRound } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { useAbility } from '../../../shell/session'
+import { hatOf, useAbility, useBoot } from '../../../shell/session'
 import { useRefused } from '../../../ui/useRefused'
 import { refresh, useTenant } from '../queries'
 
@@ -11,6 +11,7 @@ import { refresh, useTenant } from '../queries'
 export function DirectoryPage({ children }: { children: ReactNode }) {
   const { t } = useLingui()
   const manage = useAbility('directory:manage')
+  const school = hatOf(useBoot())?.tenant.kind === 'school' // years and classes are the schools’
   const load = useAbility('directory:import')
   const consult = useAbility('directory:consult')
   const send = useAbility('directory:feed')
@@ -25,7 +26,7 @@ export function DirectoryPage({ children }: { children: ReactNode }) {
       : []),
     ...(activate && consult ? [{ to: '/annuaire/comptes', label: t`Comptes`, icon: KeyRound }] : []),
     ...(manage ? [{ to: '/annuaire/a-traiter', label: t`À traiter`, icon: CircleAlert, also: ['/annuaire/transferts'] }] : []),
-    ...(manage ? [{ to: '/annuaire/rentree', label: t`Rentrée`, icon: CalendarPlus }] : []),
+    ...(manage && school ? [{ to: '/annuaire/rentree', label: t`Rentrée`, icon: CalendarPlus }] : []),
     ...(load ? [{ to: '/annuaire/imports', label: t`Imports`, icon: Upload }] : []),
     ...(send ? [{ to: '/annuaire/flux', label: t`Fichiers de l’académie`, icon: Building2 }] : []),
   ]
