@@ -250,7 +250,7 @@ describe.runIf(baseUrl)('the directory', () => {
     expect(await axe(family.page), 'not my child').toEqual([])
     await family.page.getByRole('dialog').getByRole('textbox').fill('Un homonyme, je crois.')
     await family.page.getByRole('dialog').getByRole('button', { name: 'Prévenir l’école' }).click()
-    await family.page.getByText('Vous avez signalé que Adam n’est pas votre enfant').waitFor()
+    await family.page.getByText('Vous avez signalé qu’Adam n’est pas votre enfant').waitFor()
 
     const { page, context, complaints } = await office()
     await page.goto('/annuaire/a-traiter')

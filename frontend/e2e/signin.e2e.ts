@@ -41,8 +41,8 @@ describe('the ways in', () => {
     expect(await sound(page)).toEqual([])
     await screenshot(page, 'signin-arrival')
     await page.getByRole('button', { name: /ouvrir mon compte/ }).click()
-    await page.waitForURL('**/charte')
-    await page.getByRole('button').last().click()
+    await page.waitForURL((u) => u.pathname === '/charte')
+    await page.getByRole('button', { name: 'J’ai lu et j’accepte' }).click()
     await page.waitForURL((u) => u.pathname === '/')
     await page.getByText(child).first().waitFor()
 
