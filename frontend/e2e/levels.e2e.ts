@@ -72,9 +72,9 @@ describe('the levels', () => {
     await page.getByRole('textbox', { name: 'Texte' }).fill('Le premier exercice d’évacuation se tient avant les vacances. Le calendrier est joint.')
     await page.locator('input[type=file]').setInputFiles([
       { name: 'calendrier.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n') },
-      { name: 'affiche.txt', mimeType: 'text/plain', buffer: Buffer.from('Une affiche.\n') },
+      { name: 'affiche.docx', mimeType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', buffer: Buffer.from('Une affiche.\n') },
     ])
-    await page.getByRole('alert').filter({ hasText: 'affiche.txt' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'affiche.docx' }).waitFor()
     await page.getByRole('list', { name: 'Fichiers joints' }).getByText(/^calendrier/).waitFor()
     const by = new Date(morning)
     by.setUTCDate(by.getUTCDate() + 10)
@@ -82,9 +82,9 @@ describe('the levels', () => {
     await page.getByText(/Brouillon enregistré/).waitFor()
     expect(await sound(page), 'writing a circular').toEqual([])
     await page.getByRole('button', { name: /^Envoyer/ }).click()
-    await page.getByRole('dialog').getByText(/^Non joint.*affiche\.txt/).waitFor()
+    await page.getByRole('dialog').getByText(/^Non joint.*affiche\.docx/).waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Annuler' }).click()
-    await page.getByRole('button', { name: 'Retirer affiche.txt' }).click()
+    await page.getByRole('button', { name: 'Retirer affiche.docx' }).click()
     await page.getByRole('button', { name: /^Envoyer/ }).click()
     await page.getByRole('dialog').getByRole('button', { name: /^Envoyer/ }).click()
     await heading(page, circular)

@@ -182,7 +182,7 @@ export function DataTable<Row>({ caption, showCaption, columns, rows, rowKey, so
                     .map((c) => (
                       <div key={c.key} className="contents">
                         <dt className="text-ink-3">{c.header}</dt>
-                        <dd className="text-end tabular min-w-0">{c.cell(row)}</dd>
+                        <dd className="text-end tabular wrap-anywhere">{c.cell(row)}</dd>
                       </div>
                     ))}
                 </dl>
