@@ -74,7 +74,7 @@ func cuttingOff(_ context.Context, args []string) error {
 	for action, d := range cutoff.Ask(rules, calendar, instant, served) {
 		answers[action] = decided{
 			Open: d.Open, Until: moment(d.Until), Reason: d.Reason(words, lang, calendar), Code: d.Code, Late: d.Late, LateUntil: moment(d.LateUntil),
-			Opens: moment(d.Opens), Next: d.Next.String(), Rule: rules.For(action).Sentence(words, lang),
+			Opens: moment(d.Opens), Next: d.Next.String(), Rule: rules.Say(action, words, lang),
 		}
 	}
 	if asJSON {

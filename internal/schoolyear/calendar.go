@@ -3,6 +3,7 @@ package schoolyear
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 	_ "time/tzdata" // a machine without time-zone files gives the same deadlines as every other
 
@@ -182,9 +183,10 @@ func (c Calendar) PublicHolidayAt(d Date) (PublicHoliday, bool) {
 	if !mayBePublicHoliday(d) {
 		return PublicHoliday{}, false
 	}
-	for _, p := range PublicHolidays(c.Zone, c.AlsaceMoselle, d.Year) {
-		if p.Date == d {
-			return p, true
+	days, n := publicHolidays(c.Zone, c.AlsaceMoselle, d.Year)
+	for i := range n {
+		if days[i].Date == d {
+			return days[i], true
 		}
 	}
 	return PublicHoliday{}, false
@@ -297,12 +299,12 @@ func (c Calendar) walk(d Date, n int, kind CountKind) (Date, error) {
 }
 
 func (k CountKind) known() bool {
-	for _, known := range CountKinds() {
-		if k == known {
-			return true
-		}
+	switch k {
+	case CountCalendar, CountOuvres, CountOuvrables, CountSchool, CountService:
+		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // PreviousSchoolDay returns the last school day strictly before d. Error: ErrNoSuchDay.
@@ -374,7 +376,7 @@ func (c Calendar) StretchStart(d Date) Date {
 func (c Calendar) NextHoliday(d Date) (Holiday, bool) {
 	var best Holiday
 	found := false
-	for _, h := range c.holidaysAround(d) {
+	for h := range c.holidaysAround(d) {
 		if !h.After.Before(d) && (!found || h.After.Before(best.After)) {
 			best, found = h, true
 		}
@@ -385,7 +387,7 @@ func (c Calendar) NextHoliday(d Date) (Holiday, bool) {
 func (c Calendar) lastHoliday(d Date) (Holiday, bool) {
 	var best Holiday
 	found := false
-	for _, h := range c.holidaysAround(d) {
+	for h := range c.holidaysAround(d) {
 		long := h.After.DaysUntil(h.Back) > 5
 		if long && h.After.Before(d) && (!found || h.After.After(best.After)) {
 			best, found = h, true
@@ -394,20 +396,27 @@ func (c Calendar) lastHoliday(d Date) (Holiday, bool) {
 	return best, found
 }
 
-func (c Calendar) holidaysAround(d Date) []Holiday {
-	var all []Holiday
-	start := c.SchoolYearOf(d)
-	for s := start - 1; s <= start+1; s++ {
-		y, _ := c.year(s)
-		all = append(all, y.Holidays...)
-		all = append(all, c.summerOf(y))
-	}
-	for _, x := range c.Extra {
-		if x.Holiday && !x.Open {
-			all = append(all, x.asHoliday())
+// holidaysAround yields every holiday of the school year of d, of the one before and of the one after, in no order.
+func (c Calendar) holidaysAround(d Date) iter.Seq[Holiday] {
+	return func(yield func(Holiday) bool) {
+		start := c.SchoolYearOf(d)
+		for s := start - 1; s <= start+1; s++ {
+			y, _ := c.year(s)
+			for _, h := range y.Holidays {
+				if !yield(h) {
+					return
+				}
+			}
+			if !yield(c.summerOf(y)) {
+				return
+			}
+		}
+		for _, x := range c.Extra {
+			if x.Holiday && !x.Open && !yield(x.asHoliday()) {
+				return
+			}
 		}
 	}
-	return all
 }
 
 // Validate returns what a settings screen must have corrected before the calendar can answer; nil when it is sound.

@@ -1,10 +1,13 @@
 package schoolyear
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // Date is a civil day (a square of the paper calendar): no hour, no zone. The zero Date is "no day".
@@ -50,23 +53,42 @@ func (d Date) String() string {
 // IsZero says whether d is "no day".
 func (d Date) IsZero() bool { return d == Date{} }
 
-// midnight is the day's name in a world without clock changes, so that a day there always has the same length.
-func (d Date) midnight() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
-
-// Weekday returns the day of the week.
-func (d Date) Weekday() time.Weekday { return d.midnight().Weekday() }
-
-// AddDays returns the day n days later (earlier when n is negative).
-func (d Date) AddDays(n int) Date { return NewDate(d.Year, d.Month, d.Day+n) }
-
-// DaysUntil returns the number of nights from d to other; negative when other comes first.
-func (d Date) DaysUntil(other Date) int {
-	const secondsOfDayWithoutZone = 86400
-	return int((other.midnight().Unix() - d.midnight().Unix()) / secondsOfDayWithoutZone)
+// number counts the days since 1 March of the year 0, so that the day which leap years add is a year's last.
+func (d Date) number() int {
+	year, month := d.Year, int(d.Month)-3
+	if month < 0 {
+		year, month = year-1, month+12
+	}
+	era := year
+	if era < 0 {
+		era -= 399
+	}
+	era /= 400
+	ofEra := year - era*400
+	return era*146097 + ofEra*365 + ofEra/4 - ofEra/100 + (month*153+2)/5 + d.Day - 1
 }
 
+// Weekday returns the day of the week.
+func (d Date) Weekday() time.Weekday {
+	const ofTheFirst = int(time.Wednesday) // 1 March of the year 0
+	return time.Weekday(((d.number()+ofTheFirst)%7 + 7) % 7)
+}
+
+// AddDays returns the day n days later (earlier when n is negative).
+func (d Date) AddDays(n int) Date {
+	if day := d.Day + n; d.Day > 0 && day >= 1 && day <= 28 { // every month has it: a calendar is walked day by day
+		return Date{Year: d.Year, Month: d.Month, Day: day}
+	}
+	return NewDate(d.Year, d.Month, d.Day+n)
+}
+
+// DaysUntil returns the number of nights from d to other; negative when other comes first.
+func (d Date) DaysUntil(other Date) int { return other.number() - d.number() }
+
 // Compare returns -1, 0 or 1 as d comes before, is, or comes after other.
-func (d Date) Compare(other Date) int { return d.midnight().Compare(other.midnight()) }
+func (d Date) Compare(other Date) int {
+	return cmp.Or(cmp.Compare(d.Year, other.Year), cmp.Compare(d.Month, other.Month), cmp.Compare(d.Day, other.Day))
+}
 
 // Before says whether d comes before other.
 func (d Date) Before(other Date) bool { return d.Compare(other) < 0 }
@@ -130,6 +152,27 @@ func (d Date) Value() (driver.Value, error) {
 		return nil, nil
 	}
 	return d.String(), nil
+}
+
+// DateValue sends the date as PostgreSQL keeps it, without writing it as text.
+func (d Date) DateValue() (pgtype.Date, error) {
+	if d.IsZero() {
+		return pgtype.Date{}, nil
+	}
+	return pgtype.Date{Time: time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC), Valid: true}, nil
+}
+
+// ScanDate reads what PostgreSQL keeps; NULL gives the zero Date.
+func (d *Date) ScanDate(v pgtype.Date) error {
+	switch {
+	case !v.Valid:
+		*d = Date{}
+	case v.InfinityModifier != pgtype.Finite:
+		return errors.New("schoolyear: a date without end")
+	default:
+		*d = DateOf(v.Time, time.UTC)
+	}
+	return nil
 }
 
 // Scan reads a SQL date; NULL gives the zero Date.

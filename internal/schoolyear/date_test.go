@@ -23,6 +23,32 @@ func mustLocation(t testing.TB, name string) *time.Location {
 	return loc
 }
 
+// The arithmetic of days is ours, for a calendar is walked day by day; that of the standard library is the second opinion.
+func TestDaysAreCountedAsTheStandardLibraryCountsThem(t *testing.T) {
+	of := func(d Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
+	check := func(d Date, n int) {
+		later := NewDate(d.Year, d.Month, d.Day+n)
+		if got := d.AddDays(n); got != later {
+			t.Fatalf("%v + %d = %v, want %v", d, n, got, later)
+		}
+		if got := d.DaysUntil(later); got != n {
+			t.Fatalf("%v to %v: %d nights, want %d", d, later, got, n)
+		}
+		if d.Weekday() != of(d).Weekday() || d.Compare(later) != of(d).Compare(of(later)) {
+			t.Fatalf("%v is a %s and compares %d with %v", d, d.Weekday(), d.Compare(later), later)
+		}
+	}
+	for d := NewDate(1896, time.December, 25); d.Year < 2105; d = d.AddDays(1) {
+		check(d, 1)
+	}
+	if zero := (Date{}); zero.AddDays(1) != NewDate(0, 0, 1) || !zero.Before(NewDate(0, time.January, 1)) {
+		t.Errorf("a day after none is %v", zero.AddDays(1))
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		check(NewDate(rapid.IntRange(-900, 9999).Draw(r, "year"), time.January, rapid.IntRange(1, 366).Draw(r, "day")), rapid.IntRange(-400_000, 400_000).Draw(r, "n"))
+	})
+}
+
 func TestDateTextForms(t *testing.T) {
 	d := NewDate(2026, time.November, 24)
 	raw, err := json.Marshal(map[string]Date{"d": d, "none": {}})

@@ -1,6 +1,9 @@
 package schoolyear
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // PublicHoliday is a jour férié with the code of its name in the catalogue.
 type PublicHoliday struct {
@@ -57,34 +60,38 @@ func mayBePublicHoliday(d Date) bool {
 // alsaceMoselle adds Good Friday and 26 December (code du travail, L. 3134-13). Saint-Martin (28 May) and
 // Saint-Barthélemy (9 October) have abolition days of their own: a tenant there records them among its closed days.
 func PublicHolidays(zone Zone, alsaceMoselle bool, year int) []PublicHoliday {
-	easter := Easter(year)
-	days := []PublicHoliday{
-		{NewDate(year, time.January, 1), "new_year"},
-		{easter.AddDays(1), "easter_monday"},
-		{NewDate(year, time.May, 1), "labour_day"},
-		{NewDate(year, time.May, 8), "victory"},
-		{easter.AddDays(39), "ascension"},
-		{easter.AddDays(50), "whit_monday"},
-		{NewDate(year, time.July, 14), "national_day"},
-		{NewDate(year, time.August, 15), "assumption"},
-		{NewDate(year, time.November, 1), "all_saints"},
-		{NewDate(year, time.November, 11), "armistice"},
-		{NewDate(year, time.December, 25), "christmas"},
-	}
-	if alsaceMoselle {
-		days = append(days, PublicHoliday{easter.AddDays(-2), "good_friday"}, PublicHoliday{NewDate(year, time.December, 26), "saint_stephen"})
-	}
-	if d, ok := abolition(zone, year); ok {
-		days = append(days, PublicHoliday{d, "abolition"})
-	}
-	sortHolidays(days)
+	all, n := publicHolidays(zone, alsaceMoselle, year)
+	days := all[:n:n]
+	slices.SortStableFunc(days, func(a, b PublicHoliday) int { return a.Date.Compare(b.Date) })
 	return days
 }
 
-func sortHolidays(days []PublicHoliday) {
-	for i := 1; i < len(days); i++ {
-		for j := i; j > 0 && days[j].Date.Before(days[j-1].Date); j-- {
-			days[j], days[j-1] = days[j-1], days[j]
-		}
+const mostPublicHolidays = 14
+
+// publicHolidays lists them in no order, and where its caller does not keep them allocates nothing: deadlines ask for every day they walk.
+func publicHolidays(zone Zone, alsaceMoselle bool, year int) (days [mostPublicHolidays]PublicHoliday, n int) {
+	add := func(d Date, code string) {
+		days[n] = PublicHoliday{d, code}
+		n++
 	}
+	easter := Easter(year)
+	add(Date{year, time.January, 1}, "new_year")
+	add(easter.AddDays(1), "easter_monday")
+	add(Date{year, time.May, 1}, "labour_day")
+	add(Date{year, time.May, 8}, "victory")
+	add(easter.AddDays(39), "ascension")
+	add(easter.AddDays(50), "whit_monday")
+	add(Date{year, time.July, 14}, "national_day")
+	add(Date{year, time.August, 15}, "assumption")
+	add(Date{year, time.November, 1}, "all_saints")
+	add(Date{year, time.November, 11}, "armistice")
+	add(Date{year, time.December, 25}, "christmas")
+	if alsaceMoselle {
+		add(easter.AddDays(-2), "good_friday")
+		add(Date{year, time.December, 26}, "saint_stephen")
+	}
+	if d, ok := abolition(zone, year); ok {
+		add(d, "abolition")
+	}
+	return days, n
 }

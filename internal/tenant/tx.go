@@ -52,6 +52,7 @@ type Database struct {
 	pool  *database.Pool
 	clock clock.Clock
 	mark  []byte
+	lines lines
 }
 
 // NewDatabase wraps the application's pool.
@@ -76,6 +77,7 @@ type Tx struct {
 	after   []func()
 	outside bool // public and link operations: they may enter once a look-up has told them where
 
+	leave func()    // gives back the turn it took, nil without one
 	conn  *sql.Conn // gorm and pgx share it
 	gorm  *gorm.DB
 	state txState
@@ -102,6 +104,9 @@ func (d *Database) Outside(ctx context.Context, actor Actor, readOnly bool, fn f
 func (d *Database) run(tx *Tx, fn func(tx *Tx) error) (err error) {
 	ctx := tx.ctx
 	defer func() {
+		if tx.leave != nil {
+			defer tx.leave()
+		}
 		if tx.conn == nil {
 			return
 		}
@@ -180,6 +185,9 @@ func (tx *Tx) Mark(b []byte) []byte {
 
 // Marked tells whether mark is the application's on b.
 func (tx *Tx) Marked(b, mark []byte) bool { return hmac.Equal(tx.Mark(b), mark) }
+
+// ReadOnly tells whether the transaction can write nothing.
+func (tx *Tx) ReadOnly() bool { return tx.doors.ReadOnly }
 
 // About names the rows that the operation changes, for its audit line.
 func (tx *Tx) About(ids ...uuid.UUID) { tx.objects = append(tx.objects, ids...) }

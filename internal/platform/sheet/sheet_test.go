@@ -8,6 +8,14 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+func TestAFigureBelowZeroStaysAFigureAndNothingElseRuns(t *testing.T) {
+	for cell, want := range map[string]string{"": "", "-5": "-5", "-3,5": "-3,5", "-1+1": "'-1+1", "-": "'-", "+33199000000": "'+33199000000", "@SUM(A1)": "'@SUM(A1)", "＝1+1": "'＝1+1", "\t=1": "'\t=1", "é=1": "é=1", "-5\n=1": "'-5\n=1"} {
+		if got := harmless(cell); got != want {
+			t.Errorf("%q is written %q, want %q", cell, got, want)
+		}
+	}
+}
+
 func TestWhatAPersonTypedStaysText(t *testing.T) {
 	table := [][]string{{"Nom", "Note"}, {"Öztürk", "=HYPERLINK(\"http://x\")"}, {"N’Diaye", "un; deux"}}
 	text, err := CSV(table)

@@ -8,14 +8,15 @@ import (
 
 // Decision answers for one action on one day of service.
 type Decision struct {
-	Open bool
+	Action Action // what was asked for, where Rules were asked
+	Open   bool
 	// Until is the first instant at which the answer is another: the cut-off ahead when it is open, the end of what is
 	// taken late when Late is set, the cut-off that has passed when it is too late; zero when the day has none.
 	Until time.Time
 	// Opens is when orders begin to be taken, where they are not yet.
 	Opens time.Time
-	// Late is set when the order is taken after its cut-off, with what it costs; LateUntil says, before the cut-off, until
-	// when it will still be.
+	// Late is set when the order is taken after its cut-off, with what it costs; LateUntil says until when it will still be
+	// afterwards: late, or at another surcharge.
 	Late      *Late
 	LateUntil time.Time
 	// Code says why: open, late, not_yet, opens_too_late (for this day), too_late, past, firm, not_this_weekday, not_these_dates, no_such_day,
@@ -32,9 +33,16 @@ type Answer map[Action]Decision
 func Ask(rules Rules, c schoolyear.Calendar, at time.Time, day schoolyear.Date) Answer {
 	out := Answer{}
 	for _, a := range Actions() {
-		out[a] = Decide(rules.For(a), c, at, day)
+		out[a] = rules.Decide(a, c, at, day)
 	}
 	return out
+}
+
+// Decide answers for one action.
+func (r Rules) Decide(a Action, c schoolyear.Calendar, at time.Time, day schoolyear.Date) Decision {
+	d := Decide(r.For(a), c, at, day)
+	d.Action = a
+	return d
 }
 
 // Decide answers for one rule; an order is taken at every instant before Until, and at none from it on.
@@ -67,7 +75,7 @@ func decide(r *Rule, c schoolyear.Calendar, at time.Time, day schoolyear.Date) D
 	if w.refused != "" {
 		return Decision{Code: w.refused}
 	}
-	late, lateUntil := r.lateOn(c, day), lateEnd(r, c, day)
+	late := r.lateAfter(w.end, c, day)
 	switch {
 	case at.Before(w.begin):
 		if !w.begin.Before(w.end) {
@@ -76,17 +84,23 @@ func decide(r *Rule, c schoolyear.Calendar, at time.Time, day schoolyear.Date) D
 		return Decision{Code: "not_yet", Opens: w.begin}
 	case at.Before(w.end):
 		d := Decision{Open: true, Code: "open", Until: w.end}
-		if lateUntil.After(w.end) {
-			d.LateUntil = lateUntil
+		if n := len(late); n > 0 {
+			d.LateUntil = late[n-1].end
 		}
 		return d
-	case at.Before(lateUntil):
-		return Decision{Open: true, Code: "late", Until: lateUntil, Late: late}
-	case lateUntil.After(w.end):
-		return Decision{Code: "too_late", Until: lateUntil}
-	default:
-		return Decision{Code: "too_late", Until: w.end}
 	}
+	last := w.end
+	for i, one := range late {
+		if at.Before(one.end) {
+			d := Decision{Open: true, Code: "late", Until: one.end, Late: one.Late}
+			if i < len(late)-1 {
+				d.LateUntil = late[len(late)-1].end
+			}
+			return d
+		}
+		last = one.end
+	}
+	return Decision{Code: "too_late", Until: last}
 }
 
 // Cutoff is an instant from which an action is not taken any more, or only late, for a day of service.

@@ -82,6 +82,18 @@ func TestTheCutOffOfEachKind(t *testing.T) {
 		"before the period":                         {`{"kind":"before_period","days":15,"count":"calendar","at":"12:00"}`, "2026-10-21", "2026-10-03T12:00:00+02:00", holidays},
 		"the first day back has its own":            {`{"kind":"day_before","count":"calendar","at":"11:00","first_day_back":{"kind":"before_holiday","at":"11:00"}}`, "2026-11-02", "2026-10-16T11:00:00+02:00", fourDays},
 		"the second day back has not":               {`{"kind":"day_before","count":"calendar","at":"11:00","first_day_back":{"kind":"before_holiday","at":"11:00"}}`, "2026-11-03", "2026-11-02T11:00:00+01:00", fourDays},
+		"a school week before, over the holidays":   {`{"kind":"weekday_before","weekday":"thu","weeks":1,"count":"school","at":"12:00"}`, "2026-11-03", "2026-10-15T12:00:00+02:00", fourDays},
+		"two school weeks before":                   {`{"kind":"weekday_before","weekday":"thu","weeks":2,"count":"school","at":"12:00"}`, "2026-11-10", "2026-10-15T12:00:00+02:00", fourDays},
+		"the week before the holidays' first":       {`{"kind":"before_period","weekday":"thu","weeks":1}`, "2026-10-28", "2026-10-16T00:00:00+02:00", holidays},
+		"two weekdays before the stretch of class":  {`{"kind":"before_period","weekday":"fri","weeks":2,"at":"12:00"}`, "2026-11-24", "2026-10-23T12:00:00+02:00", fourDays},
+		"the last school day of the week before":    {`{"kind":"before_period","period":"week","days":1,"count":"school","at":"12:00"}`, "2026-11-19", "2026-11-13T12:00:00+01:00", fourDays},
+		"the last worked day of the month before":   {`{"kind":"before_period","period":"month","days":1,"count":"ouvres","at":"17:00"}`, "2026-11-19", "2026-10-30T17:00:00+01:00", fourDays},
+		"days before the school year":               {`{"kind":"before_period","period":"school_year","days":15,"count":"calendar"}`, "2027-03-18", "2026-08-18T00:00:00+02:00", fourDays},
+		"the first Monday of the month before":      {`{"kind":"month_before","weekday":"mon","nth":1,"months":1,"at":"12:00"}`, "2026-11-19", "2026-10-05T12:00:00+02:00", fourDays},
+		"the last Friday of the month before":       {`{"kind":"month_before","weekday":"fri","nth":5,"months":1,"at":"12:00"}`, "2027-01-21", "2026-12-25T12:00:00+01:00", fourDays},
+		"a fifth that the month has not":            {`{"kind":"month_before","weekday":"fri","nth":5,"months":1,"at":"12:00"}`, "2027-03-18", "2027-02-26T12:00:00+01:00", fourDays},
+		"a date of the summer before":               {`{"kind":"year_before","month":7,"day":15}`, "2027-03-18", "2026-07-16T00:00:00+02:00", fourDays},
+		"a date of the winter before":               {`{"kind":"year_before","month":12,"day":15}`, "2027-03-18", "2025-12-16T00:00:00+01:00", fourDays},
 		"a day of the month before":                 {`{"kind":"month_before","day":20,"at":"12:00"}`, "2027-01-05", "2026-12-20T12:00:00+01:00", fourDays},
 		"the last day of the month before":          {`{"kind":"month_before","day":31}`, "2027-03-09", "2027-03-01T00:00:00+01:00", fourDays},
 		"fixed dates":                               {`{"kind":"fixed_dates","to":"2026-07-15"}`, "2026-11-05", "2026-07-16T00:00:00+02:00", fourDays},
@@ -134,6 +146,9 @@ func TestWhyADayIsRefused(t *testing.T) {
 		"firm":                               {`{"kind":"never"}`, "2026-11-06T08:00", "2026-11-12", "firm", ""},
 		"a weekday without a rule":           {`{"kind":"by_day","days":{"mon":{"kind":"always"}}}`, "2026-11-06T08:00", "2026-11-12", "not_this_weekday", "2026-11-16"},
 		"a day that no campaign covers":      {`{"kind":"fixed_dates","dates":[{"from":"2026-11-16","until":"2026-11-20","to":"2026-11-10"}]}`, "2026-11-06T08:00", "2026-11-12", "not_these_dates", "2026-11-16"},
+		"not open so long ahead":             {`{"kind":"day_before","at":"11:00","opens":{"kind":"days_before","days":7,"at":"07:00"}}`, "2026-11-05T06:59", "2026-11-12", "not_yet", ""},
+		"it opens after its own end":         {`{"kind":"days_before","days":9,"opens":{"kind":"days_before","days":7}}`, "2026-11-01T08:00", "2026-11-12", "opens_too_late", ""},
+		"a day with dates of its own":        {`{"kind":"day_before","at":"11:00","except":[{"from":"2026-11-12","until":"2026-11-13","to":"2026-11-06T07:00"}]}`, "2026-11-06T07:00", "2026-11-12", "too_late", "2026-11-16"},
 		"a window that ends before it opens": {`{"kind":"day_before","at":"11:00","from":"2026-11-05"}`, "2026-11-02T08:00", "2026-11-05", "opens_too_late", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -172,6 +187,46 @@ func TestWhatIsTakenLate(t *testing.T) {
 	}
 }
 
+// What is taken late may cost more as time goes by; each stretch ends where the next one begins.
+func TestASurchargeThatGrows(t *testing.T) {
+	t.Parallel()
+	words := i18n.New()
+	if err := cutoff.Words(words); err != nil {
+		t.Fatal(err)
+	}
+	rules := rulesOf(t, `{"add":{"kind":"month_before","day":20,"at":"24:00","late":[{"surcharge":"1 €","until":{"kind":"weekday_before","weekday":"thu","weeks":1,"at":"12:00"}},{"surcharge":"20 €","per":"family"}]},
+		"cancel":{"kind":"days_before","days":15,"count":"calendar","late":[{"percent":50,"until":{"kind":"days_before","days":7,"count":"calendar"}},{"percent":100}]}}`)
+	served := day(t, "2026-11-26")
+	for _, c := range []struct {
+		action              cutoff.Action
+		at, code, until     string
+		cents, ppm          int64
+		lateUntil, sentence string
+	}{
+		{cutoff.Add, "2026-10-20T23:59", "open", "2026-10-21T00:00", 0, 0, "2026-11-26T00:00", "Possible jusqu’au mardi 20 octobre 2026 à minuit. Ensuite, encore possible jusqu’au mercredi 25 novembre 2026 à minuit, marqué en retard."},
+		{cutoff.Add, "2026-10-21T00:00", "late", "2026-11-19T12:00", 100, 0, "2026-11-26T00:00", "La limite est passée\u00a0: encore possible jusqu’au jeudi 19 novembre 2026 à 12\u202fh, marqué en retard. Majoration\u00a0: 1,00\u00a0€."},
+		{cutoff.Add, "2026-11-19T12:00", "late", "2026-11-26T00:00", 2000, 0, "", "La limite est passée\u00a0: encore possible jusqu’au mercredi 25 novembre 2026 à minuit, marqué en retard. Majoration\u00a0: 20,00\u00a0€ par famille, une fois dans l’année."},
+		{cutoff.Cancel, "2026-11-12T08:00", "late", "2026-11-20T00:00", 0, 500_000, "2026-11-26T00:00", "La limite est passée\u00a0: encore possible jusqu’au jeudi 19 novembre 2026 à minuit, marqué en retard. Reste à payer\u00a0: 50\u00a0% du prix."},
+		{cutoff.Cancel, "2026-11-20T00:00", "late", "2026-11-26T00:00", 0, 1_000_000, "", "La limite est passée\u00a0: encore possible jusqu’au mercredi 25 novembre 2026 à minuit, marqué en retard. Reste à payer\u00a0: 100\u00a0% du prix."},
+		{cutoff.Cancel, "2026-11-26T00:00", "too_late", "2026-11-26T00:00", 0, 0, "", "Trop tard\u00a0: la limite était le mercredi 25 novembre 2026 à minuit."},
+	} {
+		d := rules.Decide(c.action, fourDays, instant(t, fourDays, c.at), served)
+		late := cutoff.Late{}
+		if d.Late != nil {
+			late = *d.Late
+		}
+		if d.Code != c.code || !d.Until.Equal(instant(t, fourDays, c.until)) || late.SurchargeCents != c.cents || late.SurchargePPM != c.ppm || (c.lateUntil != "") == d.LateUntil.IsZero() || c.lateUntil != "" && !d.LateUntil.Equal(instant(t, fourDays, c.lateUntil)) {
+			t.Errorf("%s at %s: %+v %+v", c.action, c.at, d, late)
+		}
+		if said := d.Reason(words, "fr", fourDays); !strings.HasPrefix(said, c.sentence) {
+			t.Errorf("%s at %s: %s\nwant %s", c.action, c.at, said, c.sentence)
+		}
+	}
+	if said := rules.Sentence(words, "fr"); said != "On réserve et on change au plus tard le 20 du mois d’avant, à minuit, puis en retard avec une majoration de 1,00\u00a0€ (au plus tard le jeudi de la semaine d’avant, à 12\u202fh), ensuite encore avec une majoration de 20,00\u00a0€ par famille, une fois dans l’année. On annule au plus tard 15 jours avant, à minuit, puis en retard en payant 50\u00a0% du prix (au plus tard 7 jours avant, à minuit), ensuite encore en payant 100\u00a0% du prix." {
+		t.Error(said)
+	}
+}
+
 // The regulations state their limits in words; each is written here as an instant of a week without holidays.
 func TestTheRegulationsOfTenCommunes(t *testing.T) {
 	t.Parallel()
@@ -198,7 +253,7 @@ func TestTheRegulationsOfTenCommunes(t *testing.T) {
 			t.Errorf("%s for %s: %+v, want open until %s", c.commune, c.day, d, c.until)
 		}
 		d := cutoff.Decide(all[c.commune].Add, every, end, day(t, c.day))
-		if surcharged := all[c.commune].Add.Late != nil; d.Open != surcharged || (d.Late != nil) != surcharged {
+		if surcharged := len(all[c.commune].Add.Late) > 0; d.Open != surcharged || (d.Late != nil) != surcharged {
 			t.Errorf("%s for %s at %s: %+v", c.commune, c.day, c.until, d)
 		}
 	}
@@ -222,7 +277,13 @@ func anyRule(r *rand.Rand, deep bool) string {
 	n := func(most int) string { return string(mustJSON(r.IntN(most + 1))) }
 	more := ""
 	if deep {
-		switch r.IntN(6) {
+		switch r.IntN(9) {
+		case 8:
+			more = `,"late":[{"percent":50,"per":"family","until":` + anyRule(r, false) + `},{"percent":80,"until":` + anyRule(r, false) + `},{"surcharge_cents":500}]`
+		case 6:
+			more = `,"opens":{"kind":"days_before","days":` + string(mustJSON(10+r.IntN(40))) + `,"at":"07:00"}`
+		case 7:
+			more = `,"except":[{"from":"2026-11-12","until":"2026-11-20","open":"2026-10-05","to":"2026-11-06T17:00"}]`
 		case 0:
 			more = `,"late":{"surcharge_cents":50}`
 		case 1:
@@ -235,7 +296,17 @@ func anyRule(r *rand.Rand, deep bool) string {
 			more = `,"from":"2026-11-0` + string(mustJSON(1+r.IntN(9))) + `T07:00"`
 		}
 	}
-	switch r.IntN(9) {
+	switch r.IntN(12) {
+	case 9:
+		return `{"kind":"before_period","period":"` + []string{"", "week", "month", "school_year"}[r.IntN(4)] + `","days":` + n(20) + `,"count":"` + count + `","at":"` + clock + `"` + more + `}`
+	case 10:
+		return `{"kind":"before_period","weekday":"` + weekday + `","weeks":` + n(2) + `,"at":"` + clock + `"` + more + `}`
+	case 11:
+		return []string{
+			`{"kind":"month_before","weekday":"` + weekday + `","nth":` + string(mustJSON(1+r.IntN(5))) + `,"at":"` + clock + `"` + more + `}`,
+			`{"kind":"year_before","month":` + string(mustJSON(1+r.IntN(12))) + `,"day":31,"at":"` + clock + `"` + more + `}`,
+			`{"kind":"weekday_before","weekday":"` + weekday + `","weeks":2,"count":"` + count + `","at":"` + clock + `"` + more + `}`,
+		}[r.IntN(3)]
 	case 0, 1:
 		return `{"kind":"days_before","days":` + n(8) + `,"count":"` + count + `","at":"` + clock + `"` + more + `}`
 	case 2:
@@ -296,7 +367,7 @@ func TestTheNextCutOffAgreesWithWhatIsAllowed(t *testing.T) {
 				}
 				if d.Open {
 					rule := rules.For(a)
-					if last, first := cutoff.Decide(rule, c, d.Until.Add(-time.Second), served), cutoff.Decide(rule, c, d.Until, served); last.Code != d.Code || first.Code == d.Code {
+					if last, first := cutoff.Decide(rule, c, d.Until.Add(-time.Second), served), cutoff.Decide(rule, c, d.Until, served); last.Code != d.Code || last.Late != d.Late && *last.Late != *d.Late || first.Code == d.Code && first.Until.Equal(d.Until) {
 						t.Fatalf("%s %s on %s at %s: %+v, but a second before its end %+v and at it %+v", text, a, served, at, d, last, first)
 					}
 				}
@@ -316,7 +387,7 @@ func TestTheNextCutOffAgreesWithWhatIsAllowed(t *testing.T) {
 				t.Fatalf("%s: %+v is announced at %s, and a second before it is %+v", text, next, at, before)
 			}
 			was, is := cutoff.Decide(rule, c, at, next.Day), cutoff.Decide(rule, c, next.At, next.Day)
-			if is.Open && is.Late == nil || was.Code == is.Code {
+			if is.Open && is.Late == nil || was.Code == is.Code && !is.Until.After(was.Until) {
 				t.Fatalf("%s: %+v changes nothing: %+v, then %+v", text, next, was, is)
 			}
 		}
@@ -435,7 +506,7 @@ func TestReasonsAreSentences(t *testing.T) {
 			t.Errorf("%s at %s: %s\nwant %s", c.action, c.at, said, c.want)
 		}
 	}
-	if said := rules.Add.Sentence(words, "fr"); said != "au plus tard le mardi de la semaine d’avant, à minuit · ensuite en retard, avec 0,50\u00a0€ de plus" {
+	if said := rules.Add.Sentence(words, "fr"); said != "au plus tard le mardi de la semaine d’avant, à minuit, puis en retard avec une majoration de 0,50\u00a0€" {
 		t.Error(said)
 	}
 	for _, code := range []string{"past", "firm", "not_this_weekday", "not_these_dates", "no_such_day", "public_holiday", "holiday", "closed_day"} {

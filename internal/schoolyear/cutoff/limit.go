@@ -14,6 +14,12 @@ type window struct {
 
 // windowOf finds the window of a rule for a day of service.
 func windowOf(r *Rule, c schoolyear.Calendar, day schoolyear.Date) window {
+	loc := c.Location()
+	dawn := day.AddDays(1).At(loc, 0, 0) // nothing is booked for a day that is over
+	if w, own := among(r.Except, loc, day); own {
+		w.end = earlier(w.end, dawn)
+		return w
+	}
 	rule := r
 	if rule.FirstDayBack != nil && c.IsFirstDayBack(day) {
 		inherited := *rule.FirstDayBack
@@ -23,27 +29,44 @@ func windowOf(r *Rule, c schoolyear.Calendar, day schoolyear.Date) window {
 		if inherited.To.IsZero() {
 			inherited.To = rule.To
 		}
+		if inherited.Opens == nil {
+			inherited.Opens = rule.Opens
+		}
 		rule = &inherited
 	}
-	loc := c.Location()
 	w := rule.limit(c, day)
 	if w.refused != "" {
 		return w
 	}
-	if !rule.From.IsZero() {
-		if begin := rule.From.Begin(loc); begin.After(w.begin) {
-			w.begin = begin
+	if rule.Opens != nil {
+		opening := rule.Opens.limit(c, day)
+		if opening.refused != "" {
+			return opening
 		}
+		w.begin = later(w.begin, opening.end)
+	}
+	if !rule.From.IsZero() {
+		w.begin = later(w.begin, rule.From.Begin(loc))
 	}
 	if !rule.To.IsZero() {
-		if end := rule.To.End(loc); end.Before(w.end) {
-			w.end = end
-		}
+		w.end = earlier(w.end, rule.To.End(loc))
 	}
-	if dawn := day.AddDays(1).At(loc, 0, 0); w.end.After(dawn) {
-		w.end = dawn // nothing is booked for a day that is over
-	}
+	w.end = earlier(w.end, dawn)
 	return w
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // limit is the window by the kind alone.
@@ -63,7 +86,7 @@ func (r *Rule) limit(c schoolyear.Calendar, day schoolyear.Date) window {
 	case HoursBefore:
 		return r.hoursBefore(c, day)
 	case WeekdayBefore:
-		return at(r.weekdayBefore(day), nil)
+		return at(r.weekdayBefore(c, day))
 	case ByDay:
 		own, there := r.ByDay[day.Weekday()]
 		if !there {
@@ -73,9 +96,11 @@ func (r *Rule) limit(c schoolyear.Calendar, day schoolyear.Date) window {
 	case BeforeHoliday:
 		return at(c.LastSchoolDayBeforeHoliday(day))
 	case BeforePeriod:
-		return at(c.MinusDays(c.StretchStart(day), r.Days, r.Count))
+		return at(r.beforePeriod(c, day))
 	case MonthBefore:
 		return at(r.monthBefore(day), nil)
+	case YearBefore:
+		return at(r.yearBefore(c, day), nil)
 	case FixedDates:
 		return r.campaign(loc, day)
 	case Always:
@@ -121,22 +146,81 @@ func (r *Rule) hoursBefore(c schoolyear.Calendar, day schoolyear.Date) window {
 	return window{end: r.shifted(c, d).At(c.Location(), minutes/60, minutes%60)}
 }
 
-func (r *Rule) weekdayBefore(day schoolyear.Date) schoolyear.Date {
-	d := day.Monday().AddDays((int(r.Weekday)+6)%7 - 7*r.Weeks)
-	if r.Weeks == 0 && d.After(day) {
-		return d.AddDays(-7)
+// weekdayBefore goes back week by week, over those without a counted day.
+func (r *Rule) weekdayBefore(c schoolyear.Calendar, day schoolyear.Date) (schoolyear.Date, error) {
+	monday := day.Monday()
+	for range r.Weeks {
+		previous, err := c.MinusDays(monday, 1, r.Count)
+		if err != nil {
+			return schoolyear.Date{}, err
+		}
+		monday = previous.Monday()
 	}
-	return d
+	d := monday.AddDays((int(r.Weekday) + 6) % 7)
+	if r.Weeks == 0 && d.After(day) {
+		return d.AddDays(-7), nil
+	}
+	return d, nil
+}
+
+// beforePeriod counts back from the first day of the period. By weekdays that is its first day of the week: holidays that
+// begin on a Saturday have their first week on the Monday after it.
+func (r *Rule) beforePeriod(c schoolyear.Calendar, day schoolyear.Date) (schoolyear.Date, error) {
+	start := r.periodStart(c, day)
+	if !r.OnWeekday {
+		return c.MinusDays(start, r.Days, r.Count)
+	}
+	for start.Weekday() == time.Saturday || start.Weekday() == time.Sunday {
+		start = start.AddDays(1)
+	}
+	return r.weekdayBefore(c, start)
+}
+
+func (r *Rule) periodStart(c schoolyear.Calendar, day schoolyear.Date) schoolyear.Date {
+	switch r.Period {
+	case OfWeek:
+		return day.Monday()
+	case OfMonth:
+		return schoolyear.NewDate(day.Year, day.Month, 1)
+	case OfSchoolYear:
+		year, _ := c.SchoolYear(c.SchoolYearOf(day))
+		return year.FirstDay
+	default:
+		return c.StretchStart(day)
+	}
 }
 
 func (r *Rule) monthBefore(day schoolyear.Date) schoolyear.Date {
 	first := schoolyear.NewDate(day.Year, day.Month-time.Month(r.Months), 1)
-	last := schoolyear.NewDate(first.Year, first.Month+1, 0)
-	return schoolyear.NewDate(first.Year, first.Month, min(r.Day, last.Day))
+	if !r.OnWeekday {
+		return dayOfMonth(first, r.Day)
+	}
+	d := first.AddDays((int(r.Weekday)-int(first.Weekday())+7)%7 + 7*(r.Nth-1))
+	if d.Month != first.Month {
+		return d.AddDays(-7) // a month without a fifth
+	}
+	return d
 }
 
-func (r *Rule) campaign(loc *time.Location, day schoolyear.Date) window {
-	for _, c := range r.Dates {
+// yearBefore is the last such date before the school year of the day.
+func (r *Rule) yearBefore(c schoolyear.Calendar, day schoolyear.Date) schoolyear.Date {
+	year, _ := c.SchoolYear(c.SchoolYearOf(day))
+	d := dayOfMonth(schoolyear.NewDate(year.FirstDay.Year, r.Month, 1), r.Day)
+	if !d.Before(year.FirstDay) {
+		return dayOfMonth(schoolyear.NewDate(year.FirstDay.Year-1, r.Month, 1), r.Day)
+	}
+	return d
+}
+
+// dayOfMonth is a day of the month that begins on first, or its last when it is shorter.
+func dayOfMonth(first schoolyear.Date, day int) schoolyear.Date {
+	last := schoolyear.NewDate(first.Year, first.Month+1, 0)
+	return schoolyear.NewDate(first.Year, first.Month, min(day, last.Day))
+}
+
+// among is the window of the first of the dates in which the day lies.
+func among(dates []Campaign, loc *time.Location, day schoolyear.Date) (window, bool) {
+	for _, c := range dates {
 		if day.Before(c.From) || day.After(c.Until) {
 			continue
 		}
@@ -144,6 +228,13 @@ func (r *Rule) campaign(loc *time.Location, day schoolyear.Date) window {
 		if !c.Open.IsZero() {
 			w.begin = c.Open.Begin(loc)
 		}
+		return w, true
+	}
+	return window{}, false
+}
+
+func (r *Rule) campaign(loc *time.Location, day schoolyear.Date) window {
+	if w, found := among(r.Dates, loc, day); found {
 		return w
 	}
 	if len(r.Dates) > 0 {
@@ -152,28 +243,37 @@ func (r *Rule) campaign(loc *time.Location, day schoolyear.Date) window {
 	return window{end: day.AddDays(1).At(loc, 0, 0)}
 }
 
-// lateEnd returns until when r still takes day late; zero when it does not.
-func lateEnd(r *Rule, c schoolyear.Calendar, day schoolyear.Date) time.Time {
-	late := r.lateOn(c, day)
-	if late == nil {
-		return time.Time{}
-	}
-	if late.Until == nil {
-		return day.At(c.Location(), 0, 0)
-	}
-	w := windowOf(late.Until, c, day)
-	if w.refused != "" {
-		return time.Time{}
-	}
-	return w.end
+// stretch is a Late with the instant at which it ends.
+type stretch struct {
+	*Late
+	end time.Time
 }
 
-// lateOn is the Late of the narrowest rule that speaks for the day.
-func (r *Rule) lateOn(c schoolyear.Calendar, day schoolyear.Date) *Late {
-	if r.FirstDayBack != nil && r.FirstDayBack.Late != nil && c.IsFirstDayBack(day) {
+// lateAfter returns what r still takes of day after its cut-off, each stretch ending later than the one before.
+func (r *Rule) lateAfter(end time.Time, c schoolyear.Calendar, day schoolyear.Date) (out []stretch) {
+	list := r.lateOn(c, day)
+	for i := range list {
+		one := stretch{&list[i], day.At(c.Location(), 0, 0)}
+		if one.Until != nil {
+			w := windowOf(one.Until, c, day)
+			if w.refused != "" {
+				continue
+			}
+			one.end = w.end
+		}
+		if one.end.After(end) {
+			out, end = append(out, one), one.end
+		}
+	}
+	return out
+}
+
+// lateOn is what is taken late by the narrowest rule that speaks for the day.
+func (r *Rule) lateOn(c schoolyear.Calendar, day schoolyear.Date) []Late {
+	if r.FirstDayBack != nil && len(r.FirstDayBack.Late) > 0 && c.IsFirstDayBack(day) {
 		return r.FirstDayBack.Late
 	}
-	if own, there := r.ByDay[day.Weekday()]; there && r.Kind == ByDay && own.Late != nil {
+	if own, there := r.ByDay[day.Weekday()]; there && r.Kind == ByDay && len(own.Late) > 0 {
 		return own.Late
 	}
 	return r.Late
