@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/platform/lists"
 	"preau/internal/tenant"
 )
 
@@ -136,9 +137,9 @@ func (p *Plan) write(tx *tenant.Tx, vault *Vault, importID uuid.UUID) error {
 		}
 	}
 	person := func(r personRow) []any {
-		return []any{r.ID, r.Civility, r.FamilyName, r.GivenName, r.UsageName, r.BirthDate, r.Sex, r.Source, r.SourceKey, folded(r.GivenName, r.FamilyName, r.UsageName), r.HandMade, r.ExpectedInOnde, r.LeftOn, texts(r.Wishes), r.Regime, now}
+		return []any{r.ID, r.Civility, r.FamilyName, r.GivenName, r.UsageName, r.BirthDate, r.Sex, r.Source, r.SourceKey, folded(r.GivenName, r.FamilyName, r.UsageName), r.HandMade, r.ExpectedInOnde, r.LeftOn, lists.NonNil(r.Wishes), r.Regime, r.FormerKey, now}
 	}
-	personCols := []string{"id", "civility", "family_name", "given_name", "usage_name", "birth_date", "sex", "source", "source_key", "fold", "hand_made", "expected_in_onde", "left_on", "wishes", "regime", "updated_at"}
+	personCols := []string{"id", "civility", "family_name", "given_name", "usage_name", "birth_date", "sex", "source", "source_key", "fold", "hand_made", "expected_in_onde", "left_on", "wishes", "regime", "former_key", "updated_at"}
 	contact := func(r personRow) []any {
 		return []any{r.ID, r.Mail, r.PhoneHome, r.PhoneMobile, r.PhoneWork, r.Street, r.Postcode, r.City, r.Country, r.Street2, r.Postcode2, r.City2, r.Country2, now}
 	}
@@ -209,6 +210,11 @@ func (p *Plan) write(tx *tenant.Tx, vault *Vault, importID uuid.UUID) error {
 		},
 		func() error {
 			return w.update("consents", []string{"id", "agreed", "given_at"}, table(p.consentsChanged, func(r consentRow) []any { return []any{r.ID, r.Agreed, now} }))
+		},
+		func() error {
+			return w.insert("collectors", []string{"id", "pupil_id", "given_name", "family_name", "phone", "relation", "fold", "since", "created_at", "updated_at"}, table(p.collectors, func(r collectorRow) []any {
+				return []any{r.ID, r.Pupil, r.Given, r.Family, r.Phone, r.Relation, folded(r.Given, r.Family, ""), p.day, now, now}
+			}))
 		},
 	} {
 		if err := step(); err != nil {

@@ -3,6 +3,7 @@ package directory
 import (
 	"github.com/google/uuid"
 
+	"preau/internal/platform/lists"
 	"preau/internal/tenant"
 )
 
@@ -44,21 +45,7 @@ const AudienceFrom = `directory.audience($1::uuid, $2::date, $3::uuid[], $4::uui
 // AudienceArgs are the first eight parameters of a statement with AudienceFrom.
 func AudienceArgs(tx *tenant.Tx, a Audience) ([]any, error) {
 	day, err := Today(tx)
-	return []any{tx.Tenant(), day, ids(a.Groups), ids(a.Classes), texts(a.Levels), ids(a.Pupils), a.School, a.Staff}, err
-}
-
-func ids(list []uuid.UUID) []uuid.UUID {
-	if list == nil {
-		return []uuid.UUID{}
-	}
-	return list
-}
-
-func texts(list []string) []string {
-	if list == nil {
-		return []string{}
-	}
-	return list
+	return []any{tx.Tenant(), day, lists.NonNil(a.Groups), lists.NonNil(a.Classes), lists.NonNil(a.Levels), lists.NonNil(a.Pupils), a.School, a.Staff}, err
 }
 
 // Resolve lists who is told, by pupil then guardian. It needs the directory's tenant door.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -34,7 +35,7 @@ type Bridge struct {
 	Offer        []byte
 }
 
-// envelope is what crosses a bridge, sealed in its delivery: identity, class and kinship, never more.
+// envelope is what crosses a bridge, sealed in its delivery: identity, class, kinship and who may fetch the child, never more.
 type envelope struct {
 	From   uuid.UUID `json:"from"`
 	School bool      `json:"school"` // a school tells a collectivity; otherwise a collectivity tells a school
@@ -48,9 +49,13 @@ type offered struct {
 	Class        *offeredClass        `json:"class,omitempty"`
 	Guardians    []offeredGuardian    `json:"guardians,omitempty"`
 	Restrictions []offeredRestriction `json:"restrictions,omitempty"`
+	Collectors   []offeredCollector   `json:"collectors,omitempty"`
+	Alone        []offeredAlone       `json:"alone,omitempty"`
 	IneHash      string               `json:"ine,omitempty"`
 	Left         bool                 `json:"left,omitempty"`
 	Propose      bool                 `json:"propose,omitempty"`
+	// Wishes are what the register says of the town's services, told to whom enrols for the school and to nobody else; nil: not told.
+	Wishes []string `json:"wishes"`
 }
 
 // Identity is who somebody is, and nothing else.
@@ -188,6 +193,8 @@ func (s *service) unlearn(tx *tenant.Tx, peer uuid.UUID, theirs []uuid.UUID) err
 		`delete from directory.class_members m using directory.classes c where m.tenant_id = $1 and m.person_id = any ($2) and c.tenant_id = $1 and c.id = m.class_id and c.peer_tenant_id = $3`,
 		`delete from directory.kinship where tenant_id = $1 and pupil_id = any ($2) and source = 'bridge' and not hand_made and $3::uuid is not null`,
 		`delete from directory.restrictions where tenant_id = $1 and pupil_id = any ($2) and origin_tenant = $3`,
+		`delete from directory.collectors where tenant_id = $1 and pupil_id = any ($2) and origin_tenant = $3`,
+		`delete from directory.goes_alone where tenant_id = $1 and pupil_id = any ($2) and origin_tenant = $3`,
 	} {
 		if _, err := tx.Exec(sql, tx.Tenant(), locals, peer); err != nil {
 			return fmt.Errorf("take back what a school told: %w", err)
@@ -198,6 +205,8 @@ func (s *service) unlearn(tx *tenant.Tx, peer uuid.UUID, theirs []uuid.UUID) err
 		and not exists (select from directory.kinship t where t.tenant_id = $1 and p.id in (t.pupil_id, t.guardian_id))
 		and not exists (select from directory.restrictions t where t.tenant_id = $1 and p.id in (t.pupil_id, t.person_id))
 		and not exists (select from directory.consents t where t.tenant_id = $1 and p.id in (t.pupil_id, t.guardian_id))
+		and not exists (select from directory.collectors t where t.tenant_id = $1 and t.pupil_id = p.id)
+		and not exists (select from directory.goes_alone t where t.tenant_id = $1 and t.pupil_id = p.id)
 		and not exists (select from directory.class_members t where t.tenant_id = $1 and t.person_id = p.id)
 		and not exists (select from directory.roles t where t.tenant_id = $1 and t.person_id = p.id and t.source <> 'bridge')
 		and not exists (select from directory.contacts t where t.tenant_id = $1 and t.id = p.id and (t.address_hidden or t.mail || t.phone_home || t.phone_mobile || t.phone_work || t.street || t.street2 <> ''))
@@ -249,8 +258,13 @@ func offers(tx *tenant.Tx, peer uuid.UUID, only []uuid.UUID, all bool) ([]offere
 		ClassID                    *uuid.UUID
 		ClassLevels                []string
 		Year                       *int
+		Wishes                     []string
 	}
-	pupils, err := tenant.Select[pupil](tx, `select distinct on (p.id) `+personColumns+`, coalesce(i.ine_hash, '') as ine_hash, c.id as class_id, coalesce(c.label, '') as class_label, coalesce(m.level, '') as level, c.levels as class_levels, c.start as year
+	enrols, err := tenant.Value[bool](tx, `select exists (select from tenant.links where tenant_id = $1 and peer_tenant_id = $2 and 'enrolment' = any (services) and (until is null or until >= $3))`, tx.Tenant(), peer, day)
+	if err != nil {
+		return nil, err
+	}
+	pupils, err := tenant.Select[pupil](tx, `select distinct on (p.id) `+personColumns+`, coalesce(i.ine_hash, '') as ine_hash, c.id as class_id, coalesce(c.label, '') as class_label, coalesce(m.level, '') as level, c.levels as class_levels, c.start as year, p.wishes
 		from directory.people p
 		join directory.roles r on r.tenant_id = p.tenant_id and r.person_id = p.id and r.profile = 'pupil'
 		left join directory.identifiers i on i.tenant_id = p.tenant_id and i.id = p.id
@@ -259,7 +273,7 @@ func offers(tx *tenant.Tx, peer uuid.UUID, only []uuid.UUID, all bool) ([]offere
 			where c.tenant_id = p.tenant_id and c.id = m.class_id and y.ends_on >= $4) c on true
 		where p.tenant_id = $1 and p.erased_at is null and (cardinality($2::uuid[]) = 0 or p.id = any ($2))
 		  and ($5 or exists (select from directory.bridges b where b.tenant_id = $1 and b.person_id = p.id and b.peer_tenant_id = $3 and b.state = 'confirmed'))
-		order by p.id, c.kind = 'ordinary' desc nulls last, c.start desc nulls last`, tx.Tenant(), ids(only), peer, day, all)
+		order by p.id, c.kind = 'ordinary' desc nulls last, c.start desc nulls last`, tx.Tenant(), lists.NonNil(only), peer, day, all)
 	if err != nil || len(pupils) == 0 {
 		return nil, err
 	}
@@ -301,6 +315,9 @@ func offers(tx *tenant.Tx, peer uuid.UUID, only []uuid.UUID, all bool) ([]offere
 	at := make(map[uuid.UUID]*offered, len(pupils))
 	for i, p := range pupils {
 		out[i] = offered{Identity: identity(p.Person), Left: !p.LeftOn.IsZero()}
+		if enrols {
+			out[i].Wishes = lists.NonNil(p.Wishes)
+		}
 		if all {
 			out[i].IneHash = p.IneHash
 			if p.ClassID != nil && p.Year != nil {
@@ -315,7 +332,7 @@ func offers(tx *tenant.Tx, peer uuid.UUID, only []uuid.UUID, all bool) ([]offere
 	for _, r := range rows { // whatever the order says, the other side only learns that the person may not collect
 		at[r.PupilID].Restrictions = append(at[r.PupilID].Restrictions, offeredRestriction{ID: r.ID, Guardian: r.PersonID, Effect: MayNotCollect, Since: r.Since, Until: r.Until})
 	}
-	return out, nil
+	return out, offerCollectors(tx, kids, at)
 }
 
 func identity(p Person) Identity {
@@ -355,7 +372,7 @@ func (s *service) receive(_ context.Context, tx *tenant.Tx, in *sealed) error {
 		switch {
 		case local != uuid.Nil && e.School:
 			err = s.follow(tx, e.From, local, o, &back)
-		case local != uuid.Nil: // the school keeps its own record; only orders cross
+		case local != uuid.Nil: // the school keeps its own record; only orders and who may fetch the child cross
 		case state == BridgeProposed: // a person here has not decided yet: the newest offer counts
 			err = s.propose(tx, e.From, o)
 		case o.Left:
@@ -371,6 +388,9 @@ func (s *service) receive(_ context.Context, tx *tenant.Tx, in *sealed) error {
 			continue
 		}
 		if err := s.orders(tx, e.From, local, o.Restrictions); err != nil {
+			return err
+		}
+		if err := s.collect(tx, e.From, local, o); err != nil {
 			return err
 		}
 		touched = append(touched, local)
@@ -481,6 +501,11 @@ func (s *service) follow(tx *tenant.Tx, peer, local uuid.UUID, o offered, back *
 	if err := s.rename(tx, local, o.Identity); err != nil {
 		return err
 	}
+	if o.Wishes != nil {
+		if _, err := tx.Exec(`update directory.people set wishes = $3, updated_at = $4 where tenant_id = $1 and id = $2 and wishes <> $3`, tx.Tenant(), local, o.Wishes, tx.Now()); err != nil {
+			return err
+		}
+	}
 	if o.Class != nil {
 		if err := s.seat(tx, peer, local, *o.Class); err != nil {
 			return err
@@ -539,7 +564,7 @@ func (s *service) seat(tx *tenant.Tx, peer, local uuid.UUID, c offeredClass) err
 		if class, err = OpenClass(tx, Class{YearID: year.ID, Label: c.Label, Levels: c.Levels, Source: FromBridge, PeerTenantID: &peer, PeerClassID: &c.ID}); err != nil {
 			return err
 		}
-	} else if _, err := tx.Exec(`update directory.classes set label = $3, levels = $4 where tenant_id = $1 and id = $2 and (label, levels) is distinct from ($3, $4::text[])`, tx.Tenant(), class, c.Label, texts(c.Levels)); err != nil {
+	} else if _, err := tx.Exec(`update directory.classes set label = $3, levels = $4 where tenant_id = $1 and id = $2 and (label, levels) is distinct from ($3, $4::text[])`, tx.Tenant(), class, c.Label, lists.NonNil(c.Levels)); err != nil {
 		return err
 	}
 	_, err = Join(tx, class, local, PartPupil, c.Level, Date{})
@@ -652,6 +677,9 @@ func (s *service) confirm(tx *tenant.Tx, id uuid.UUID, person *uuid.UUID) (uuid.
 	if err := s.orders(tx, b.PeerTenantID, local, o.Restrictions); err != nil {
 		return local, err
 	}
+	if err := s.collect(tx, b.PeerTenantID, local, o); err != nil {
+		return local, err
+	}
 	if err := Refresh(tx, local); err != nil {
 		return local, err
 	}
@@ -685,4 +713,59 @@ func (s *service) waiting(tx *tenant.Tx, id uuid.UUID) (Bridge, offered, error) 
 		return b, o, err
 	}
 	return b, o, json.Unmarshal(plain, &o)
+}
+
+// Bridger lets a service of the house propose a pupil and decide a proposal, in its own transaction: an enrolment at the town hall is a
+// proposal, an admission by the director its confirmation. The transaction opens the directory's tenant door.
+type Bridger struct{ s *service }
+
+// NewBridger knows how what crosses is sealed, and the accounts that follow a departure.
+func NewBridger(v *Vault, m Memberships) Bridger { return Bridger{&service{vault: v, memberships: m}} }
+
+// Propose offers a pupil of a collectivity to a linked school; "tenant.no_link" when no link carries the directory.
+func (b Bridger) Propose(tx *tenant.Tx, pupil, school uuid.UUID) error {
+	return b.s.proposeTo(tx, pupil, school)
+}
+
+// Waiting finds the proposal of a person of a linked organisation that waits for a decision here.
+func (b Bridger) Waiting(tx *tenant.Tx, peer, theirs uuid.UUID) (uuid.UUID, bool, error) {
+	return tenant.One[uuid.UUID](tx, `select id from directory.bridges where tenant_id = $1 and peer_tenant_id = $2 and peer_person_id = $3 and state = 'proposed' and came and offer is not null`, tx.Tenant(), peer, theirs)
+}
+
+// Offered names those who answer for the person of a waiting proposal, as the other side tells it.
+func (b Bridger) Offered(tx *tenant.Tx, bridge uuid.UUID) (guardians []Identity, err error) {
+	_, o, err := b.s.waiting(tx, bridge)
+	for _, g := range o.Guardians {
+		guardians = append(guardians, g.Identity)
+	}
+	return guardians, err
+}
+
+// Confirm ties a waiting proposal to a person here, or writes a new record of it when person is nil, and answers the other side.
+func (b Bridger) Confirm(tx *tenant.Tx, bridge uuid.UUID, person *uuid.UUID) (uuid.UUID, error) {
+	return b.s.confirm(tx, bridge, person)
+}
+
+// Refuse ends a waiting proposal; the other side hears of it.
+func (b Bridger) Refuse(tx *tenant.Tx, bridge uuid.UUID) error { return b.s.refuse(tx, bridge) }
+
+// Leave says that a pupil left on a day, and with them the adults who are here for nobody else: their departure clock runs from it.
+func (b Bridger) Leave(tx *tenant.Tx, pupil uuid.UUID, on Date) error {
+	return b.s.leave(tx, pupil, on)
+}
+
+// Back takes back that people left: they are here again, and their accounts with them.
+func (b Bridger) Back(tx *tenant.Tx, people ...uuid.UUID) error {
+	back, err := tenant.Select[uuid.UUID](tx, `update directory.people set left_on = null, import_id = null, updated_at = $3 where tenant_id = $1 and id = any ($2) and left_on is not null and erased_at is null returning id`, tx.Tenant(), people, tx.Now())
+	if err != nil || len(back) == 0 {
+		return err
+	}
+	if b.s.memberships.Until != nil {
+		for _, p := range back {
+			if err := b.s.memberships.Until(tx, p, Date{}); err != nil {
+				return err
+			}
+		}
+	}
+	return Refresh(tx, back...)
 }

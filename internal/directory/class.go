@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/platform/fold"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
@@ -113,13 +114,14 @@ func Classes(tx *tenant.Tx, year uuid.UUID) ([]Class, error) {
 		  where m.tenant_id = $1 and m.class_id = c.id and m.part = 'pupil'
 		    and m.since <= greatest(directory.today($1, $3), y.starts_on) and (m.until is null or m.until >= greatest(directory.today($1, $3), y.starts_on))) as pupils
 		from directory.classes c where c.tenant_id = $1 and c.year_id = $2 and c.closed_on is null order by c.label collate "fr-x-icu", c.id`, tx.Tenant(), year, tx.Now())
-	slices.SortStableFunc(list, func(a, b Class) int { return levelOrder(a.Levels) - levelOrder(b.Levels) })
+	slices.SortStableFunc(list, func(a, b Class) int { return LevelOrder(a.Levels) - LevelOrder(b.Levels) })
 	return list, err
 }
 
 var levels = []string{"TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2", "6e", "5e", "4e", "3e"}
 
-func levelOrder(of []string) int {
+// LevelOrder is the place of a class among the others, by its youngest level: 0 for the youngest; one without a known level comes last.
+func LevelOrder(of []string) int {
 	best := len(levels)
 	for _, l := range of {
 		if i := slices.Index(levels, l); i >= 0 && i < best {
@@ -143,11 +145,19 @@ func OpenClass(tx *tenant.Tx, c Class) (uuid.UUID, error) {
 	c.Label = fold.Line(c.Label)
 	_, err := tx.Exec(`insert into directory.classes (tenant_id, id, year_id, label, kind, levels, onde_id, source, peer_tenant_id, peer_class_id, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		tx.Tenant(), c.ID, c.YearID, c.Label, c.Kind, texts(c.Levels), c.OndeID, c.Source, c.PeerTenantID, c.PeerClassID, tx.Now())
+		tx.Tenant(), c.ID, c.YearID, c.Label, c.Kind, lists.NonNil(c.Levels), c.OndeID, c.Source, c.PeerTenantID, c.PeerClassID, tx.Now())
 	if err != nil {
 		return c.ID, fmt.Errorf("open a class: %w", err)
 	}
 	return c.ID, openGroups(tx, c.YearID)
+}
+
+// levelsFit refuses a level that is no level: each makes a group, whose key it is part of.
+func levelsFit(levels []string) error {
+	if slices.ContainsFunc(levels, func(l string) bool { return len([]rune(l)) > 20 }) {
+		return problem.OnField("levels", "directory.level_long")
+	}
+	return nil
 }
 
 // Join puts a person into a class. A pupil leaves the ordinary class of the same year they were in. Since zero is today,

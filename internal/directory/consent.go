@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -52,5 +53,5 @@ func Consents(tx *tenant.Tx, pupils []uuid.UUID) ([]ConsentState, error) {
 			where c.tenant_id = $1 and c.pupil_id = p and c.use = u and directory.today($1, $4) between y.starts_on and y.ends_on
 			  and (c.guardian_id is null or exists (select from directory.kinship k where k.tenant_id = $1 and k.pupil_id = p and k.guardian_id = c.guardian_id and k.authority = 'full'
 			       and `+alive("k", "directory.today($1, $4)")+`))) c on true
-		order by 1, array_position($3, u)`, tx.Tenant(), ids(pupils), Uses, tx.Now())
+		order by 1, array_position($3, u)`, tx.Tenant(), lists.NonNil(pupils), Uses, tx.Now())
 }

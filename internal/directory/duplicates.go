@@ -12,6 +12,7 @@ import (
 
 	"preau/internal/manifest"
 	"preau/internal/platform/fold"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -139,7 +140,7 @@ func FindDuplicates(tx *tenant.Tx) error {
 		first, second, pupil, why = append(first, people[p.a].ID), append(second, people[p.b].ID), append(pupil, people[p.a].Pupil), append(why, strings.Join(reasons, ","))
 	}
 	if _, err := tx.Exec(`delete from directory.duplicates d where d.tenant_id = $1 and d.state in ('open', 'later', 'asked') and not exists (select from unnest($2::uuid[], $3::uuid[]) f(a, b) where (d.first_id, d.second_id) in ((f.a, f.b), (f.b, f.a)))`,
-		tx.Tenant(), ids(first), ids(second)); err != nil {
+		tx.Tenant(), lists.NonNil(first), lists.NonNil(second)); err != nil {
 		return err
 	}
 	made := make([]uuid.UUID, len(first))
@@ -150,7 +151,7 @@ func FindDuplicates(tx *tenant.Tx) error {
 		select $1, f.id, f.a, f.b, f.p, string_to_array(f.w, ','), $7 from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::boolean[], $6::text[]) f(id, a, b, p, w)
 		where not exists (select from directory.duplicates o where o.tenant_id = $1 and o.first_id = f.b and o.second_id = f.a)
 		on conflict (tenant_id, first_id, second_id) do update set reasons = excluded.reasons where d.state in ('open', 'later', 'asked') and d.reasons <> excluded.reasons`,
-		tx.Tenant(), made, ids(first), ids(second), pupil, texts(why), tx.Now())
+		tx.Tenant(), made, lists.NonNil(first), lists.NonNil(second), pupil, lists.NonNil(why), tx.Now())
 	return err
 }
 
@@ -319,6 +320,10 @@ var held = []manifest.Holder{
 	{Table: own + "disputes", Column: "guardian_id", Key: []string{"id"}},
 	{Table: own + "consents", Column: "pupil_id", Key: []string{"id"}, Clash: "o.use = t.use and o.year_id = t.year_id and o.guardian_id is not distinct from t.guardian_id"},
 	{Table: own + "consents", Column: "guardian_id", Key: []string{"id"}, Clash: "o.use = t.use and o.year_id = t.year_id and o.pupil_id = t.pupil_id"},
+	{Table: own + "collectors", Column: "pupil_id", Key: []string{"id"}},
+	{Table: own + "collectors", Column: "guardian_id", Key: []string{"id"}},
+	{Table: own + "goes_alone", Column: "pupil_id", Key: []string{"id"}, Clash: "o.service = t.service"},
+	{Table: own + "goes_alone", Column: "guardian_id", Key: []string{"id"}},
 	{Table: own + "bridges", Column: "person_id", Key: []string{"id"}, Clash: "o.peer_tenant_id = t.peer_tenant_id and o.state <> 'ended' and t.state <> 'ended'"},
 	{Table: own + "transfers", Column: "person_id", Key: []string{"id"}, Clash: "o.way = 'out' and t.way = 'out' and o.state in ('asked', 'proposed', 'accepted') and t.state in ('asked', 'proposed', 'accepted')"},
 	{Table: own + "rollover_choices", Column: "person_id", Key: []string{"id"}, Clash: "o.rollover_id = t.rollover_id and o.part = t.part"},

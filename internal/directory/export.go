@@ -61,7 +61,7 @@ func pupilList(tx *tenant.Tx, class *uuid.UUID) ([]enrolled, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(list, func(a, b enrolled) int { return levelOrder(a.ClassLevels) - levelOrder(b.ClassLevels) })
+	slices.SortStableFunc(list, func(a, b enrolled) int { return LevelOrder(a.ClassLevels) - LevelOrder(b.ClassLevels) })
 	at, pupils := map[uuid.UUID]*enrolled{}, make([]uuid.UUID, len(list))
 	for i := range list {
 		pupils[i], at[list[i].ID] = list[i].ID, &list[i]

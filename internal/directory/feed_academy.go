@@ -14,6 +14,7 @@ import (
 	"preau/internal/directory/roll"
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -285,11 +286,11 @@ func (s *service) remember(tx *tenant.Tx, set *roll.Set) error {
 		keys = append(keys, s.vault.Hash(p.Key))
 	}
 	if !set.Delta {
-		if _, err := tx.Exec(`delete from directory.feed_keys where tenant_id = $1 and uai = $2 and not key = any ($3)`, tx.Tenant(), set.School.UAI, texts(keys)); err != nil {
+		if _, err := tx.Exec(`delete from directory.feed_keys where tenant_id = $1 and uai = $2 and not key = any ($3)`, tx.Tenant(), set.School.UAI, lists.NonNil(keys)); err != nil {
 			return err
 		}
 	}
-	_, err := tx.Exec(`insert into directory.feed_keys (tenant_id, key, uai) select $1, k, $2 from unnest($3::text[]) k on conflict do nothing`, tx.Tenant(), set.School.UAI, texts(keys))
+	_, err := tx.Exec(`insert into directory.feed_keys (tenant_id, key, uai) select $1, k, $2 from unnest($3::text[]) k on conflict do nothing`, tx.Tenant(), set.School.UAI, lists.NonNil(keys))
 	return err
 }
 

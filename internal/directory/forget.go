@@ -9,6 +9,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/audit"
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -19,7 +20,7 @@ func (s *service) subject() manifest.Subject {
 	const staffOnly, machine = "directory.untold.staff", "directory.untold.machine"
 	return manifest.Subject{
 		Keeps: []manifest.Kept{
-			{Table: "directory.people", Whom: "id account_id merged_into", Says: "wishes regime expected_since civility family_name given_name usage_name birth_date sex language photo_file source source_key fold hand_made held expected_in_onde limited_since left_on purge_told_on erased_at import_id created_at updated_at",
+			{Table: "directory.people", Whom: "id account_id merged_into", Says: "wishes regime expected_since civility family_name given_name usage_name birth_date sex language photo_file source source_key former_key fold hand_made held expected_in_onde limited_since left_on purge_told_on erased_at import_id created_at updated_at",
 				Gone: manifest.Erased, Copied: record},
 			{Table: "directory.contacts", Whom: "id subject_id", Says: "mail phone_home phone_mobile phone_work street postcode city country street2 postcode2 city2 country2 address_hidden import_id updated_at", Gone: manifest.Erased, Copied: "directory.copy_contact"},
 			{Table: "directory.identifiers", Whom: "id", Says: "ine_hash ine_sealed import_id updated_at", Gone: manifest.Erased, Untold: "directory.untold.ine"},
@@ -32,6 +33,8 @@ func (s *service) subject() manifest.Subject {
 			{Table: "directory.restrictions", Whom: "pupil_id person_id checked_by ended_by",
 				Says: "id effect since until decided_on court document_seen checked_on origin_tenant origin_id confirmed_at lifted_there_on ended_at created_at updated_at", Gone: manifest.Erased, Untold: "directory.untold.orders"},
 			{Table: "directory.consents", Whom: "pupil_id guardian_id given_by", Says: "id use year_id agreed given_at on_paper import_id", Gone: manifest.Erased, Copied: "directory.copy_consents"},
+			{Table: "directory.collectors", Whom: "pupil_id guardian_id", Says: "id given_name family_name phone relation fold since until origin_tenant origin_id import_id created_at updated_at", Gone: manifest.Erased, Copied: "directory.copy_collectors"},
+			{Table: "directory.goes_alone", Whom: "pupil_id guardian_id", Says: "id service allowed said_at origin_tenant", Gone: manifest.Erased, Copied: "directory.copy_alone"},
 			{Table: "directory.bridges", Whom: "person_id peer_person_id decided_by", Says: "id peer_tenant_id came state offer since until proposed_at decided_at", Gone: manifest.Erased, Untold: machine},
 			{Table: "directory.questions", Whom: "pupil_id guardian_id", Says: "id duplicate_id asked_at answer answered_at", Gone: manifest.Erased, Copied: "directory.copy_questions"},
 			{Table: "directory.duplicates", Whom: "first_id second_id decided_by", Says: "id pupil reasons state later_until asked_of found_at decided_at undo_until journal", Gone: manifest.Erased, Untold: machine},
@@ -40,6 +43,7 @@ func (s *service) subject() manifest.Subject {
 			{Table: "directory.rollover_choices", Whom: "person_id", Says: "id rollover_id part outcome class_id level", Gone: manifest.Erased, Untold: staffOnly},
 			{Table: "directory.imports", Whom: "by_account", Says: "from_tenant from_school id kind state year_start report plan_hash task_id error_code confirm_departures created_at applied_at undo_until undone_at", Gone: manifest.Held, Why: "directory.keep.report", Untold: staffOnly},
 			{Table: "directory.feeds", Whom: "by_account", Says: "id academy state dated delta report task_id error_code created_at", Gone: manifest.Held, Why: "directory.keep.report", Untold: staffOnly},
+			{Table: "directory.import_takings", Says: "id import_id service sealed", Gone: manifest.Erased, Untold: machine},
 			{Table: "directory.import_changes", Whom: "entity_id", Says: "import_id seq entity operation before after", Gone: manifest.Erased, Untold: machine},
 			{Table: "directory.documents", Whom: "account_id", Says: "id name media_type created_at", Gone: manifest.Held, Why: "directory.keep.documents", Untold: staffOnly},
 		},
@@ -70,7 +74,7 @@ func Departed(tx *tenant.Tx, limit int) ([]uuid.UUID, error) {
 
 // forget removes people who left, with their faces.
 func forget(tx *tenant.Tx, gone manifest.Gone) error {
-	people := ids(gone.People)
+	people := lists.NonNil(gone.People)
 	photos, err := tenant.Select[uuid.UUID](tx, `select photo_file from directory.people where tenant_id = $1 and id = any ($2) and photo_file is not null`, tx.Tenant(), people)
 	if err != nil {
 		return err
@@ -91,6 +95,10 @@ func remove(tx *tenant.Tx, people []uuid.UUID) error {
 		audit.Erase(tx, "directory.keep.people", `delete from directory.disputes where tenant_id = $1 and (pupil_id = any ($2) or guardian_id = any ($2))`, tx.Tenant(), people),
 		audit.Erase(tx, "directory.keep.people", `delete from directory.kinship where tenant_id = $1 and (pupil_id = any ($2) or guardian_id = any ($2))`, tx.Tenant(), people),
 		audit.Erase(tx, "directory.keep.restrictions", `delete from directory.restrictions where tenant_id = $1 and (pupil_id = any ($2) or person_id = any ($2))`, tx.Tenant(), people),
+		audit.Erase(tx, "directory.keep.collectors", `delete from directory.collectors where tenant_id = $1 and pupil_id = any ($2)`, tx.Tenant(), people),
+		audit.Erase(tx, "", `update directory.collectors set guardian_id = null where tenant_id = $1 and guardian_id = any ($2)`, tx.Tenant(), people),
+		audit.Erase(tx, "", `delete from directory.goes_alone where tenant_id = $1 and pupil_id = any ($2)`, tx.Tenant(), people),
+		audit.Erase(tx, "", `update directory.goes_alone set guardian_id = null where tenant_id = $1 and guardian_id = any ($2)`, tx.Tenant(), people),
 		audit.Erase(tx, "directory.keep.consents", `delete from directory.consents where tenant_id = $1 and (pupil_id = any ($2) or guardian_id = any ($2))`, tx.Tenant(), people),
 		audit.Erase(tx, "", `delete from directory.class_members where tenant_id = $1 and person_id = any ($2)`, tx.Tenant(), people),
 		audit.Erase(tx, "", `delete from directory.group_members where tenant_id = $1 and person_id = any ($2)`, tx.Tenant(), people),
@@ -113,7 +121,7 @@ func remove(tx *tenant.Tx, people []uuid.UUID) error {
 		return err
 	}
 	if _, err := tx.Exec(`update directory.people set civility = '', family_name = '', given_name = '', usage_name = '', birth_date = null, sex = '', language = '', photo_file = null, account_id = null,
-		source_key = '', fold = '', held = '{}', wishes = '{}', regime = '', import_id = null, erased_at = $3, updated_at = $3 where tenant_id = $1 and id = any ($2)`, tx.Tenant(), held, tx.Now()); err != nil {
+		source_key = '', former_key = '', fold = '', held = '{}', wishes = '{}', regime = '', import_id = null, erased_at = $3, updated_at = $3 where tenant_id = $1 and id = any ($2)`, tx.Tenant(), held, tx.Now()); err != nil {
 		return err
 	}
 	if err := audit.Erased(tx, "directory.keep.people", int64(len(people))); err != nil {
@@ -174,6 +182,10 @@ func (s *service) copyRecord(tx *tenant.Tx, of manifest.Of) ([]manifest.Part, er
 			from directory.kinship k left join directory.people q on q.tenant_id = k.tenant_id and q.id = k.pupil_id where k.tenant_id = $1 and k.guardian_id = $3 and ($2 = $3 or k.pupil_id = $2) order by k.since, k.id`, tx.Tenant(), p.ID, me)),
 		add("directory.copy_consents", "child use agreed given_at")(tenant.Select[[]string](tx, `select array[coalesce(q.given_name, ''), c.use, c.agreed::text, c.given_at::date::text] from directory.consents c left join directory.people q on q.tenant_id = c.tenant_id and q.id = c.pupil_id
 			where c.tenant_id = $1 and c.guardian_id = $3 and ($2 = $3 or c.pupil_id = $2) order by c.given_at, c.id`, tx.Tenant(), p.ID, me)),
+		add("directory.copy_collectors", "child collector phone relation since until")(tenant.Select[[]string](tx, `select array[coalesce(q.given_name, ''), c.given_name || ' ' || c.family_name, c.phone, c.relation, c.since::text, coalesce(c.until::text, '')] from directory.collectors c left join directory.people q on q.tenant_id = c.tenant_id and q.id = c.pupil_id
+			where c.tenant_id = $1 and (c.pupil_id = $2 or c.guardian_id = $2) order by c.since, c.id`, tx.Tenant(), p.ID)),
+		add("directory.copy_alone", "child alone_service agreed given_at")(tenant.Select[[]string](tx, `select array[coalesce(q.given_name, ''), g.service, g.allowed::text, g.said_at::date::text] from directory.goes_alone g left join directory.people q on q.tenant_id = g.tenant_id and q.id = g.pupil_id
+			where g.tenant_id = $1 and (g.pupil_id = $2 or g.guardian_id = $2) order by g.service`, tx.Tenant(), p.ID)),
 		add("directory.copy_questions", "child made_at answer")(tenant.Select[[]string](tx, `select array[coalesce(q.given_name, ''), a.asked_at::date::text, a.answer] from directory.questions a left join directory.people q on q.tenant_id = a.tenant_id and q.id = a.pupil_id
 			where a.tenant_id = $1 and a.guardian_id = $3 and ($2 = $3 or a.pupil_id = $2) order by a.asked_at, a.id`, tx.Tenant(), p.ID, me)),
 		add("directory.copy_disputes", "child reason made_at outcome")(tenant.Select[[]string](tx, `select array[coalesce(q.given_name, ''), d.reason, d.made_at::date::text, coalesce(d.outcome, '')] from directory.disputes d left join directory.people q on q.tenant_id = d.tenant_id and q.id = d.pupil_id
@@ -194,6 +206,8 @@ func copied(column, code string) any {
 		return manifest.Word{Key: "directory.copy_authority_" + code, Code: code}
 	case "directory.copy_may_collect", "directory.copy_agreed":
 		return code == "true"
+	case "directory.copy_alone_service":
+		return manifest.Word{Key: "directory.alone_" + code, Code: code}
 	case "directory.copy_use":
 		return manifest.Word{Key: "directory.copy_use_" + code, Code: code}
 	case "directory.copy_profile":

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -119,7 +120,7 @@ func SetMembers(tx *tenant.Tx, group uuid.UUID, members []uuid.UUID) error {
 	if automatic {
 		return problem.New(problem.Conflict, "directory.group_automatic")
 	}
-	found, err := tenant.Value[int](tx, `select count(*)::int from directory.people where tenant_id = $1 and id = any ($2) and erased_at is null`, tx.Tenant(), ids(members))
+	found, err := tenant.Value[int](tx, `select count(*)::int from directory.people where tenant_id = $1 and id = any ($2) and erased_at is null`, tx.Tenant(), lists.NonNil(members))
 	if err != nil {
 		return err
 	}
@@ -127,12 +128,12 @@ func SetMembers(tx *tenant.Tx, group uuid.UUID, members []uuid.UUID) error {
 		return problem.OnField("members", "directory.unknown_person")
 	}
 	if _, err := tx.Exec(`update directory.group_members set until = greatest(directory.today($1, $4) - 1, since - 1)
-		where tenant_id = $1 and group_id = $2 and until is null and person_id <> all ($3)`, tx.Tenant(), group, ids(members), tx.Now()); err != nil {
+		where tenant_id = $1 and group_id = $2 and until is null and person_id <> all ($3)`, tx.Tenant(), group, lists.NonNil(members), tx.Now()); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`insert into directory.group_members as m (tenant_id, group_id, person_id, since)
 		select $1, $2, p, directory.today($1, $4) from (select distinct unnest($3::uuid[]) as p) x
-		on conflict (tenant_id, group_id, person_id) do update set until = null where m.until is not null`, tx.Tenant(), group, ids(members), tx.Now()); err != nil {
+		on conflict (tenant_id, group_id, person_id) do update set until = null where m.until is not null`, tx.Tenant(), group, lists.NonNil(members), tx.Now()); err != nil {
 		return err
 	}
 	return tx.Touch("reach", tx.Tenant())

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,7 +16,9 @@ import (
 	"preau/internal/directory/onde"
 	"preau/internal/directory/roll"
 	"preau/internal/directory/siecle"
+	grid "preau/internal/directory/table"
 	"preau/internal/platform/i18n"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/unpack"
 	"preau/internal/tenant"
@@ -70,8 +73,9 @@ const broughtBy = `select w.given_name || ' ' || coalesce(nullif(w.usage_name, '
 
 // Importer reads the register's files into a tenant.
 type Importer struct {
-	Vault *Vault
-	Words *i18n.Bundle
+	Vault  *Vault
+	Words  *i18n.Bundle
+	Takers []Taker // what a town hall's files hold beside people
 }
 
 // UploadedFile is one file of an import, in memory.
@@ -108,8 +112,11 @@ func (m *Importer) Receive(tx *tenant.Tx, kind string, files []UploadedFile, sta
 			return id, problem.OnField("files", "directory.file_too_large", "limit", maxFileBytes>>20)
 		}
 		fid, position := tenant.NewID(), i
-		if f.Name == mappingFile {
+		switch f.Name {
+		case mappingFile:
 			position = mappingPosition
+		case answersFile:
+			position = answersPosition
 		}
 		digest := sha256.Sum256(f.Content)
 		if _, err := tx.Exec(`insert into directory.import_files (tenant_id, id, import_id, position, name, size, digest, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -127,6 +134,7 @@ var readers = map[string]func(files []onde.File, uai string, today time.Time) (*
 		return onde.Read(files, onde.Limits{Files: maxFiles, FileBytes: maxFileBytes, Today: today})
 	},
 	FromTable: readTables,
+	FromTown:  readTown,
 	FromSIECLE: func(files []onde.File, uai string, today time.Time) (*roll.Set, error) {
 		sources := make([]unpack.Source, len(files))
 		for i, f := range files {
@@ -191,6 +199,22 @@ func (m *Importer) lock(tx *tenant.Tx, id uuid.UUID) (Import, error) {
 	if _, err := tx.Exec(`select pg_advisory_xact_lock(hashtextextended('directory import ' || $1::text, 0))`, tx.Tenant()); err != nil {
 		return Import{}, err
 	}
+	return m.locked(tx, id)
+}
+
+// hold is lock for a person who waits for an answer: while another import of theirs is read or written they are told so.
+func (m *Importer) hold(tx *tenant.Tx, id uuid.UUID) (Import, error) {
+	free, err := tenant.Value[bool](tx, `select pg_try_advisory_xact_lock(hashtextextended('directory import ' || $1::text, 0))`, tx.Tenant())
+	if err != nil {
+		return Import{}, err
+	}
+	if !free {
+		return Import{}, problem.New(problem.Conflict, "directory.import_busy")
+	}
+	return m.locked(tx, id)
+}
+
+func (m *Importer) locked(tx *tenant.Tx, id uuid.UUID) (Import, error) {
 	i, ok, err := tenant.One[Import](tx, `select `+importColumns+` from directory.imports i where i.tenant_id = $1 and i.id = $2 for update`, tx.Tenant(), id)
 	if err == nil && !ok {
 		err = problem.Missing()
@@ -211,7 +235,7 @@ func (m *Importer) Examine(tx *tenant.Tx, id uuid.UUID) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report, plan, err := DryRun(tx, m.Vault, set, i.YearStart)
+	report, plan, err := m.dryRun(tx, set, i.YearStart)
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +268,7 @@ func (m *Importer) Apply(tx *tenant.Tx, id uuid.UUID) (*Report, error) {
 	if !set.Committable() {
 		return nil, problem.New(problem.Invalid, "directory.import_errors")
 	}
-	report, plan, err := DryRun(tx, m.Vault, set, i.YearStart)
+	report, plan, err := m.dryRun(tx, set, i.YearStart)
 	if err != nil {
 		return nil, err
 	}
@@ -268,11 +292,17 @@ func compareSoon(tx *tenant.Tx, plan *Plan) error {
 
 // commit writes a plan and marks its import applied.
 func (m *Importer) commit(tx *tenant.Tx, id uuid.UUID, report *Report, plan *Plan, confirmed bool) error {
+	if report.Unsaid() > 0 {
+		return problem.New(problem.Conflict, "directory.words_unsaid")
+	}
 	if question := plan.unconfirmed(); question != "" && !confirmed {
 		return problem.New(problem.Conflict, question)
 	}
 	if plan.Writes() > 0 || plan.newYear {
 		if err := plan.write(tx, m.Vault, id); err != nil {
+			return err
+		}
+		if err := m.writeTaken(tx, id, plan); err != nil {
 			return err
 		}
 	}
@@ -307,7 +337,7 @@ func (m *Importer) Load(tx *tenant.Tx, set *roll.Set, start int) (*Report, error
 	if _, err := m.lock(tx, id); err != nil {
 		return nil, err
 	}
-	report, plan, err := DryRun(tx, m.Vault, set, start)
+	report, plan, err := m.dryRun(tx, set, start)
 	if err != nil {
 		return nil, err
 	}
@@ -333,17 +363,40 @@ func (m *Importer) Undo(tx *tenant.Tx, id uuid.UUID) (Undone, error) {
 	if later {
 		return Undone{}, problem.New(problem.Conflict, "directory.undo_later_first")
 	}
-	out, err := undo(tx, m.Vault, id)
+	taken, err := m.giveBackTaken(tx, id)
+	if err != nil {
+		return Undone{}, err
+	}
+	out, err := undo(tx, m.Vault, id, taken.Held)
 	if err != nil {
 		return out, err
 	}
-	_, err = tx.Exec(`update directory.imports set state = 'undone', undone_at = $3, error_code = '' where tenant_id = $1 and id = $2`, tx.Tenant(), id, tx.Now())
+	out.Restored, out.Removed, out.Kept = out.Restored+taken.Restored, out.Removed+taken.Removed, out.Kept+taken.Kept
+	if out.People, err = tenant.Select[string](tx, `select w.given_name || ' ' || coalesce(nullif(w.usage_name, ''), w.family_name) from directory.people w
+		where w.tenant_id = $1 and w.id = any ($2) and exists (select from directory.import_changes c where c.tenant_id = $1 and c.import_id = $3 and c.entity = 'people' and c.operation = 'insert' and c.entity_id = w.id)
+		order by 1 limit $4`, tx.Tenant(), lists.NonNil(taken.Held), id, namedHeld); err != nil {
+		return out, err
+	}
+	body, err := json.Marshal(out)
+	if err != nil {
+		return out, err
+	}
+	_, err = tx.Exec(`update directory.imports set state = 'undone', undone_at = $3, error_code = '', report = coalesce(report, '{}') || jsonb_build_object('undone', $4::jsonb) where tenant_id = $1 and id = $2`, tx.Tenant(), id, tx.Now(), body)
 	return out, err
 }
 
 // Command opens what an import of the command line needs in a tenant.
 func Command(tenantID uuid.UUID) (tenant.Doors, tenant.Actor) {
 	return tenant.Doors{Tenant: tenantID, Open: []string{"directory", "tasks", "tenant"}}, tenant.Actor{Via: "command", Lang: i18n.Fallback}
+}
+
+// command is Command, with what the services need that take over a town hall's files.
+func (m *Importer) command(tenantID uuid.UUID, town bool) (tenant.Doors, tenant.Actor) {
+	doors, actor := Command(tenantID)
+	if town {
+		doors.Open = append(TakerDoors(m.Takers), "tasks", "tenant")
+	}
+	return doors, actor
 }
 
 // Import is the whole way in one go, for the command line: the files of a register are read and compared, and applied when commit
@@ -353,6 +406,10 @@ func (m *Importer) Import(ctx context.Context, db *tenant.Database, tenantID uui
 	var files []UploadedFile
 	for _, name := range slices.Sorted(maps.Keys(uploaded)) {
 		files = append(files, UploadedFile{Name: name, Content: uploaded[name]})
+	}
+	files, err := m.remembered(ctx, db, tenantID, kind, files)
+	if err != nil {
+		return nil, err
 	}
 	if commit {
 		return m.ImportNow(ctx, db, tenantID, kind, files, 0, confirm, lang)
@@ -368,12 +425,46 @@ func (m *Importer) Import(ctx context.Context, db *tenant.Database, tenantID uui
 	return m.Try(ctx, db, tenantID, set, lang)
 }
 
+// remembered adds to tables that come without a mapping what was said here of others of their headers.
+func (m *Importer) remembered(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, kind string, files []UploadedFile) ([]UploadedFile, error) {
+	if kind != FromTable && kind != FromTown || slices.ContainsFunc(files, func(f UploadedFile) bool { return f.Name == mappingFile }) {
+		return files, nil
+	}
+	var mappings []grid.Mapping
+	doors, actor := m.command(tenantID, false)
+	doors.ReadOnly = true
+	err := db.In(ctx, doors, actor, func(tx *tenant.Tx) (err error) {
+		mappings, _, err = proposed(tx, sheetsOf(kind, files), nil)
+		return err
+	})
+	if err != nil || len(mappings) == 0 {
+		return files, err
+	}
+	body, err := json.Marshal(mappings)
+	return append(files, UploadedFile{Name: mappingFile, Content: body}), err
+}
+
+// sheetsOf cuts the tables among files.
+func sheetsOf(kind string, files []UploadedFile) (out []grid.Sheet) {
+	for _, f := range files {
+		if f.Name == answersFile || f.Name == mappingFile {
+			continue
+		}
+		cut, _ := grid.Open(f.Name, f.Content, grid.Limits{Bytes: maxFileBytes})
+		for i := range cut {
+			cut[i].Town = kind == FromTown
+		}
+		out = append(out, cut...)
+	}
+	return out
+}
+
 // Try compares a roll with what is in a tenant and keeps nothing.
 func (m *Importer) Try(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, set *roll.Set, lang string) (report *Report, err error) {
-	doors, actor := Command(tenantID)
+	doors, actor := m.command(tenantID, set.Town != nil)
 	doors.ReadOnly = true
 	err = db.In(ctx, doors, actor, func(tx *tenant.Tx) (err error) {
-		report, _, err = DryRun(tx, m.Vault, set, 0)
+		report, _, err = m.dryRun(tx, set, 0)
 		return err
 	})
 	if err != nil {
@@ -391,7 +482,7 @@ func (m *Importer) ImportNow(ctx context.Context, db *tenant.Database, tenantID 
 
 // importRead is ImportNow of files of which the roll may have been read already.
 func (m *Importer) importRead(ctx context.Context, db *tenant.Database, tenantID uuid.UUID, kind string, files []UploadedFile, set *roll.Set, start int, confirm bool, lang string) (report *Report, err error) {
-	doors, actor := Command(tenantID)
+	doors, actor := m.command(tenantID, kind == FromTown)
 	err = db.In(ctx, doors, actor, func(tx *tenant.Tx) error {
 		id, err := m.Receive(tx, kind, files, start)
 		if err != nil {
@@ -406,12 +497,22 @@ func (m *Importer) importRead(ctx context.Context, db *tenant.Database, tenantID
 				return err
 			}
 		}
+		said := set.Said()
 		var plan *Plan
-		if report, plan, err = DryRun(tx, m.Vault, set, i.YearStart); err != nil {
+		if report, plan, err = m.dryRun(tx, set, i.YearStart); err != nil {
 			return err
 		}
-		if report.Refused() {
+		if report.Refused() || report.Unsaid() > 0 {
 			return m.keep(tx, id, ImportDry, report, plan)
+		}
+		if report.Town != nil { // what was said serves the next files, wherever they are brought
+			for _, w := range report.Town.Words {
+				if said[w.Key] != "" {
+					if err := rememberWord(tx, w.Kind, strings.TrimPrefix(w.Key, w.Kind+":"), w.Said); err != nil {
+						return err
+					}
+				}
+			}
 		}
 		if err := m.commit(tx, id, report, plan, confirm); err != nil {
 			return err

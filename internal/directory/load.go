@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 	"preau/internal/tenant/identifiers"
@@ -157,7 +158,7 @@ func OpenClasses(tx *tenant.Tx, year uuid.UUID, list []Class) error {
 		if c.Source == "" {
 			c.Source = FromHand
 		}
-		rows = append(rows, []any{c.ID, year, c.Label, c.Kind, texts(c.Levels), c.OndeID, c.Source, c.PeerTenantID, c.PeerClassID, tx.Now()})
+		rows = append(rows, []any{c.ID, year, c.Label, c.Kind, lists.NonNil(c.Levels), c.OndeID, c.Source, c.PeerTenantID, c.PeerClassID, tx.Now()})
 	}
 	if err := tx.Load("directory.classes", "id, year_id, label, kind, levels, onde_id, source, peer_tenant_id, peer_class_id, created_at", rows); err != nil {
 		return err

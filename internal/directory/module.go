@@ -23,6 +23,7 @@ const (
 	Load    access.Right = "directory:import"  // bring the register's files
 	Consent access.Right = "directory:consent" // answer for one's child about images
 	Self    access.Right = "directory:self"    // one's own record and children
+	Fetch   access.Right = "directory:fetch"   // say who may fetch one's child, and whether it goes home alone
 	Send    access.Right = "directory:feed"    // bring an académie's files for all its schools
 )
 
@@ -42,6 +43,8 @@ type Deps struct {
 	Invite func(tx *tenant.Tx, person uuid.UUID) error
 	// Tell has those who decide in the organisation told of a fact: kind is a catalogue key, path where the app opens it.
 	Tell func(tx *tenant.Tx, kind string, object uuid.UUID, path string) error
+	// Takers take over what a town hall's former software exported beside people.
+	Takers []Taker
 	// Holders are the columns of the other services in which a person stands.
 	Holders []manifest.Holder
 }
@@ -64,7 +67,7 @@ type service struct {
 
 // Module declares the directory: always open, in every kind of tenant.
 func Module(d Deps) manifest.Module {
-	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF, memberships: d.Memberships, others: d.Holders, feeds: d.Feeds, found: d.Found, invite: d.Invite, tellHeads: d.Tell}
+	s := &service{vault: d.Vault, words: d.Words, importer: &Importer{Vault: d.Vault, Words: d.Words, Takers: d.Takers}, blobs: d.Blobs, intake: d.Intake, pdf: d.PDF, memberships: d.Memberships, others: d.Holders, feeds: d.Feeds, found: d.Found, invite: d.Invite, tellHeads: d.Tell}
 	staff := append(append([]access.Profile{access.ATSEM}, access.SchoolProfessionals...), access.TownHall...)
 	managers := []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin, access.SchoolOffice}
 	return manifest.Module{
@@ -76,6 +79,7 @@ func Module(d Deps) manifest.Module {
 			{Right: Load, Kind: access.Manage, Profiles: []access.Profile{access.Director, access.SchoolStaff, access.TownAdmin}, Doors: access.Tenant},
 			{Right: Send, Kind: access.Manage, Profiles: []access.Profile{access.AcademyStaff, access.DeptAgent, access.Operator}, Doors: access.Tenant},
 			{Right: Consent, Kind: access.Publish, Profiles: []access.Profile{access.Guardian}, Doors: access.Subject, Fixed: true},
+			{Right: Fetch, Kind: access.Communicate, Profiles: []access.Profile{access.Guardian}, Doors: access.Subject, Fixed: true},
 			{Right: Self, Kind: access.Consult, Profiles: access.Profiles, Doors: access.Subject, Fixed: true},
 		},
 		Operations: s.operations(),
@@ -83,6 +87,9 @@ func Module(d Deps) manifest.Module {
 			manifest.NewSteps("directory.import-examine", []string{"directory"}, s.examineJob),
 			manifest.NewSteps("directory.import-apply", []string{"directory"}, s.applyJob),
 			manifest.NewSteps("directory.import-undo", []string{"directory"}, s.undoJob),
+			manifest.NewSteps("directory.town-examine", TakerDoors(d.Takers), s.examineJob),
+			manifest.NewSteps("directory.town-apply", TakerDoors(d.Takers), s.applyJob),
+			manifest.NewSteps("directory.town-undo", TakerDoors(d.Takers), s.undoJob),
 			manifest.NewSteps("directory.export", []string{"directory"}, s.exportLater),
 			manifest.NewSteps("directory.forget-files", []string{"directory"}, s.forgetFilesJob),
 			manifest.NewSteps("directory.feed-read", []string{"directory"}, s.readFeed),
@@ -110,6 +117,7 @@ func Module(d Deps) manifest.Module {
 			{Data: "directory.keep.contacts", Basis: "directory.keep.people.basis", Trigger: "directory.keep.departure", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "directory.keep.ine", Basis: "directory.keep.ine.basis", Trigger: "directory.keep.departure", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "directory.keep.restrictions", Basis: "directory.keep.restrictions.basis", Trigger: "directory.keep.order_end", Delay: 90 * 24 * time.Hour, Action: "erase"},
+			{Data: "directory.keep.collectors", Basis: "directory.keep.people.basis", Trigger: "directory.keep.collector_end", Delay: collectorsKept, Action: "erase"},
 			{Data: "directory.keep.consents", Basis: "directory.keep.consents.basis", Trigger: "directory.keep.year_end", Delay: 365 * 24 * time.Hour, Action: "erase"},
 			{Data: "directory.keep.files", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},
 			{Data: "directory.keep.feeds", Basis: "directory.keep.import.basis", Trigger: "directory.keep.import", Delay: undoFor, Action: "erase"},

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"net/http"
+	"slices"
 
 	"preau/internal/access"
 	"preau/internal/manifest"
@@ -38,7 +39,7 @@ func (s *service) operations() []manifest.Operation {
 	feed.MaxBody, feed.Status = maxFeedBytes, http.StatusAccepted
 	openSchools := spec("open-feed-schools", post, staffPath+"feeds/{feed}/schools", "Open schools that the set knows and Préau does not", Send)
 	openSchools.Reads = []string{"settings", "tenant"} // a school is founded where organisations are
-	return append(append(s.yearOperations(), s.tableOperations()...),
+	return append(slices.Concat(s.yearOperations(), s.tableOperations(), s.townOperations()),
 		// who is here
 		manifest.Op(spec("list-people", get, staffPath+"people", "Find people, or list them", Consult), s.listPeople),
 		manifest.Op(spec("read-person", get, staffPath+"people/{person}", "One person", Consult), s.onePerson),
@@ -101,6 +102,16 @@ func (s *service) operations() []manifest.Operation {
 		manifest.Staged(filed(spec("child-photo", get, childPath+"/photo/{file}", "The face of my child that the school keeps", Self), "image/*"), s.childPhoto),
 		manifest.Op(spec("dispute-child", post, childPath+"/dispute", "This is not my child", Self), s.dispute),
 		manifest.Op(spec("consent", put, childPath+"/consents", "Answer for my child about images", Consent), s.consent),
+		manifest.Op(spec("child-pickup", get, childPath+"/pickup", "Who may fetch my child, and whether it goes home alone", Self), s.childPickup),
+		manifest.Op(spec("name-collector", post, childPath+"/pickup", "Name somebody to fetch my child", Fetch), s.nameCollector),
+		manifest.Op(spec("correct-collector", put, childPath+"/pickup/{collector}", "Correct who was named to fetch my child", Fetch), s.correctCollector),
+		manifest.Op(spec("end-collector", remove, childPath+"/pickup/{collector}", "Somebody fetches my child no more", Fetch), s.endCollector),
+		manifest.Op(spec("child-alone", put, childPath+"/alone", "Say whether my child goes home alone from a service", Fetch), s.childAlone),
+		manifest.Op(spec("person-pickup", get, staffPath+"people/{person}/pickup", "Who may fetch a child", Consult), s.personPickup),
+		manifest.Op(spec("staff-name-collector", post, staffPath+"people/{person}/pickup", "Name somebody to fetch a child, for its family", Manage), s.staffNameCollector),
+		manifest.Op(spec("staff-correct-collector", put, staffPath+"people/{person}/pickup/{collector}", "Correct who was named to fetch a child", Manage), s.staffCorrectCollector),
+		manifest.Op(spec("staff-end-collector", remove, staffPath+"people/{person}/pickup/{collector}", "Somebody fetches a child no more", Manage), s.staffEndCollector),
+		manifest.Op(spec("staff-alone", put, staffPath+"people/{person}/alone", "Write whether a child goes home alone, for its family", Manage), s.staffAlone),
 		manifest.Gather(spec("my-records", get, "/api/v1/directory/me", "What my organisations hold of me", Self), s.me, nil),
 		manifest.Op(spec("hide-address", put, staffPath+"me/address", "Hide or show my address", Self), s.hideAddress),
 	)

@@ -9,6 +9,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -110,7 +111,7 @@ func (s *service) listDuplicates(_ context.Context, tx *tenant.Tx, _ *struct{ ma
 		return nil, err
 	}
 	side := func(r record) Alike {
-		a := Alike{PersonView: r.view([]string{}), BirthDate: r.BirthDate, Guardians: texts(r.Guardians), Source: r.Source, Number: r.Number, Added: r.Added}
+		a := Alike{PersonView: r.view([]string{}), BirthDate: r.BirthDate, Guardians: lists.NonNil(r.Guardians), Source: r.Source, Number: r.Number, Added: r.Added}
 		if r.Reachable {
 			c := r.Contact
 			a.Contact = &c

@@ -9,6 +9,7 @@ import (
 
 	"preau/internal/manifest"
 	"preau/internal/platform/fold"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -41,7 +42,7 @@ func (s *service) children(_ context.Context, tx *tenant.Tx, _ *struct{}) ([]Chi
 			order by c.kind = 'ordinary' desc, c.id limit 1) m on true
 		where p.tenant_id = $1 and p.id = any ($2) and p.erased_at is null
 		  and (p.id <> $4 or exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = p.id and r.profile = 'pupil'))
-		order by p.left_on is not null, p.birth_date, p.id`, tx.Tenant(), ids(tx.Subjects("directory")), tx.Now(), tx.Actor().Person)
+		order by p.left_on is not null, p.birth_date, p.id`, tx.Tenant(), lists.NonNil(tx.Subjects("directory")), tx.Now(), tx.Actor().Person)
 	for i := range list {
 		c := &list[i]
 		c.Initials, c.ReadUntil = fold.Initials(c.GivenName, c.FamilyName), readUntil(c.LeftOn)

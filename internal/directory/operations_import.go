@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -52,13 +53,20 @@ func (s *service) upload(_ context.Context, tx *tenant.Tx, in *uploadIn) (*impor
 		}
 		files = append(files, UploadedFile{Name: clipName(f.Filename), Content: content})
 	}
-	kind := cmp.Or(in.Kind, registerOf(files, tx.Now()))
+	town, err := OfTown(tx)
+	if err != nil {
+		return nil, err
+	}
+	kind := FromTown
+	if !town {
+		kind = cmp.Or(in.Kind, registerOf(files, tx.Now()))
+	}
 	id, err := s.importer.Receive(tx, kind, files, in.Start)
 	if err != nil {
 		return nil, err
 	}
 	tx.About(id)
-	if kind == FromTable {
+	if kind == FromTable || kind == FromTown {
 		if err := s.beginTables(tx, id); err != nil {
 			return nil, err
 		}
@@ -77,6 +85,13 @@ func clipName(name string) string {
 
 // start records the work with its bar.
 func (s *service) start(tx *tenant.Tx, id uuid.UUID, kind, state string) error {
+	of, err := tenant.Value[string](tx, `select kind from directory.imports where tenant_id = $1 and id = $2`, tx.Tenant(), id)
+	if err != nil {
+		return err
+	}
+	if of == FromTown { // the services take part
+		kind = strings.Replace(kind, "directory.import-", "directory.town-", 1)
+	}
 	task, err := tenant.StartTask(tx, "directory", kind, importSteps, map[string]any{"import": id})
 	if err != nil {
 		return err
@@ -125,7 +140,7 @@ func (s *service) imported(tx *tenant.Tx, i Import) (ImportView, error) {
 			return v, err
 		}
 	}
-	if i.Kind == FromTable && slices.Contains([]string{ImportMapping, ImportDry, ImportFailed}, i.State) {
+	if (i.Kind == FromTable || i.Kind == FromTown) && slices.Contains([]string{ImportMapping, ImportDry, ImportFailed}, i.State) {
 		v.Abilities = append(v.Abilities, "map")
 	}
 	if i.ErrorCode != "" {
@@ -140,9 +155,12 @@ func (s *service) imported(tx *tenant.Tx, i Import) (ImportView, error) {
 			v.Report.Warnings, v.Report.Errors = []Line{}, []Line{}
 		}
 		v.Report.Say(s.words, tx.Actor().Lang)
+		if t := v.Report.Town; t != nil && i.State == ImportDry && len(t.Words)+len(t.Doubts) > 0 {
+			v.Abilities = append(v.Abilities, "answer")
+		}
 	}
 	switch {
-	case i.State == ImportDry && v.Report != nil && len(v.Report.Errors) == 0:
+	case i.State == ImportDry && v.Report != nil && len(v.Report.Errors) == 0 && v.Report.Unsaid() == 0:
 		v.Abilities = append(v.Abilities, "apply")
 		if v.Report.Diff != nil && v.Report.Diff.ConfirmNeeds {
 			v.Abilities = append(v.Abilities, "confirm_departures")
@@ -172,6 +190,7 @@ func (s *service) listImports(_ context.Context, tx *tenant.Tx, _ *struct{ manif
 			return nil, err
 		}
 		if v.Report != nil { // the lines are read one import at a time
+			v.Report.Town = nil
 			v.Report.Diff, v.Report.Warnings, v.Report.Errors = nil, []Line{}, []Line{}
 		}
 		out.Body.Items = append(out.Body.Items, v)
@@ -187,7 +206,7 @@ type applyIn struct {
 }
 
 func (s *service) apply(_ context.Context, tx *tenant.Tx, in *applyIn) (*importOut, error) {
-	i, err := s.importer.lock(tx, in.Import)
+	i, err := s.importer.hold(tx, in.Import)
 	if err != nil {
 		return nil, err
 	}
@@ -200,6 +219,9 @@ func (s *service) apply(_ context.Context, tx *tenant.Tx, in *applyIn) (*importO
 	}
 	if v.Report == nil || len(v.Report.Errors) > 0 {
 		return nil, problem.New(problem.Invalid, "directory.import_errors")
+	}
+	if v.Report.Unsaid() > 0 {
+		return nil, problem.New(problem.Conflict, "directory.words_unsaid")
 	}
 	if slices.Contains(v.Abilities, "confirm_departures") && !in.Body.ConfirmDepartures {
 		question := "directory.mass_departure"
@@ -219,7 +241,7 @@ func (s *service) apply(_ context.Context, tx *tenant.Tx, in *applyIn) (*importO
 }
 
 func (s *service) undo(_ context.Context, tx *tenant.Tx, in *OfImport) (*importOut, error) {
-	i, err := s.importer.lock(tx, in.Import)
+	i, err := s.importer.hold(tx, in.Import)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/manifest"
 	"preau/internal/platform/fold"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -35,7 +36,7 @@ func (f Found) view(can []string) PersonView {
 	if last == "" {
 		last = f.FamilyName
 	}
-	return PersonView{ID: f.ID, GivenName: f.GivenName, FamilyName: last, Initials: fold.Initials(f.GivenName, last), Photo: f.PhotoFile, Profiles: texts(f.Profiles), Class: f.ClassLabel, Pupils: f.Pupils,
+	return PersonView{ID: f.ID, GivenName: f.GivenName, FamilyName: last, Initials: fold.Initials(f.GivenName, last), Photo: f.PhotoFile, Profiles: lists.NonNil(f.Profiles), Class: f.ClassLabel, Pupils: f.Pupils,
 		LeftOn: f.LeftOn, Active: f.Active, Expected: f.ExpectedInOnde, Abilities: can}
 }
 
@@ -360,7 +361,7 @@ func guardiansOf(tx *tenant.Tx, pupils []uuid.UUID, day Date) ([]guardianRow, er
 		coalesce(c.postcode, '') as postcode, coalesce(c.city, '') as city, coalesce(c.country, '') as country, coalesce(c.address_hidden, false) as address_hidden
 		from directory.kinship k join directory.people g on g.tenant_id = k.tenant_id and g.id = k.guardian_id
 		left join directory.contacts c on c.tenant_id = k.tenant_id and c.id = k.guardian_id
-		where k.tenant_id = $1 and k.pupil_id = any ($2) and `+alive("k", "$3::date")+` order by k.pupil_id, k.contact_order, k.id`, tx.Tenant(), ids(pupils), day)
+		where k.tenant_id = $1 and k.pupil_id = any ($2) and `+alive("k", "$3::date")+` order by k.pupil_id, k.contact_order, k.id`, tx.Tenant(), lists.NonNil(pupils), day)
 }
 
 func guardians(tx *tenant.Tx, pupil uuid.UUID, day Date, contacts bool) ([]GuardianView, error) {

@@ -9,6 +9,7 @@ import (
 
 	"preau/internal/manifest"
 	"preau/internal/platform/fold"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -145,7 +146,7 @@ func (s *service) nextYearView(tx *tenant.Tx) (*nextYearOut, error) {
 		return nil, err
 	}
 	for _, c := range classes {
-		v := NextClassView{ID: c.ID, Label: c.Label, Kind: c.Kind, Levels: texts(c.Levels), From: c.FromClass, Adults: []TakerView{}}
+		v := NextClassView{ID: c.ID, Label: c.Label, Kind: c.Kind, Levels: lists.NonNil(c.Levels), From: c.FromClass, Adults: []TakerView{}}
 		for _, a := range staff {
 			if a.ClassID == c.ID {
 				v.Adults = append(v.Adults, TakerView{ID: a.ID, GivenName: a.GivenName, FamilyName: a.FamilyName, Part: a.Part})
@@ -212,6 +213,9 @@ func (b nextClassBody) write(tx *tenant.Tx, r Rollover, class uuid.UUID) error {
 	if fold.Line(b.Label) == "" {
 		return problem.OnField("label", "directory.name_needed")
 	}
+	if err := levelsFit(b.Levels); err != nil {
+		return err
+	}
 	if len(b.Teachers) > 0 {
 		found, err := tenant.Value[int](tx, `select count(*)::int from directory.people where tenant_id = $1 and id = any ($2) and erased_at is null`, tx.Tenant(), b.Teachers)
 		if err != nil {
@@ -226,7 +230,7 @@ func (b nextClassBody) write(tx *tenant.Tx, r Rollover, class uuid.UUID) error {
 		kind = "ordinary"
 	}
 	if _, err := tx.Exec(`insert into directory.rollover_classes as c (tenant_id, id, rollover_id, label, kind, levels) values ($1, $2, $3, $4, $5, $6)
-		on conflict (tenant_id, id) do update set label = excluded.label, kind = excluded.kind, levels = excluded.levels`, tx.Tenant(), class, r.ID, fold.Line(b.Label), kind, texts(b.Levels)); err != nil {
+		on conflict (tenant_id, id) do update set label = excluded.label, kind = excluded.kind, levels = excluded.levels`, tx.Tenant(), class, r.ID, fold.Line(b.Label), kind, lists.NonNil(b.Levels)); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`delete from directory.rollover_choices where tenant_id = $1 and rollover_id = $2 and class_id = $3 and part in ('main_teacher', 'teacher')`, tx.Tenant(), r.ID, class); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"preau/internal/manifest"
 	"preau/internal/platform/fold"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -96,7 +97,7 @@ func (s *service) listClasses(_ context.Context, tx *tenant.Tx, in *yearIn) (*cl
 		return nil, err
 	}
 	for _, c := range list {
-		v := ClassView{ID: c.ID, Label: c.Label, Kind: c.Kind, Levels: texts(c.Levels), Teachers: []TakerView{}, Pupils: c.Pupils, Peer: c.PeerTenantID, Abilities: edit}
+		v := ClassView{ID: c.ID, Label: c.Label, Kind: c.Kind, Levels: lists.NonNil(c.Levels), Teachers: []TakerView{}, Pupils: c.Pupils, Peer: c.PeerTenantID, Abilities: edit}
 		for _, m := range mine {
 			v.Mine = v.Mine || m == c.ID
 		}
@@ -299,6 +300,9 @@ func (s *service) addClass(_ context.Context, tx *tenant.Tx, in *addClassIn) (*c
 	if fold.Line(in.Body.Label) == "" {
 		return nil, problem.OnField("label", "directory.name_needed")
 	}
+	if err := levelsFit(in.Body.Levels); err != nil {
+		return nil, err
+	}
 	id, err := OpenClass(tx, Class{YearID: year.ID, Label: fold.Line(in.Body.Label), Kind: in.Body.Kind, Levels: in.Body.Levels})
 	if err != nil {
 		return nil, err
@@ -316,8 +320,11 @@ type editClassIn struct {
 }
 
 func (s *service) editClass(_ context.Context, tx *tenant.Tx, in *editClassIn) (*manifest.Empty, error) {
+	if err := levelsFit(in.Body.Levels); err != nil {
+		return nil, err
+	}
 	tx.About(in.Class)
-	year, ok, err := tenant.One[uuid.UUID](tx, `update directory.classes set label = $3, levels = $4, source = 'hand', import_id = null where tenant_id = $1 and id = $2 returning year_id`, tx.Tenant(), in.Class, fold.Line(in.Body.Label), texts(in.Body.Levels))
+	year, ok, err := tenant.One[uuid.UUID](tx, `update directory.classes set label = $3, levels = $4, source = 'hand', import_id = null where tenant_id = $1 and id = $2 returning year_id`, tx.Tenant(), in.Class, fold.Line(in.Body.Label), lists.NonNil(in.Body.Levels))
 	if err != nil {
 		return nil, err
 	}
@@ -867,7 +874,7 @@ func (s *service) refuseBridge(_ context.Context, tx *tenant.Tx, in *OfBridge) (
 // ImportView is an import and what became of it.
 type ImportView struct {
 	ID        uuid.UUID  `json:"id"`
-	Kind      string     `json:"kind" enum:"onde,aaf,siecle,csv" doc:"The register the files come from; csv: tables of one's own"`
+	Kind      string     `json:"kind" enum:"onde,aaf,siecle,csv,town" doc:"The register the files come from; csv: tables of one's own; town: what a town hall's former software exported"`
 	From      string     `json:"from,omitempty" doc:"The organisation that sent the files and has them applied"`
 	By        string     `json:"by,omitempty" doc:"Who of this organisation brought the files"`
 	State     string     `json:"state" enum:"read,mapping,dry,applying,applied,undoing,undone,failed"`
@@ -881,7 +888,7 @@ type ImportView struct {
 	AppliedAt *time.Time `json:"applied_at,omitempty"`
 	UndoUntil *time.Time `json:"undo_until,omitempty"`
 	UndoneAt  *time.Time `json:"undone_at,omitempty"`
-	Abilities []string   `json:"abilities" doc:"apply, confirm_departures (apply asks for it), undo, map (say what the columns of its tables hold)"`
+	Abilities []string   `json:"abilities" doc:"apply, confirm_departures (apply asks for it), undo, map (say what the columns of its tables hold), answer (say what words mean and who children are)"`
 }
 
 // FileView is a file of an import.

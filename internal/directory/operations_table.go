@@ -143,7 +143,7 @@ func (s *service) sheets(tx *tenant.Tx, id uuid.UUID) (sheets []grid.Sheet, mapp
 	switch {
 	case err != nil:
 		return nil, nil, nil, err
-	case !ok || i.Kind != FromTable:
+	case !ok || i.Kind != FromTable && i.Kind != FromTown:
 		return nil, nil, nil, problem.Missing()
 	}
 	files, err := s.importer.open(tx, id)
@@ -151,6 +151,9 @@ func (s *service) sheets(tx *tenant.Tx, id uuid.UUID) (sheets []grid.Sheet, mapp
 		return nil, nil, nil, err
 	}
 	for _, f := range files {
+		if f.Name == answersFile {
+			continue
+		}
 		if f.Name == mappingFile {
 			if err := json.Unmarshal(f.Content, &mappings); err != nil {
 				return nil, nil, nil, err
@@ -158,6 +161,9 @@ func (s *service) sheets(tx *tenant.Tx, id uuid.UUID) (sheets []grid.Sheet, mapp
 			continue
 		}
 		cut, found := grid.Open(f.Name, f.Content, grid.Limits{Bytes: maxFileBytes})
+		for n := range cut {
+			cut[n].Town = i.Kind == FromTown
+		}
 		sheets = append(sheets, cut...)
 		for _, one := range found {
 			if one.Severity == roll.SeverityError {
@@ -170,7 +176,7 @@ func (s *service) sheets(tx *tenant.Tx, id uuid.UUID) (sheets []grid.Sheet, mapp
 
 // proposed is a mapping for each table: what was said of this import, else of the last table of the same headers, else the guess. known
 // says that nothing had to be guessed.
-func (s *service) proposed(tx *tenant.Tx, sheets []grid.Sheet, said []grid.Mapping) (out []grid.Mapping, known bool, err error) {
+func proposed(tx *tenant.Tx, sheets []grid.Sheet, said []grid.Mapping) (out []grid.Mapping, known bool, err error) {
 	kept, err := tenant.Select[json.RawMessage](tx, `select mapping from directory.table_mappings where tenant_id = $1 order by used_at desc limit $2`, tx.Tenant(), keptMappings)
 	if err != nil {
 		return nil, false, err
@@ -220,7 +226,9 @@ func pick(sheet grid.Sheet, list []grid.Mapping) (grid.Mapping, bool) {
 func (s *service) tablesView(tx *tenant.Tx, sheets []grid.Sheet, mappings []grid.Mapping, issues []roll.Issue) *tablesOut {
 	out := TablesView{Tables: []TableView{}, Fields: map[string][]grid.Field{}, Ready: len(issues) == 0}
 	for kind, fields := range grid.Fields {
-		out.Fields[string(kind)] = fields
+		if len(sheets) == 0 || grid.OfTown(kind) == sheets[0].Town {
+			out.Fields[string(kind)] = fields
+		}
 	}
 	say := func(list []roll.Issue) []Line {
 		r := Report{Source: FromTable, Warnings: append(linesOf(list, roll.SeverityError), linesOf(list, roll.SeverityWarning)...)}
@@ -251,7 +259,7 @@ func (s *service) tables(_ context.Context, tx *tenant.Tx, in *OfImport) (*table
 	if err != nil {
 		return nil, err
 	}
-	mappings, _, err := s.proposed(tx, sheets, said)
+	mappings, _, err := proposed(tx, sheets, said)
 	if err != nil {
 		return nil, err
 	}
@@ -264,7 +272,7 @@ func (s *service) tryTables(_ context.Context, tx *tenant.Tx, in *mappingIn) (*t
 	if err != nil {
 		return nil, err
 	}
-	mappings, _, err := s.proposed(tx, sheets, in.Body.Tables)
+	mappings, _, err := proposed(tx, sheets, in.Body.Tables)
 	if err != nil {
 		return nil, err
 	}
@@ -273,11 +281,11 @@ func (s *service) tryTables(_ context.Context, tx *tenant.Tx, in *mappingIn) (*t
 
 // mapTables keeps what a person says of the columns, for this import and for the next tables of the same headers, and examines.
 func (s *service) mapTables(_ context.Context, tx *tenant.Tx, in *mappingIn) (*importOut, error) {
-	i, err := s.importer.lock(tx, in.Import)
+	i, err := s.importer.hold(tx, in.Import)
 	if err != nil {
 		return nil, err
 	}
-	if i.Kind != FromTable {
+	if i.Kind != FromTable && i.Kind != FromTown {
 		return nil, problem.Missing()
 	}
 	if !slices.Contains([]string{ImportMapping, ImportDry, ImportFailed}, i.State) {
@@ -287,7 +295,7 @@ func (s *service) mapTables(_ context.Context, tx *tenant.Tx, in *mappingIn) (*i
 	if err != nil {
 		return nil, err
 	}
-	mappings, _, err := s.proposed(tx, sheets, in.Body.Tables)
+	mappings, _, err := proposed(tx, sheets, in.Body.Tables)
 	if err != nil {
 		return nil, err
 	}
@@ -334,16 +342,21 @@ func remember(tx *tenant.Tx, sheet grid.Sheet, m grid.Mapping) error {
 
 // sayTables writes the mapping of an import, sealed among its files.
 func (m *Importer) sayTables(tx *tenant.Tx, id uuid.UUID, mappings []grid.Mapping) error {
-	body, err := json.Marshal(mappings)
+	return m.say(tx, id, mappingFile, mappingPosition, mappings)
+}
+
+// say writes what a person said of an import, sealed among its files, in the place of what they said before.
+func (m *Importer) say(tx *tenant.Tx, id uuid.UUID, name string, position int, what any) error {
+	body, err := json.Marshal(what)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`delete from directory.import_files where tenant_id = $1 and import_id = $2 and position = $3`, tx.Tenant(), id, mappingPosition); err != nil {
+	if _, err := tx.Exec(`delete from directory.import_files where tenant_id = $1 and import_id = $2 and position = $3`, tx.Tenant(), id, position); err != nil {
 		return err
 	}
 	fid, digest := tenant.NewID(), sha256.Sum256(body)
 	_, err = tx.Exec(`insert into directory.import_files (tenant_id, id, import_id, position, name, size, digest, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		tx.Tenant(), fid, id, mappingPosition, mappingFile, len(body), digest[:], m.Vault.Seal(body, tx.Tenant(), fid))
+		tx.Tenant(), fid, id, position, name, len(body), digest[:], m.Vault.Seal(body, tx.Tenant(), fid))
 	return err
 }
 
@@ -353,7 +366,7 @@ func (s *service) beginTables(tx *tenant.Tx, id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	mappings, known, err := s.proposed(tx, sheets, nil)
+	mappings, known, err := proposed(tx, sheets, nil)
 	if err != nil {
 		return err
 	}

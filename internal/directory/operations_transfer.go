@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -190,7 +191,7 @@ func (s *service) proposeTransfer(_ context.Context, tx *tenant.Tx, in *proposeT
 	tx.About(in.Body.People...)
 	made, err := s.offerTo(tx, in.Body.Peer, in.Body.People, in.Body.LeavesOn)
 	out := &proposedOut{}
-	out.Body.Transfers = ids(made)
+	out.Body.Transfers = lists.NonNil(made)
 	return out, err
 }
 

@@ -14,6 +14,7 @@ import (
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/blob/intake"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -40,6 +41,27 @@ func allowedFaces(tx *tenant.Tx, pupils []uuid.UUID) (map[uuid.UUID]bool, error)
 		}
 	}
 	return allowed, err
+}
+
+// Faces are the pictures of these pupils that may be shown to those who look after them: whose family said yes, and nobody no.
+func Faces(tx *tenant.Tx, pupils []uuid.UUID) (map[uuid.UUID]uuid.UUID, error) {
+	type face struct{ ID, PhotoFile uuid.UUID }
+	found, err := tenant.Select[face](tx, `select id, photo_file from directory.people where tenant_id = $1 and id = any ($2) and photo_file is not null`, tx.Tenant(), pupils)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	of := make([]uuid.UUID, len(found))
+	for i, f := range found {
+		of[i] = f.ID
+	}
+	allowed, err := allowedFaces(tx, of)
+	out := map[uuid.UUID]uuid.UUID{}
+	for _, f := range found {
+		if allowed[f.ID] {
+			out[f.ID] = f.PhotoFile
+		}
+	}
+	return out, err
 }
 
 // showFaces takes away the faces of pupils for whom nobody said yes, or somebody said no.
@@ -291,7 +313,7 @@ func refusedFaces(tx *tenant.Tx) error {
 			refused, files = append(refused, c.PupilID), append(files, file[c.PupilID])
 		}
 	}
-	if _, err := tx.Exec(`update directory.people set photo_file = null, updated_at = $3 where tenant_id = $1 and id = any ($2)`, tx.Tenant(), ids(refused), tx.Now()); err != nil {
+	if _, err := tx.Exec(`update directory.people set photo_file = null, updated_at = $3 where tenant_id = $1 and id = any ($2)`, tx.Tenant(), lists.NonNil(refused), tx.Now()); err != nil {
 		return err
 	}
 	return forgetFiles(tx, files...)

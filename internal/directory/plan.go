@@ -31,6 +31,7 @@ type (
 		Street2, Postcode2, City2, Country2        string
 		Wishes                                     []string
 		Regime                                     string
+		FormerKey                                  string
 		HasContact                                 bool
 		IneHash                                    string
 		CreatedAt                                  time.Time
@@ -91,6 +92,10 @@ type Plan struct {
 	members, membersEnded     []memberRow
 	kin, kinChanged, kinEnded []kinRow
 	consents, consentsChanged []consentRow
+	collectors                []collectorRow
+	taken                     []Taken // by the services, of a town hall's files
+	digest                    string  // of what they take
+	town                      *townPlan
 
 	school  roll.School // whose files they say they are
 	report  *Report
@@ -104,7 +109,15 @@ type Plan struct {
 // Writes is how many rows applying would write; 0 when the files say nothing new.
 func (p *Plan) Writes() int {
 	return len(p.people) + len(p.peopleChanged) + len(p.contacts) + len(p.contactsChanged) + len(p.ines) + len(p.inesChanged) + len(p.roles) + len(p.rolesEnded) +
-		len(p.classes) + len(p.classesChanged) + len(p.members) + len(p.membersEnded) + len(p.kin) + len(p.kinChanged) + len(p.kinEnded) + len(p.consents) + len(p.consentsChanged)
+		len(p.classes) + len(p.classesChanged) + len(p.members) + len(p.membersEnded) + len(p.kin) + len(p.kinChanged) + len(p.kinEnded) + len(p.consents) + len(p.consentsChanged) + len(p.collectors) + p.takes()
+}
+
+// takes is how many rows the services would write.
+func (p *Plan) takes() (n int) {
+	for _, t := range p.taken {
+		n += t.Sum.Writes
+	}
+	return n
 }
 
 // massDeparture tells whether so many leave that a person must say so: more than 5 % of the pupils, and more than 3.
@@ -132,7 +145,8 @@ func (p *Plan) hash() string {
 	body, _ := json.Marshal(struct {
 		R Report
 		D Diff
-	}{Report{Pupils: p.report.Pupils, Guardians: p.report.Guardians, Links: p.report.Links, New: p.report.New, Changed: p.report.Changed, Leaving: p.report.Leaving}, d})
+		T string `json:",omitempty"`
+	}{Report{Pupils: p.report.Pupils, Guardians: p.report.Guardians, Links: p.report.Links, New: p.report.New, Changed: p.report.Changed, Leaving: p.report.Leaving, Town: p.report.Town}, d, p.digest})
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:16])
 }
@@ -163,6 +177,8 @@ type planner struct {
 	adultID   []uuid.UUID
 	changed   map[uuid.UUID]*DiffPerson
 	consent   map[uuid.UUID]consentRow
+
+	peerClasses []peerClass // of linked schools, in a collectivity
 }
 
 // DryRun compares the files with what is there, for the school year that begins in the civil year start (0: the year that
@@ -184,6 +200,11 @@ func DryRun(tx *tenant.Tx, vault *Vault, set *roll.Set, start int) (*Report, *Pl
 	p.planGuardians()
 	p.planStaff()
 	p.planLinks()
+	if set.Town != nil {
+		if err := p.planCollectors(); err != nil {
+			return nil, nil, err
+		}
+	}
 	p.planDepartures()
 	p.planLevels()
 	p.finish()
@@ -226,7 +247,7 @@ func (p *planner) load(start int) (err error) {
 	if p.start = p.Year.StartsOn; imported && p.day.After(p.start) {
 		p.start = p.day
 	}
-	people, err := tenant.Select[personRow](tx, `select p.id, p.civility, p.family_name, p.given_name, p.usage_name, p.birth_date, p.sex, p.source, p.source_key, p.hand_made, p.expected_in_onde, p.left_on, case when p.limited_since is null then p.held else $2 end as held, p.wishes, p.regime, p.created_at,
+	people, err := tenant.Select[personRow](tx, `select p.id, p.civility, p.family_name, p.given_name, p.usage_name, p.birth_date, p.sex, p.source, p.source_key, p.hand_made, p.expected_in_onde, p.left_on, case when p.limited_since is null then p.held else $2 end as held, p.wishes, p.regime, p.former_key, p.created_at,
 		coalesce(c.mail, '') as mail, coalesce(c.phone_home, '') as phone_home, coalesce(c.phone_mobile, '') as phone_mobile, coalesce(c.phone_work, '') as phone_work,
 		coalesce(c.street, '') as street, coalesce(c.postcode, '') as postcode, coalesce(c.city, '') as city, coalesce(c.country, '') as country,
 		coalesce(c.street2, '') as street2, coalesce(c.postcode2, '') as postcode2, coalesce(c.city2, '') as city2, coalesce(c.country2, '') as country2,
@@ -269,6 +290,14 @@ func (p *planner) load(start int) (err error) {
 	for _, k := range kin {
 		p.kinOf[k.GuardianID] = append(p.kinOf[k.GuardianID], k)
 		p.kinOfKid[k.PupilID] = append(p.kinOfKid[k.PupilID], k)
+	}
+	if p.set.Town != nil {
+		if p.peerClasses, err = tenant.Select[peerClass](tx, `select id, label, peer_tenant_id from directory.classes where tenant_id = $1 and year_id = $2 and closed_on is null and peer_tenant_id is not null order by id`, tx.Tenant(), p.Year.ID); err != nil {
+			return err
+		}
+		for _, c := range p.peerClasses {
+			p.labels[c.ID] = c.Label
+		}
 	}
 	consents, err := tenant.Select[consentRow](tx, `select id, pupil_id, year_id, agreed from directory.consents where tenant_id = $1 and year_id = $2 and guardian_id is null and use = 'photo_school'`, tx.Tenant(), p.Year.ID)
 	for _, c := range consents {

@@ -8,6 +8,7 @@ import (
 
 	"preau/internal/directory/roll"
 	"preau/internal/platform/fold"
+	"preau/internal/platform/lists"
 	"preau/internal/tenant"
 )
 
@@ -78,7 +79,7 @@ func (p *planner) settle(list []roll.Class, there []classRow, used map[uuid.UUID
 			match(i, c)
 			continue
 		}
-		row := classRow{ID: tenant.NewID(), YearID: p.Year.ID, Label: of.Label, Levels: texts(of.Levels), OndeID: of.ID, Source: p.source, Kind: cmp.Or(of.Kind, ordinary)}
+		row := classRow{ID: tenant.NewID(), YearID: p.Year.ID, Label: of.Label, Levels: lists.NonNil(of.Levels), OndeID: of.ID, Source: p.source, Kind: cmp.Or(of.Kind, ordinary)}
 		found[i] = row.ID
 		p.labels[row.ID] = row.Label
 		p.classes = append(p.classes, row)

@@ -31,6 +31,9 @@ func (p *planner) planGuardians() {
 	children := make([][]uuid.UUID, len(p.set.Guardians))
 	answers := make([]bool, len(p.set.Guardians)) // for a child: who is only to be called in need is no parent
 	for _, l := range p.set.Links {
+		if p.town != nil && p.pupilID[l.Pupil] == uuid.Nil { // left out with their children
+			continue
+		}
 		children[l.Guardian] = append(children[l.Guardian], p.pupilID[l.Pupil])
 		answers[l.Guardian] = answers[l.Guardian] || l.Authority != AuthorityNone
 	}
@@ -48,7 +51,13 @@ func (p *planner) planGuardians() {
 		p.pair(lines, wanted, children, byName[name], match)
 	}
 	p.parentID = make([]uuid.UUID, len(wanted))
+	if p.town != nil {
+		p.town.people = p.parentID
+	}
 	for i, of := range p.set.Guardians {
+		if p.town != nil && len(children[i]) == 0 {
+			continue
+		}
 		if match[i] == nil && (of.Known || p.set.Delta && of.FamilyName == "") {
 			p.lost(of.File, of.Line)
 			continue

@@ -7,6 +7,8 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/directory/roll"
+	"preau/internal/platform/fold"
+	"preau/internal/platform/lists"
 	"preau/internal/tenant"
 )
 
@@ -59,7 +61,7 @@ func (p *planner) person(h *personRow, w personRow, profile string, at DiffPerso
 	at.Name = Person{FamilyName: w.FamilyName, GivenName: w.GivenName, UsageName: w.UsageName}.Name()
 	if h == nil {
 		w.ID, w.Source, w.SourceKey, w.CreatedAt, w.HasContact, w.pupil = tenant.NewID(), p.source, sourceKey, p.tx.Now(), true, profile == "pupil"
-		w.Wishes = texts(w.Wishes)
+		w.Wishes = lists.NonNil(w.Wishes)
 		p.people = append(p.people, w)
 		p.contacts = append(p.contacts, w)
 		if w.ine != "" {
@@ -81,7 +83,11 @@ func (p *planner) person(h *personRow, w personRow, profile string, at DiffPerso
 		if after == "" || *before == after {
 			return
 		}
-		if slices.Contains(h.Held, field) || h.HandMade && *before != "" {
+		if p.town != nil && strings.HasSuffix(field, "_name") && fold.Fold(*before) == fold.Fold(after) { // capitals and accents are no news
+			return
+		}
+		// whom a school told of is named by the school
+		if slices.Contains(h.Held, field) || p.town != nil && h.Source == FromBridge && *before != "" && to == &identity || h.HandMade && *before != "" {
 			fields = append(fields, FieldChange{Field: field, Before: *before, After: after, Kept: true})
 			return
 		}
@@ -129,6 +135,10 @@ func (p *planner) person(h *personRow, w personRow, profile string, at DiffPerso
 		row.Wishes, identity = w.Wishes, true
 	}
 	take("regime", &row.Regime, w.Regime, &identity)
+	if w.FormerKey != "" && h.FormerKey != w.FormerKey {
+		fields = append(fields, FieldChange{Field: "number"})
+		row.FormerKey, identity = w.FormerKey, true
+	}
 	// the académie's key is what EduConnect names a person by: SIECLE's does not take its place
 	if p.official() && row.SourceKey != sourceKey && (p.source != FromSIECLE || h.Source != FromAAF) {
 		row.SourceKey, identity = sourceKey, true
@@ -140,7 +150,7 @@ func (p *planner) person(h *personRow, w personRow, profile string, at DiffPerso
 		fields = append(fields, FieldChange{Field: "left_on", Before: h.LeftOn.String()})
 		row.LeftOn, identity = Date{}, true
 	}
-	if h.ExpectedInOnde {
+	if h.ExpectedInOnde && p.town == nil {
 		fields = append(fields, FieldChange{Field: "expected_in_onde", Before: "true"})
 		row.ExpectedInOnde, row.HandMade, row.Source, row.SourceKey, identity = false, false, p.source, sourceKey, true
 	}

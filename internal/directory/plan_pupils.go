@@ -64,9 +64,16 @@ func (p *planner) planPupils() {
 			p.taken[match[i].ID] = true
 		}
 	}
+	var somebody []bool
+	if p.set.Town != nil {
+		for i, c := range p.set.Town.Children {
+			wanted[i].FormerKey = p.formerKey(c.Number)
+		}
+		somebody = p.matchTown(match)
+	}
 	for pass := range 2 { // the same class first, so that homonyms stay apart
 		for i, of := range p.set.Pupils {
-			if match[i] != nil {
+			if match[i] != nil || somebody != nil {
 				continue
 			}
 			for _, h := range byName[wanted[i].name+"|"+wanted[i].BirthDate.String()] {
@@ -83,6 +90,9 @@ func (p *planner) planPupils() {
 		}
 	}
 	for i, of := range p.set.Pupils {
+		if somebody != nil && !somebody[i] {
+			continue
+		}
 		class := ""
 		if of.Class >= 0 {
 			class = p.labels[p.classID[of.Class]]
@@ -96,6 +106,10 @@ func (p *planner) planPupils() {
 		}
 		p.pupilID[i] = p.person(match[i], wanted[i], "pupil", DiffPerson{Kind: "pupil", Class: class, File: of.File, Line: of.Line}, of.Key, of.Erased)
 		p.ensureRole(p.pupilID[i], "pupil", "", "pupil")
+		if somebody != nil {
+			p.town.fresh[p.pupilID[i]] = match[i] == nil
+			p.placeTown(i)
+		}
 		p.placePupil(p.pupilID[i], of)
 		if p.tellsGroups(of.Groups, of.Erased) {
 			p.placeInGroups(p.pupilID[i], of.Groups, PartPupil, "pupil")
@@ -111,6 +125,12 @@ func (p *planner) planPupils() {
 				p.note(p.pupilID[i], "pupil", FieldChange{Field: "photo", Before: fmt.Sprint(before), After: fmt.Sprint(agreed)})
 			}
 		}
+	}
+	if p.town != nil {
+		for i, j := range p.town.sames {
+			p.pupilID[i] = p.pupilID[j]
+		}
+		p.town.pupils = p.pupilID
 	}
 }
 

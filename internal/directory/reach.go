@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -95,7 +96,7 @@ const knownSQL = `select p.id, p.given_name, coalesce(nullif(p.usage_name, ''), 
 
 // KnownOf returns the records of people who are here, in the order of ids.
 func KnownOf(tx *tenant.Tx, list []uuid.UUID) ([]Known, error) {
-	return tenant.Select[Known](tx, knownSQL+`where p.tenant_id = $1 and p.id = any ($2) and p.erased_at is null order by array_position($2, p.id)`, tx.Tenant(), ids(list), tx.Now())
+	return tenant.Select[Known](tx, knownSQL+`where p.tenant_id = $1 and p.id = any ($2) and p.erased_at is null order by array_position($2, p.id)`, tx.Tenant(), lists.NonNil(list), tx.Now())
 }
 
 // OnSheet is what the sheet that somebody is handed says of the pupils it is for.
@@ -121,7 +122,7 @@ func OnSheets(tx *tenant.Tx, list []uuid.UUID) ([]OnSheet, error) {
 			coalesce(bool_and(t.level = any ($4)) filter (where t.pupil = p.id), false) as young
 		from directory.people p left join told t on t.person = p.id
 		where p.tenant_id = $1 and p.id = any ($2) and p.erased_at is null
-		group by p.id, p.fold order by min(coalesce(t.label, '') || ' ' || t.fold) nulls last, p.fold, p.id`, tx.Tenant(), ids(list), tx.Now(), levels[:7])
+		group by p.id, p.fold order by min(coalesce(t.label, '') || ' ' || t.fold) nulls last, p.fold, p.id`, tx.Tenant(), lists.NonNil(list), tx.Now(), levels[:7])
 }
 
 // PupilsOf names a class, given its own id or that of its group, and returns its pupils of today in the order of their names.

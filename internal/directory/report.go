@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -14,7 +15,7 @@ import (
 // Report is what an import says of its files and of what it would change. Pupils to Classes count what the files hold;
 // New, Changed and Leaving count people of the tenant, whatever they are.
 type Report struct {
-	Source    string `json:"source,omitempty" doc:"onde, aaf, siecle, csv"`
+	Source    string `json:"source,omitempty" doc:"onde, aaf, siecle, csv, town"`
 	Pupils    int    `json:"pupils"`
 	Guardians int    `json:"guardians"`
 	Links     int    `json:"links" doc:"Guardian of a pupil, as the files say"`
@@ -26,6 +27,9 @@ type Report struct {
 	Warnings  []Line `json:"warnings"`
 	Errors    []Line `json:"errors"`
 	Diff      *Diff  `json:"diff,omitempty"`
+	// Town is there for the files of a town hall; Undone once an import was undone.
+	Town   *TownReport `json:"town,omitempty"`
+	Undone *Undone     `json:"undone,omitempty"`
 }
 
 // Line is one thing to know about one line of a file.
@@ -143,8 +147,23 @@ func (r *Report) Say(words *i18n.Bundle, lang string) {
 // Refused tells whether the files have errors, which forbid to apply them.
 func (r *Report) Refused() bool { return len(r.Errors) > 0 }
 
-// Asks tells whether a person must confirm the departures, or that the files are this school's.
-func (r *Report) Asks() bool { return r.Diff != nil && r.Diff.ConfirmNeeds }
+// Unsaid counts the words of a town hall's files that nobody gave a meaning: they are applied when there are none.
+func (r *Report) Unsaid() int {
+	n := 0
+	if r.Town != nil {
+		for _, w := range r.Town.Words {
+			if w.Said == "" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Asks tells whether a person must confirm the departures, or that the files are this school's, or say what words mean.
+func (r *Report) Asks() bool {
+	return r.Diff != nil && r.Diff.ConfirmNeeds || r.Unsaid() > 0
+}
 
 // Print writes the report for a terminal, one line per finding.
 func (r *Report) Print(to io.Writer) error {
@@ -158,6 +177,37 @@ func (r *Report) Print(to io.Writer) error {
 			if err == nil {
 				_, err = fmt.Fprintf(to, "%s %s:%d  %s\n", list.mark, l.File, l.Line, l.Message)
 			}
+		}
+	}
+	if err == nil && r.Town != nil {
+		err = r.Town.print(to)
+	}
+	return err
+}
+
+// print writes what the services take over and what nobody said yet.
+func (t *TownReport) print(to io.Writer) (err error) {
+	say := func(format string, args ...any) {
+		if err == nil {
+			_, err = fmt.Fprintf(to, format+"\n", args...)
+		}
+	}
+	for _, s := range t.Services {
+		for _, c := range s.Counts {
+			say("%s %s %d", s.Service, c.What, c.Count)
+		}
+	}
+	if t.Collectors > 0 {
+		say("collectors %d", t.Collectors)
+	}
+	for _, w := range t.Words {
+		if w.Said == "" {
+			say("? %s « %s » · %d · %s", w.Kind, w.Word, w.Lines, cmp.Or(w.Guess, "–"))
+		}
+	}
+	for _, d := range t.Doubts {
+		if d.Said == "" {
+			say("? %s:%d  %s · %s · %s", d.File, d.Line, d.Name, d.Why, d.Key)
 		}
 	}
 	return err

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/platform/fold"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
@@ -135,7 +136,7 @@ func begin(tx *tenant.Tx) (Rollover, error) {
 			continue
 		}
 		id := tenant.NewID()
-		if _, err := tx.Exec(`insert into directory.rollover_classes (tenant_id, id, rollover_id, label, kind, levels, from_class) values ($1, $2, $3, $4, $5, $6, $7)`, tx.Tenant(), id, r.ID, c.Label, c.Kind, texts(c.Levels), c.ID); err != nil {
+		if _, err := tx.Exec(`insert into directory.rollover_classes (tenant_id, id, rollover_id, label, kind, levels, from_class) values ($1, $2, $3, $4, $5, $6, $7)`, tx.Tenant(), id, r.ID, c.Label, c.Kind, lists.NonNil(c.Levels), c.ID); err != nil {
 			return r, err
 		}
 		type adult struct {
@@ -164,7 +165,7 @@ func choose(tx *tenant.Tx, rollover, person uuid.UUID, part, outcome string, cla
 
 func nextClasses(tx *tenant.Tx, r Rollover) ([]NextClass, error) {
 	list, err := tenant.Select[NextClass](tx, `select c.id, c.label, c.kind, c.levels, c.from_class from directory.rollover_classes c where c.tenant_id = $1 and c.rollover_id = $2 order by c.label collate "fr-x-icu", c.id`, tx.Tenant(), r.ID)
-	slices.SortStableFunc(list, func(a, b NextClass) int { return levelOrder(a.Levels) - levelOrder(b.Levels) })
+	slices.SortStableFunc(list, func(a, b NextClass) int { return LevelOrder(a.Levels) - LevelOrder(b.Levels) })
 	return list, err
 }
 
@@ -525,16 +526,16 @@ func (s *service) undoNext(tx *tenant.Tx) error {
 		return err
 	}
 	// a place that ended since, or that a file moved, is no longer the one that was given
-	if _, err := tx.Exec(`delete from directory.class_members where tenant_id = $1 and id = any ($2) and until is null and import_id is null`, tx.Tenant(), ids(done.Members)); err != nil {
+	if _, err := tx.Exec(`delete from directory.class_members where tenant_id = $1 and id = any ($2) and until is null and import_id is null`, tx.Tenant(), lists.NonNil(done.Members)); err != nil {
 		return fmt.Errorf("take the places back: %w", err)
 	}
-	if _, err := tx.Exec(`update directory.people set left_on = null, updated_at = $4 where tenant_id = $1 and id = any ($2) and left_on = $3`, tx.Tenant(), ids(done.Left), done.LeftOn, tx.Now()); err != nil {
+	if _, err := tx.Exec(`update directory.people set left_on = null, updated_at = $4 where tenant_id = $1 and id = any ($2) and left_on = $3`, tx.Tenant(), lists.NonNil(done.Left), done.LeftOn, tx.Now()); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`update directory.groups set archived_at = null where tenant_id = $1 and year_id = $2 and archived_at >= $3`, tx.Tenant(), r.FromYear, *r.OpenedAt); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`delete from directory.group_members where tenant_id = $1 and group_id = any ($2)`, tx.Tenant(), ids(done.Groups)); err != nil {
+	if _, err := tx.Exec(`delete from directory.group_members where tenant_id = $1 and group_id = any ($2)`, tx.Tenant(), lists.NonNil(done.Groups)); err != nil {
 		return err
 	}
 	for _, p := range done.Places {
@@ -556,7 +557,7 @@ func (s *service) undoNext(tx *tenant.Tx) error {
 			return err
 		}
 	}
-	empty, err := tenant.Select[uuid.UUID](tx, `select c.id from directory.classes c where c.tenant_id = $1 and c.id = any ($2) and not exists (select from directory.class_members m where m.tenant_id = $1 and m.class_id = c.id)`, tx.Tenant(), ids(done.Classes))
+	empty, err := tenant.Select[uuid.UUID](tx, `select c.id from directory.classes c where c.tenant_id = $1 and c.id = any ($2) and not exists (select from directory.class_members m where m.tenant_id = $1 and m.class_id = c.id)`, tx.Tenant(), lists.NonNil(done.Classes))
 	if err != nil {
 		return err
 	}

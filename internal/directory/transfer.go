@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -166,7 +167,7 @@ func (s *service) gather(tx *tenant.Tx, pupils []uuid.UUID) (map[uuid.UUID]*move
 		from directory.people p left join directory.contacts c on c.tenant_id = p.tenant_id and c.id = p.id
 		left join lateral (select m.level from directory.class_members m join directory.classes k on k.tenant_id = m.tenant_id and k.id = m.class_id join directory.school_years y on y.tenant_id = k.tenant_id and y.id = k.year_id
 			where m.tenant_id = $1 and m.person_id = p.id and m.part = 'pupil' and y.starts_on <= $3::date order by y.start desc, m.until is null desc, k.kind = 'ordinary' desc limit 1) m on true
-		where p.tenant_id = $1 and p.id = any ($2) and p.erased_at is null and exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = p.id and r.profile = 'pupil') order by p.id`, tx.Tenant(), ids(pupils), day)
+		where p.tenant_id = $1 and p.id = any ($2) and p.erased_at is null and exists (select from directory.roles r where r.tenant_id = $1 and r.person_id = p.id and r.profile = 'pupil') order by p.id`, tx.Tenant(), lists.NonNil(pupils), day)
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +195,7 @@ func (s *service) gather(tx *tenant.Tx, pupils []uuid.UUID) (map[uuid.UUID]*move
 	kins, err := tenant.Select[kin](tx, `select k.pupil_id, k.relation, k.authority, k.contact_order, k.may_collect, k.hand_made as link_hand_made, '' as level, `+personWithContact+`
 		from directory.kinship k join directory.people p on p.tenant_id = k.tenant_id and p.id = k.guardian_id and p.erased_at is null
 		left join directory.contacts c on c.tenant_id = p.tenant_id and c.id = p.id
-		where k.tenant_id = $1 and k.pupil_id = any ($2) and `+alive("k", "$3::date")+` order by k.pupil_id, k.contact_order, k.id`, tx.Tenant(), ids(pupils), day)
+		where k.tenant_id = $1 and k.pupil_id = any ($2) and `+alive("k", "$3::date")+` order by k.pupil_id, k.contact_order, k.id`, tx.Tenant(), lists.NonNil(pupils), day)
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +216,7 @@ func (s *service) gather(tx *tenant.Tx, pupils []uuid.UUID) (map[uuid.UUID]*move
 		Court                   string
 	}
 	orders, err := tenant.Select[orderRow](tx, `select x.id, x.pupil_id, x.person_id, x.effect, x.since, x.until, x.decided_on, x.court from directory.restrictions x
-		where x.tenant_id = $1 and x.pupil_id = any ($2) and x.ended_at is null and (x.until is null or x.until >= $3::date) order by x.id`, tx.Tenant(), ids(pupils), day)
+		where x.tenant_id = $1 and x.pupil_id = any ($2) and x.ended_at is null and (x.until is null or x.until >= $3::date) order by x.id`, tx.Tenant(), lists.NonNil(pupils), day)
 	for _, o := range orders {
 		if m := out[o.PupilID]; m != nil {
 			m.Restrictions = append(m.Restrictions, movedOrder{ID: o.ID, Guardian: o.PersonID, Effect: o.Effect, Since: o.Since, Until: o.Until, DecidedOn: o.DecidedOn, Court: o.Court})

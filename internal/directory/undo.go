@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/platform/lists"
 	"preau/internal/tenant"
 )
 
@@ -14,7 +15,13 @@ type Undone struct {
 	Restored int `json:"restored"`
 	Removed  int `json:"removed"`
 	Kept     int `json:"kept" doc:"Rows changed by hand since the import, or used by another service: they stay"`
+	// People names the pupils whom the import brought and of whom a service holds something made since; Held are all of them.
+	People []string    `json:"people,omitempty" doc:"Pupils who stay because somebody acted for them since; the first hundred"`
+	Held   []uuid.UUID `json:"-"`
 }
+
+// namedHeld is how many of those who stay are named.
+const namedHeld = 100
 
 // restorable are the columns that an import changes, table by table, in the order in which they are given back.
 var restorable = []struct {
@@ -22,18 +29,20 @@ var restorable = []struct {
 	columns []string
 }{
 	{"consents", []string{"agreed", "given_at"}},
+	{"collectors", []string{"updated_at"}},
 	{"kinship", []string{"until", "relation", "authority", "contact_order", "updated_at"}},
 	{"class_members", []string{"until"}},
 	{"roles", []string{"until"}},
 	{"identifiers", []string{"ine_hash", "ine_sealed", "updated_at"}},
 	{"contacts", []string{"mail", "phone_home", "phone_mobile", "phone_work", "street", "postcode", "city", "country", "street2", "postcode2", "city2", "country2", "updated_at"}},
 	{"classes", []string{"label", "levels", "onde_id"}},
-	{"people", []string{"civility", "family_name", "given_name", "usage_name", "birth_date", "sex", "source", "source_key", "fold", "hand_made", "expected_in_onde", "left_on", "wishes", "regime", "updated_at"}},
+	{"people", []string{"civility", "family_name", "given_name", "usage_name", "birth_date", "sex", "source", "source_key", "fold", "hand_made", "expected_in_onde", "left_on", "wishes", "regime", "former_key", "updated_at"}},
 }
 
-// undo gives back what an applied import changed. A row that somebody touched since is left as it is and counted.
-func undo(tx *tenant.Tx, vault *Vault, importID uuid.UUID) (out Undone, err error) {
-	kept, err := heldSince(tx, importID)
+// undo gives back what an applied import changed. A row that somebody touched since is left as it is and counted; so are the pupils whom
+// services hold, with those who answer for them.
+func undo(tx *tenant.Tx, vault *Vault, importID uuid.UUID, served []uuid.UUID) (out Undone, err error) {
+	kept, err := heldSince(tx, importID, lists.NonNil(served))
 	if err != nil {
 		return out, err
 	}
@@ -42,7 +51,7 @@ func undo(tx *tenant.Tx, vault *Vault, importID uuid.UUID) (out Undone, err erro
 	if err != nil {
 		return out, err
 	}
-	people = ids(people)
+	people = lists.NonNil(people)
 	// what the import added goes first, so that what it ended may live again; what is tied to somebody who stays, stays
 	for _, r := range restorable {
 		if r.table == "people" || r.table == "classes" {
@@ -55,7 +64,7 @@ func undo(tx *tenant.Tx, vault *Vault, importID uuid.UUID) (out Undone, err erro
 				or exists (select from directory.disputes d where d.tenant_id = $1 and d.kinship_id = t.id))`
 		case "class_members", "roles":
 			stays = "t.person_id = any ($3)"
-		case "consents":
+		case "consents", "collectors":
 			stays = "t.pupil_id = any ($3)"
 		}
 		n, err := tx.Exec(fmt.Sprintf(`delete from directory.%[1]s t using directory.import_changes c where c.tenant_id = $1 and c.import_id = $2 and c.entity = '%[1]s' and c.operation = 'insert'
@@ -117,11 +126,13 @@ func undo(tx *tenant.Tx, vault *Vault, importID uuid.UUID) (out Undone, err erro
 	return out, shareSoon(tx)
 }
 
-// heldSince are the people an import added whom somebody made something of since: a correction, an account, a duty, a link, an order.
-func heldSince(tx *tenant.Tx, importID uuid.UUID) ([]uuid.UUID, error) {
+// heldSince are the people an import added whom somebody made something of since: a correction, an account, a duty, a link, an order, a
+// booking. Who answers for a pupil whom a service holds is held too.
+func heldSince(tx *tenant.Tx, importID uuid.UUID, served []uuid.UUID) ([]uuid.UUID, error) {
 	list, err := tenant.Select[uuid.UUID](tx, `select p.id from directory.import_changes c join directory.people p on p.tenant_id = $1 and p.id = c.entity_id
 		where c.tenant_id = $1 and c.import_id = $2 and c.entity = 'people' and c.operation = 'insert' and (
-			p.import_id is distinct from $2 or p.account_id is not null
+			p.import_id is distinct from $2 or p.account_id is not null or p.id = any ($3)
+			or exists (select from directory.kinship t where t.tenant_id = $1 and t.guardian_id = p.id and t.pupil_id = any ($3) and t.until is null)
 			or exists (select from directory.contacts t where t.tenant_id = $1 and t.id = p.id and t.import_id is distinct from $2)
 			or exists (select from directory.roles t where t.tenant_id = $1 and t.person_id = p.id and t.import_id is distinct from $2)
 			or exists (select from directory.class_members t where t.tenant_id = $1 and t.person_id = p.id and t.import_id is distinct from $2)
@@ -131,8 +142,8 @@ func heldSince(tx *tenant.Tx, importID uuid.UUID) ([]uuid.UUID, error) {
 			or exists (select from directory.disputes t where t.tenant_id = $1 and p.id in (t.pupil_id, t.guardian_id))
 			or exists (select from directory.bridges t where t.tenant_id = $1 and t.person_id = p.id and t.came and t.state <> 'ended')
 			or exists (select from directory.group_members t join directory.groups g on g.tenant_id = t.tenant_id and g.id = t.group_id where t.tenant_id = $1 and t.person_id = p.id and not g.automatic))`,
-		tx.Tenant(), importID)
-	return ids(list), err
+		tx.Tenant(), importID, served)
+	return lists.NonNil(list), err
 }
 
 // discardClasses deletes classes and their automatic groups; those that another service holds are returned.
@@ -156,5 +167,5 @@ func discard(tx *tenant.Tx, table string, list []uuid.UUID) ([]uuid.UUID, error)
 		return []uuid.UUID{}, nil
 	}
 	kept, err := tenant.Value[[]uuid.UUID](tx, `select directory.discard($2, $1, $3)`, tx.Tenant(), table, list)
-	return ids(kept), err
+	return lists.NonNil(kept), err
 }

@@ -11,8 +11,8 @@ import (
 	"preau/internal/directory/roll"
 )
 
-// longestValue is how many letters a cell may hold: no name, address or address of mail is longer.
-const longestValue = 255
+// LongestValue is how many letters a cell may hold: no name, address or address of mail is longer.
+const LongestValue = 255
 
 // headerDepth is how many records are tried as headers: some exports are re-saved under a title.
 const headerDepth = 10
@@ -374,19 +374,19 @@ func (p *parser) row(line int, cells []string) {
 // checkCells tells the cells that no such column can hold.
 func (r row) checkCells() {
 	for i, cell := range r.cells {
-		if utf8.RuneCountInString(cell) > longestValue {
-			r.tell(ValueTooLong, "column", r.header(i), "limit", longestValue)
-			r.cells[i] = string([]rune(cell)[:longestValue])
+		if utf8.RuneCountInString(cell) > LongestValue {
+			r.tell(ValueTooLong, "column", r.header(i), "limit", LongestValue)
+			r.cells[i] = string([]rune(cell)[:LongestValue])
 		}
-		if formula(cell) {
+		if Formula(cell) {
 			r.tell(FormulaCell, "column", r.header(i), "value", roll.Clip(cell, 80))
 		}
 	}
 }
 
-// formula says whether a spreadsheet would compute this cell; telephone numbers and dashes for "nothing" are let through.
+// Formula says whether a spreadsheet would compute this cell; telephone numbers and dashes for "nothing" are let through.
 // Source: OWASP, CSV injection.
-func formula(cell string) bool {
+func Formula(cell string) bool {
 	if len(cell) < 2 {
 		return false
 	}

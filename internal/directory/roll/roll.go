@@ -53,6 +53,8 @@ type Set struct {
 	Files     []FileInfo // one per file given, in the same order
 	// Whole lists the kinds of people of whom the files hold everybody: absence means something of them only. nil: as Files say.
 	Whole []Kind
+	// Town is there when the files are a town hall's, not a school's.
+	Town *Town
 }
 
 // Holds says whether everybody of a kind is in the set, so that who is absent has left.

@@ -56,6 +56,21 @@ var Codes = []roll.Code{
 	roll.Warns(NamelessGuardian, "value"),
 	roll.Warns(CellError, "column", "value"),
 	roll.Warns(Joined, "count"),
+	// Of a town hall's tables.
+	roll.Forbids(NumberTwice, "number", "name", "line"),
+	roll.Warns(NumberOther, "number", "name", "other"),
+	roll.Warns(ChildUnclear, "name", "count"),
+	roll.Warns(BadDays, "value"),
+	roll.Warns(BadSlot, "column", "value"),
+	roll.Warns(BadWeek, "value"),
+	roll.Warns(StayGivenBack, "value"),
+	roll.Warns(FamilyAlone, "name"),
+	roll.Warns(NoBirthDate, "name"),
+	roll.Forbids(NoChildHere),
+	roll.Warns(BadAmount, "column", "value"),
+	roll.Warns(BadQuotient, "column", "value"),
+	roll.Warns(BadShare, "column", "value"),
+	roll.Warns(AccountNobody, "number"),
 }
 
 var severities = roll.Severities(Codes)

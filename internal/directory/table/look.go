@@ -56,7 +56,7 @@ func Look(s Sheet, m Mapping, limits Limits) View {
 			}
 		}
 	}
-	at := slices.IndexFunc(m.Columns, func(c Column) bool { return c.Field == "pupil.sex" })
+	at := slices.IndexFunc(m.Columns, func(c Column) bool { return c.Field == "pupil.sex" || c.Field == "child.sex" })
 	for _, line := range data {
 		word := cellAt(line.Cells, at)
 		if _, ok := roll.ReadSex(m.sexOf(word)); !ok && len(v.Words) < 10 && !slices.ContainsFunc(v.Words, func(w string) bool { return fold.Fold(w) == fold.Fold(word) }) {
@@ -69,7 +69,10 @@ func Look(s Sheet, m Mapping, limits Limits) View {
 		}
 	}
 	slices.Sort(v.Words)
-	if m.Kind != Left {
+	switch {
+	case OfTown(m.Kind):
+		v.previewTown(s, m, l, limits)
+	case m.Kind != Left:
 		v.preview(s, m, l, limits)
 	}
 	return v

@@ -25,7 +25,7 @@ const (
 type Mapping struct {
 	File      string            `json:"file,omitempty"`
 	Sheet     string            `json:"sheet,omitempty"`
-	Kind      roll.Kind         `json:"kind" enum:"pupils,guardians,teachers,none" doc:"none: this table is left out"`
+	Kind      roll.Kind         `json:"kind" enum:"pupils,guardians,teachers,none,children,families,bookings,collectors,diets,accounts" doc:"none: this table is left out"`
 	Header    int               `json:"header" doc:"The line of the headers, from 1; 0: there are none, and columns are called A, B, C"`
 	Double    bool              `json:"double_header,omitempty" doc:"The headers are on two lines, of which header is the second"`
 	Columns   []Column          `json:"columns"`
@@ -139,7 +139,7 @@ func (m Mapping) Missing() [][]Field {
 		}
 	}
 	for _, who := range []string{first, other} {
-		if m.Kind == roll.Pupils && slices.ContainsFunc(m.Columns, func(c Column) bool { return c.Field.who() == who }) {
+		if (m.Kind == roll.Pupils || m.Kind == Children) && slices.ContainsFunc(m.Columns, func(c Column) bool { return c.Field.who() == who }) {
 			asks = append(asks, named(who)...)
 		}
 	}
@@ -160,7 +160,7 @@ func (m Mapping) Twice() (twice, foreign []Field) {
 		case c.Field == "" || m.Kind == Left:
 		case !slices.Contains(Fields[m.Kind], c.Field):
 			foreign = append(foreign, c.Field)
-		case seen[c.Field]:
+		case seen[c.Field] && c.Field != Slot:
 			twice = append(twice, c.Field)
 		}
 		seen[c.Field] = true
@@ -229,6 +229,9 @@ func plainSheet(name string) bool {
 // headers finds the line of the headers, of the first ones, and of whom the table is.
 func (s *Sheet) headers() (layout, roll.Kind) {
 	best, kind, most := s.unnamed(), roll.Pupils, 0
+	if s.Town {
+		kind = Children
+	}
 	for at := range s.Lines[:min(len(s.Lines), headerDepth)] {
 		for _, double := range []bool{false, true} {
 			if double && at == 0 {
@@ -275,16 +278,27 @@ func (s *Sheet) wordy() int {
 }
 
 // telling are the parts that speak of one kind of people alone.
-var telling = map[roll.Kind][]string{roll.Pupils: {"birth_date", "ine", "level", "sex"}, roll.Teachers: {"duty"}}
+var telling = map[roll.Kind][]string{roll.Pupils: {"birth_date", "ine", "level", "sex"}, roll.Teachers: {"duty"},
+	Children: {"sex", "usage_name", "level"}, Families: {"mail", "mobile", "home_phone"}, Bookings: {"activity", "day", "weekdays", "until", "state"}, Collectors: {"relation"}, Diets: {"diet", "pai"}, Accounts: {"quotient", "balance", "iban", "rum", "share"}}
 
 // kindOf chooses of whom a table is, and says how many of its columns it understands.
 func (s *Sheet) kindOf(headers []string) (roll.Kind, int) {
 	hints := map[roll.Kind][]string{
 		roll.Pupils: {"eleve", "scolari", "enfant"}, roll.Guardians: {"responsable", "parent", "famille", "tuteur"}, roll.Teachers: {"enseignant", "professeur", "personnel", "equipe", "agent"},
+		Children: {"eleve", "enfant"}, Families: {"responsable", "parent", "famille", "foyer"}, Bookings: {"reserv", "inscri", "activite", "planning", "conso", "prestation"}, Collectors: {"autoris", "habilit", "recuper"}, Diets: {"regime", "repas", "alimentaire", "pai"}, Accounts: {"compte", "payeur", "quotient", "qf", "solde", "mandat", "prelev"},
 	}
-	named := letters(s.File + s.Name)
-	best, most, fields := roll.Pupils, -1000, 0
-	for _, kind := range []roll.Kind{roll.Pupils, roll.Guardians, roll.Teachers} {
+	named := letters(s.Name)
+	if s.Name == "" || s.Alone {
+		named += letters(s.File)
+	}
+	kinds := schoolKinds
+	if s.Town {
+		kinds = townKinds
+	} else {
+		named = letters(s.File + s.Name)
+	}
+	best, most, fields := kinds[0], -1000, 0
+	for _, kind := range kinds {
 		m := Mapping{Kind: kind, Class: "?"}
 		got, _ := assign(kind, headers)
 		count, score := 0, 0
@@ -316,7 +330,7 @@ func assign(kind roll.Kind, headers []string) (fields []Field, told [2]int16) {
 			if !allowed(g.field) {
 				continue
 			}
-			fields[i], used[g.field] = g.field, true
+			fields[i], used[g.field] = g.field, g.field != Slot
 			if g.relation != 0 && g.field.who() == first {
 				told[0] = g.relation
 			} else if g.relation != 0 {
@@ -326,7 +340,7 @@ func assign(kind roll.Kind, headers []string) (fields []Field, told [2]int16) {
 		}
 	}
 	for _, who := range []string{first, other} { // a telephone of nobody
-		nameless := kind == roll.Pupils && !used[Field(who+".family_name")] && !used[Field(who+".full_name")]
+		nameless := (kind == roll.Pupils || kind == Children) && !used[Field(who+".family_name")] && !used[Field(who+".full_name")]
 		for i, f := range fields {
 			if nameless && f.who() == who {
 				fields[i] = ""
@@ -343,6 +357,9 @@ type guess struct {
 
 // guesses are the fields that a header may mean, the likeliest first.
 func guesses(kind roll.Kind, header string) []guess {
+	if OfTown(kind) {
+		return townGuesses(kind, header)
+	}
 	key := letters(header)
 	if key == "" {
 		return nil
@@ -408,7 +425,7 @@ func (s *Sheet) filled(l layout, at int) bool {
 
 // dateOrder looks at the birth dates: days above twelve tell which comes first.
 func (s *Sheet) dateOrder(l layout, m Mapping) (order string, sure bool) {
-	at := slices.IndexFunc(m.Columns, func(c Column) bool { return c.Field == "pupil.birth_date" })
+	at := slices.IndexFunc(m.Columns, func(c Column) bool { return isDate(c.Field) })
 	if at < 0 {
 		return DayFirst, true
 	}
@@ -429,6 +446,11 @@ func (s *Sheet) dateOrder(l layout, m Mapping) (order string, sure bool) {
 		return MonthFirst, true
 	}
 	return DayFirst, days > 0 || seen == 0
+}
+
+// isDate tells the columns of dates by which the order of day and month is told.
+func isDate(f Field) bool {
+	return f == "pupil.birth_date" || f == "child.birth_date" || f == "stay.day"
 }
 
 // dateParts cuts a date that begins with neither a year nor a word.

@@ -36,22 +36,24 @@ var (
 // Read reads the files of one school by their mappings. A mapping that names no file serves every table of its headers.
 func Read(files []File, mappings []Mapping, limits Limits) *roll.Set {
 	limits = limits.withDefaults()
-	var sheets []Sheet
-	var issues []roll.Issue
-	var names []string
+	sheets, issues, names := openAll(files, limits)
+	return read(sheets, mappings, issues, names, limits)
+}
+
+// openAll cuts files into their tables; what is beyond the most that are taken is told and left.
+func openAll(files []File, limits Limits) (sheets []Sheet, issues []roll.Issue, names []string) {
 	for i, file := range files {
 		names = append(names, file.Name)
 		if i >= limits.Files {
 			out := issue(roll.WholeSet, 0, onde.TooManyFiles, "limit", limits.Files, "count", len(files))
 			out.Severity = roll.SeverityError
-			issues = append(issues, out)
-			break
+			return sheets, append(issues, out), names
 		}
 		cut, found := Open(file.Name, file.Content, limits)
 		sheets = append(sheets, cut...)
 		issues = append(issues, found...)
 	}
-	return read(sheets, mappings, issues, names, limits)
+	return sheets, issues, names
 }
 
 func read(sheets []Sheet, mappings []Mapping, issues []roll.Issue, names []string, limits Limits) *roll.Set {
@@ -376,7 +378,7 @@ func (r *reader) remarks(s Sheet, m Mapping, l layout, head place) {
 		r.tell(head, SameHeaders, "columns", shown(same))
 	}
 	if _, sure := s.dateOrder(l, m); !sure && !s.Serial {
-		at := slices.IndexFunc(m.Columns, func(c Column) bool { return c.Field == "pupil.birth_date" })
+		at := slices.IndexFunc(m.Columns, func(c Column) bool { return isDate(c.Field) })
 		for _, data := range s.Lines[l.first:] {
 			if _, _, _, ok := dateParts(cellAt(data.Cells, at)); ok {
 				r.tell(place{s.File, data.Number}, UnsureDates, "column", m.Columns[at].Header, "value", roll.Clip(cellAt(data.Cells, at), 40))

@@ -62,8 +62,10 @@ type Sheet struct {
 	Lines []onde.Line
 	// Serial says that dates are numbers of days since 1900 (a workbook), or since 1904.
 	Serial, From1904 bool
-	merged           int
-	issues           []roll.Issue
+	// Town says that it is a town hall's: its kinds of tables are tried, not a school's.
+	Town   bool
+	merged int
+	issues []roll.Issue
 }
 
 // Open cuts a file into its tables. What is wrong with the file alone is in the issues.

@@ -17,14 +17,19 @@ import (
 // auto reads files as they are guessed to be.
 func auto(t testing.TB, files ...File) (*roll.Set, []Mapping) {
 	t.Helper()
-	var mappings []Mapping
+	mappings := guessed(files, false)
+	return Read(files, mappings, Limits{Today: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}), mappings
+}
+
+func guessed(files []File, town bool) (out []Mapping) {
 	for _, f := range files {
 		sheets, _ := Open(f.Name, f.Content, Limits{})
 		for _, s := range sheets {
-			mappings = append(mappings, Guess(s))
+			s.Town = town
+			out = append(out, Guess(s))
 		}
 	}
-	return Read(files, mappings, Limits{Today: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}), mappings
+	return out
 }
 
 func text(name string, lines ...string) File {
@@ -344,6 +349,12 @@ func checkSet(t testing.TB, set *roll.Set) {
 			t.Fatalf("%+v", p)
 		}
 	}
+	checkFindings(t, set)
+}
+
+// checkFindings holds of a school's and of a town hall's: links inside, every finding known and of a line.
+func checkFindings(t testing.TB, set *roll.Set) {
+	t.Helper()
 	for _, l := range set.Links {
 		if l.Pupil < 0 || l.Pupil >= len(set.Pupils) || l.Guardian < 0 || l.Guardian >= len(set.Guardians) {
 			t.Fatalf("%+v", l)
