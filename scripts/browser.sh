@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The browser tests, against a Préau of their own: a fresh installation with the demonstration, on a free port.
+# The browser tests, against two Préau of their own: fresh installations with the demonstration, on free ports. Two files of
+# tests run side by side, each on its installation: one alone leaves half of two processors idle.
 # E2E_BASE_URL points them at a running one instead. Arguments go to the test runner (make browser ARGS="liaison").
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,13 +11,11 @@ CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || com
 }
 export CHROMIUM
 
-server=
+servers=()
 room=$(mktemp -d)
 finish() {
-	if [ -n "$server" ]; then
-		kill -TERM "$server" 2>/dev/null || true
-		wait "$server" || true
-	fi
+	for server in "${servers[@]}"; do kill -TERM "$server" 2>/dev/null || true; done
+	for server in "${servers[@]}"; do wait "$server" || true; done
 	rm -rf "$room"
 }
 trap finish EXIT
@@ -33,15 +32,21 @@ ready() { # URL: the server answers there; it has three minutes to migrate and t
 }
 
 if [ -z "${E2E_BASE_URL:-}" ]; then
-	port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
-	export E2E_BASE_URL=http://127.0.0.1:$port
-	PREAU_VAR=$room/var PREAU_LISTEN=127.0.0.1:$port PREAU_URL=$E2E_BASE_URL bin/preau up >"$room/log" 2>&1 &
-	server=$!
-	if ! ready "$E2E_BASE_URL/readyz" "$server"; then
-		echo "Préau did not get ready:" >&2
-		tail -n 40 "$room/log" >&2
-		exit 1
-	fi
+	urls=()
+	for i in 1 2; do
+		port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
+		urls+=("http://127.0.0.1:$port")
+		PREAU_VAR=$room/$i PREAU_LISTEN=127.0.0.1:$port PREAU_URL=http://127.0.0.1:$port bin/preau up >"$room/log$i" 2>&1 &
+		servers+=($!)
+	done
+	for i in 0 1; do
+		if ! ready "${urls[i]}/readyz" "${servers[i]}"; then
+			echo "Préau did not get ready:" >&2
+			tail -n 40 "$room/log$((i + 1))" >&2
+			exit 1
+		fi
+	done
+	export E2E_BASE_URL="${urls[*]}"
 fi
 
 npm --prefix frontend run --silent e2e -- "$@"

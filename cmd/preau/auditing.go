@@ -20,7 +20,7 @@ func auditing(ctx context.Context, args []string) error {
 	var which, outside string
 	var asJSON bool
 	rest, err := flags("audit", args, func(f *flag.FlagSet) {
-		f.StringVar(&which, "tenant", "", "one organisation, by its UAI or its id; empty: all")
+		f.StringVar(&which, "tenant", "", "one organisation, by its UAI, its SIRET or its id; empty: all")
 		f.StringVar(&outside, "heads", "", "a file or a folder of signed ends that left the house")
 		f.BoolVar(&asJSON, "json", false, "the reports as JSON")
 	})
@@ -47,22 +47,16 @@ func auditing(ctx context.Context, args []string) error {
 	}
 	defer core.Close()
 	var ids []uuid.UUID
-	err = core.DB.In(ctx, tenant.Doors{ReadOnly: true}, tenant.Actor{Via: "command"}, func(tx *tenant.Tx) (err error) {
-		if which == "" {
-			ids, err = audit.Tenants(tx)
+	if which != "" {
+		id, err := organisation(ctx, core, which)
+		if err != nil {
 			return err
 		}
-		id, bad := uuid.Parse(which)
-		if bad != nil {
-			id, err = tenant.Value[uuid.UUID](tx, "select tenant.by_identifier('uai', $1)", which)
-		}
-		if err == nil && id == uuid.Nil && bad != nil {
-			err = fmt.Errorf("no organisation has the UAI %s", which)
-		}
 		ids = []uuid.UUID{id}
+	} else if err := core.DB.In(ctx, tenant.Doors{ReadOnly: true}, tenant.Actor{Via: "command"}, func(tx *tenant.Tx) (err error) {
+		ids, err = audit.Tenants(tx)
 		return err
-	})
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	for _, h := range heads { // a journal of which nothing is left here is found all the same

@@ -126,4 +126,4 @@ func migrate(ctx context.Context, args []string) error {
 	return nil
 }
 
-const errUsage = usageError("import takes a format, a folder and whose files they are: preau import onde DIR --school UAI, preau import siecle DIR --school UAI, preau import csv FILE --school UAI, preau import aaf DIR --academy CODE")
+const errUsage = usageError("import takes a format, a folder and whose files they are: preau import onde DIR --school UAI, preau import siecle DIR --school UAI, preau import csv FILE --school UAI, preau import aaf DIR --academy CODE, preau import town FILE... --tenant SIRET")

@@ -67,6 +67,9 @@ func up(ctx context.Context, args []string) error {
 	if os.Getenv("PREAU_URL") == "" {
 		d.Config.URL = "http://" + l.Addr().String()
 	}
+	if !d.Config.Production && d.Config.PayFiPURL == "" && d.Config.StripeURL == "" {
+		d.Config.PayFiPURL, d.Config.StripeURL = d.Config.URL+modules.DeskPayFiP, d.Config.URL+modules.DeskStripe
+	}
 	post, err := d.post()
 	if err != nil {
 		return err

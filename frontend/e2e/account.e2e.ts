@@ -266,7 +266,6 @@ it.each(screens)('%s has no fault, small or large, light or dark, and fits in 32
   for (const [size, scheme] of modes) {
     await page.setViewportSize(sizes[size])
     await page.emulateMedia({ colorScheme: scheme })
-    await page.waitForTimeout(200)
     await screenshot(page, `account${screen[0].replaceAll('/', '-')}-${scheme}-${size}`)
     expect(await axe(page)).toEqual([])
     expect(await smallTargets(page)).toEqual([])

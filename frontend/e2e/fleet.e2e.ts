@@ -27,6 +27,8 @@ describe('the fleet', () => {
     await screenshot(page, 'fleet-new', false)
     await dialog.getByRole('button', { name: 'Ajouter au parc' }).click()
     await page.getByText('Vague 4').first().waitFor()
+    await page.getByRole('row').nth(2).waitFor() // the table is there, and stays
+    await page.waitForLoadState('networkidle')
     await page.getByLabel('Chercher un établissement').fill('Combe-Neuve')
     await page.getByText('1 sur').waitFor()
     await page.getByRole('row', { name: /Combe-Neuve/ }).locator('label').first().click()

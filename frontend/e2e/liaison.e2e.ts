@@ -166,6 +166,8 @@ describe.runIf(baseUrl)('the liaison book', () => {
     await note.getByText(/Signé par vous/).waitFor()
     await page.waitForLoadState('networkidle')
     await page.reload()
+    // Once it is signed, another child may have the most pressing thing.
+    await page.getByRole('button', { name: /^Lina/ }).click()
     await card(page, title).getByText(/Signé par vous/).waitFor()
     expect(complaints.list).toEqual([])
     await context.close()

@@ -1,17 +1,27 @@
 import type { AppModule } from './shell/module'
 import { module as account } from './modules/account/module'
+import { module as attendance } from './modules/attendance/module'
 import { module as bell } from './modules/bell/module'
+import { module as booking } from './modules/booking/module'
+import { module as canteen } from './modules/canteen/module'
 import { module as charter } from './modules/charter/module'
+import { module as childcare } from './modules/childcare/module'
+import { module as day } from './modules/day/module'
+import { module as daybook } from './modules/daybook/module'
 import { module as deployment } from './modules/deployment/module'
 import { module as directory } from './modules/directory/module'
+import { module as enrolment } from './modules/enrolment/module'
 import { module as exchange } from './modules/exchange/module'
+import { module as family } from './modules/family/module'
 import { module as home } from './modules/home/module'
 import { module as liaison } from './modules/liaison/module'
+import { module as pointing } from './modules/pointing/module'
 import { module as privacy } from './modules/privacy/module'
 import { module as resource } from './modules/resource/module'
 import { module as settings } from './modules/settings/module'
 import { module as support } from './modules/support/module'
+import { module as transport } from './modules/transport/module'
 import { module as work } from './modules/work/module'
 
 /** The services of the app, in the order in which a person meets them. Adding one is a line here and one in routes.ts. */
-export const modules: readonly AppModule[] = [home, liaison, bell, account, directory, privacy, resource, exchange, settings, deployment, charter, support, work]
+export const modules: readonly AppModule[] = [home, liaison, attendance, enrolment, day, booking, canteen, childcare, pointing, transport, family, bell, account, directory, privacy, resource, exchange, daybook, settings, deployment, charter, support, work]

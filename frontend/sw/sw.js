@@ -24,6 +24,8 @@ self.addEventListener('message', (event) => {
   if (event.data === 'activate') self.skipWaiting()
   // The person signed out: nothing of theirs stays on a shared machine.
   if (event.data === 'purge') event.waitUntil(caches.delete(PAGES))
+  // A screen that must open again without a network names the files it used; the page goes with them.
+  if (event.data?.keep) event.waitUntil(keep(event.data.keep).then((ok) => event.ports[0]?.postMessage(ok)))
 })
 
 self.addEventListener('fetch', (event) => {
@@ -34,6 +36,17 @@ self.addEventListener('fetch', (event) => {
   if (url.pathname.startsWith('/assets/')) return event.respondWith(asset(request))
   if (request.mode === 'navigate') return event.respondWith(page(request))
 })
+
+async function keep(files) {
+  try {
+    const mine = files.filter((f) => new URL(f).origin === self.location.origin && new URL(f).pathname.startsWith('/assets/'))
+    await Promise.all(mine.map((f) => asset(new Request(f))))
+    await page(new Request('/', { headers: { accept: 'text/html' } }))
+    return !!(await (await caches.open(PAGES)).match('/'))
+  } catch {
+    return false
+  }
+}
 
 async function asset(request) {
   const kept = await caches.match(request)

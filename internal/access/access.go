@@ -81,6 +81,8 @@ type Default struct {
 	Doors    Door
 	// Fixed defaults are law, not taste: a tenant cannot change them (who reads health data, who may never).
 	Fixed bool
+	// Never are the profiles to whom no tenant gives the right: those of the other side of a wall of law.
+	Never []Profile
 }
 
 // Rule is one line of the policy.

@@ -38,6 +38,13 @@ var SchoolProfessionals = []Profile{Teacher, Director, SchoolLife, Librarian, Sc
 // TownHall are the collectivity's agents.
 var TownHall = []Profile{TownAdmin, SchoolOffice, CanteenAgent, KitchenAgent, TransportAgent, Animator, FinanceAgent}
 
+// InSchool are those whom a school knows as its own, OfTown those of the town hall, with its agents who work in the school. What is the
+// one side's alone (arrêté of 30 November 2006, art. 4) is never given to the other.
+var (
+	InSchool = append([]Profile{Pupil}, SchoolProfessionals...)
+	OfTown   = append([]Profile{ATSEM, Elected}, TownHall...)
+)
+
 // Staff are all but pupils, guardians and partners: a second factor may be asked of them.
 var Staff = Profiles[2:22]
 

@@ -87,6 +87,9 @@ func NewPolicy(defaults []Default) (*Policy, error) {
 			if !slices.Contains(Profiles, q) {
 				return nil, fmt.Errorf("the right %q names the unknown profile %q", d.Right, q)
 			}
+			if slices.Contains(d.Never, q) {
+				return nil, fmt.Errorf("the right %q is given to the profile %q and never is", d.Right, q)
+			}
 		}
 		if !slices.Contains(p.rights, d.Right) {
 			p.rights = append(p.rights, d.Right)
@@ -137,10 +140,15 @@ func (p *Policy) Fixed(r Right) bool {
 	return false
 }
 
-// Changeable tells whether a tenant may change the rule: the right is declared and not fixed by law, through a door that some
-// profile has by default; and the tenant door, which shows everybody's rows, stays the staff's.
+// never tells whether the profile stands on the other side of a wall of law.
+func (p *Policy) never(r Right, q Profile) bool {
+	return slices.ContainsFunc(p.defaults, func(d Default) bool { return d.Right == r && slices.Contains(d.Never, q) })
+}
+
+// Changeable tells whether a tenant may change the rule: the right is declared, not fixed by law and not kept from the profile, through a
+// door that some profile has by default; and the tenant door, which shows everybody's rows, stays the staff's.
 func (p *Policy) Changeable(r Rule) bool {
-	if p.Fixed(r.Right) || !p.Offered(r.Right).Has(r.Door) {
+	if p.Fixed(r.Right) || p.never(r.Right, r.Profile) || !p.Offered(r.Right).Has(r.Door) {
 		return false
 	}
 	if r.Door == Tenant {
@@ -151,6 +159,12 @@ func (p *Policy) Changeable(r Rule) bool {
 
 // Enforcer builds Casbin with the defaults and the overrides; it is the source of truth that tables are compiled from.
 func (p *Policy) Enforcer(overrides []Override) (*casbin.Enforcer, error) {
+	return p.enforcer(overrides, func(Right) bool { return true })
+}
+
+// enforcer is Enforcer with the rules of some rights alone. Casbin reads every rule at each question, and a rule speaks of its own
+// service: asked about one service, the rules of the others cost and say nothing.
+func (p *Policy) enforcer(overrides []Override, of func(Right) bool) (*casbin.Enforcer, error) {
 	m, err := model.NewModelFromString(casbinModel)
 	if err != nil {
 		return nil, err
@@ -166,13 +180,13 @@ func (p *Policy) Enforcer(overrides []Override) (*casbin.Enforcer, error) {
 		lines = append(lines, []string{string(r.Profile), r.Right.Service(), r.Right.Name(), r.Door.String(), effect})
 	}
 	for _, r := range p.Rules() {
-		if !seen[r] {
+		if of(r.Right) && !seen[r] {
 			seen[r] = true
 			add(r, "allow")
 		}
 	}
 	for _, o := range overrides {
-		if !p.Changeable(o.Rule) {
+		if !of(o.Right) || !p.Changeable(o.Rule) {
 			continue
 		}
 		if !o.Allowed {
@@ -196,11 +210,16 @@ func (p *Policy) Compile(overrides []Override) (*Table, error) {
 	for _, d := range p.defaults {
 		t.kinds[d.Right] = d.Kind
 	}
-	e, err := p.Enforcer(overrides)
-	if err != nil {
-		return nil, err
-	}
+	services := map[string]*casbin.Enforcer{}
 	ask := func(q Profile, r Right) error {
+		e := services[r.Service()]
+		if e == nil {
+			var err error
+			if e, err = p.enforcer(overrides, func(one Right) bool { return one.Service() == r.Service() }); err != nil {
+				return err
+			}
+			services[r.Service()] = e
+		}
 		var set Door
 		for _, d := range Doors {
 			ok, err := e.Enforce(string(q), r.Service(), r.Name(), d.String())

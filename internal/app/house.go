@@ -99,6 +99,11 @@ func (h *House) Hear(topic string, key uuid.UUID) {
 	case signal.All:
 		h.Decider.DropAll()
 	}
+	for _, m := range h.Modules {
+		if m.Hear != nil {
+			m.Hear(topic, key)
+		}
+	}
 	if h.sessions != nil {
 		h.sessions.Drop(topic, key)
 	}

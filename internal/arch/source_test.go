@@ -71,11 +71,12 @@ func goFiles(t testing.TB) (*token.FileSet, []*file) {
 // constants are the string constants of each folder's package, by name.
 func constants(files []*file) map[string]map[string]string {
 	out := map[string]map[string]string{}
-	for range 2 { // a constant may be made of another
+	for range 3 { // a constant may be made of another, and of another package's
 		for _, f := range files {
 			if out[f.dir()] == nil {
 				out[f.dir()] = map[string]string{}
 			}
+			names := imported(f, out)
 			ast.Inspect(f.ast, func(n ast.Node) bool {
 				spec, ok := n.(*ast.ValueSpec)
 				if !ok {
@@ -83,8 +84,8 @@ func constants(files []*file) map[string]map[string]string {
 				}
 				for i, name := range spec.Names {
 					if i < len(spec.Values) && name.Obj != nil && name.Obj.Kind == ast.Con {
-						if s, whole := text(spec.Values[i], out[f.dir()]); whole {
-							out[f.dir()][name.Name] = s
+						if s, whole := text(spec.Values[i], names); whole {
+							out[f.dir()][name.Name], names[name.Name] = s, s
 						}
 					}
 				}

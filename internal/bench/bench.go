@@ -165,6 +165,8 @@ func measures() []measure {
 	return []measure{
 		{[]string{"P1", "P2", "P9"}, "a guardian's home, beside the same SQL bare", homes},
 		{[]string{"P11"}, "the same home among few schools and among many", manySchools},
+		{[]string{"P14", "P1"}, "a family's bookings and a child's day, beside the same SQL bare", booking},
+		{[]string{"P14"}, "a canteen's opening", opening(1_200, 10*time.Second)},
 		{[]string{"P8"}, "deciding", deciding},
 		{[]string{"P7"}, "paper", paper},
 		{[]string{"P5"}, "importing", importing},

@@ -167,7 +167,8 @@ func arrivals(ctx context.Context, perSecond float64, length time.Duration, fn f
 		if d := time.Until(due); d > 0 {
 			time.Sleep(d)
 		}
-		wg.Go(func() { fn(n, due) })
+		at := due // the next arrival moves due
+		wg.Go(func() { fn(n, at) })
 	}
 	wg.Wait()
 }

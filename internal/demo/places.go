@@ -68,11 +68,11 @@ func (b *builder) places() {
 		b.link(school, saintAubin, townServices, nil, opened)
 		b.link(school, circumscription, supervision, []string{"settings:consult"}, opened)
 	}
-	// The communes of the RPI keep enrolment; their SIVOS runs everything a family pays for.
-	b.link(courvallon, courvallonTown, []string{"enrolment", "news", "liaison"}, nil, opened)
-	b.link(essarts, essartsTown, []string{"enrolment", "news", "liaison"}, nil, opened)
+	// The secretary of the SIVOS keeps the enrolments of the RPI, which the two mayors sign, and runs everything a family pays for.
+	b.link(courvallon, courvallonTown, []string{"news", "liaison"}, nil, opened)
+	b.link(essarts, essartsTown, []string{"news", "liaison"}, nil, opened)
 	for _, school := range []string{courvallon, essarts} {
-		b.link(school, sivos, []string{"canteen", "childcare", "transport", "family", "liaison"}, nil, opened)
+		b.link(school, sivos, []string{"enrolment", "canteen", "childcare", "transport", "family", "liaison"}, nil, opened)
 		b.link(school, circumscription, supervision, []string{"settings:consult"}, opened)
 	}
 	b.link(college, department, []string{"canteen", "transport", "booking", "usage", "deployment", "liaison"}, []string{"settings:consult", "charter:publish"}, day(first-1, time.September, 1))
@@ -119,3 +119,6 @@ var streets = map[string][]string{
 }
 
 var postcodes = map[string]string{"Saint-Aubin-le-Val": "99100", "Courvallon": "99140", "Les Essarts-Noirs": "99270"}
+
+// Streets are those of a town, as its people write them.
+func Streets(city string) []string { return streets[city] }

@@ -16,9 +16,12 @@ import (
 
 // Module is one service, or one room of the house that serves all of them.
 type Module struct {
-	Key        string   // folder = URL prefix = SQL schema = catalogue namespace = folder of the app
-	Floor      bool     // always open: no tenant closes it (identity, directory, notify…)
-	Kinds      []string // kinds of tenant that may open it; empty: all
+	Key   string   // folder = URL prefix = SQL schema = catalogue namespace = folder of the app
+	Floor bool     // always open: no tenant closes it (identity, directory, notify…)
+	Kinds []string // kinds of tenant that may open it; empty: all
+	// Doors are narrower than the service's own, for rows that most of its operations must not reach (health data): an operation
+	// opens one by its Reads. A departure passes through them like through the service's own.
+	Doors      []string
 	Rights     []access.Default
 	Operations []Operation
 	Jobs       []Job
@@ -28,6 +31,8 @@ type Module struct {
 	Retention  []Retention
 	Subject    Subject
 	Register   Processing
+	// Hear is told what changed, by topic and key, so that what the module keeps in memory is read again. nil: it keeps nothing.
+	Hear       func(topic string, key uuid.UUID)
 	Migrations fs.FS // holds a folder "migrations"; nil when the module keeps nothing
 	Catalogues fs.FS // holds fr.po and en.po
 }

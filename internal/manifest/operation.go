@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
 
@@ -60,6 +61,8 @@ type Spec struct {
 	Hidden bool
 	// Writes is for a GET of a protocol that others wrote and that changes something: a ticket is used up by being asked about.
 	Writes bool
+	// Asks is for a POST that changes nothing: its question is too long for an address.
+	Asks bool
 	// Elsewhere is for a POST that a protocol has other sites' pages send: it comes without our cookie, and sends the browser on.
 	Elsewhere bool
 	// Pending lets an operation of Self answer while a second factor, a charter or a password is still asked for.
@@ -173,6 +176,7 @@ func Gather[I, T any](spec Spec, h func(ctx context.Context, tx *tenant.Tx, in *
 			out.Body.Items = []T{}
 			var mu sync.Mutex
 			var wg sync.WaitGroup
+			var refused error // what every organisation would say of the question itself
 			for _, hat := range hats {
 				one := func() {
 					var items []T
@@ -180,7 +184,11 @@ func Gather[I, T any](spec Spec, h func(ctx context.Context, tx *tenant.Tx, in *
 					mu.Lock()
 					defer mu.Unlock()
 					if err != nil {
-						r.logMissing(ctx, o, hat.Tenant, err)
+						if p := problem.Of(err); p.Kind < problem.Internal {
+							refused = err
+						} else {
+							r.logMissing(ctx, o, hat.Tenant, err)
+						}
 						out.Body.Missing = append(out.Body.Missing, hat.Tenant)
 						return
 					}
@@ -194,6 +202,9 @@ func Gather[I, T any](spec Spec, h func(ctx context.Context, tx *tenant.Tx, in *
 			}
 			wg.Wait()
 			if len(hats) > 0 && len(out.Body.Missing) == len(hats) {
+				if refused != nil {
+					return nil, r.fail(ctx, o, refused)
+				}
 				return nil, r.fail(ctx, o, errAllMissing)
 			}
 			if compare != nil {
@@ -205,7 +216,7 @@ func Gather[I, T any](spec Spec, h func(ctx context.Context, tx *tenant.Tx, in *
 }
 
 // readOnly tells whether its transactions change nothing.
-func (o *Operation) readOnly() bool { return o.Method == http.MethodGet && !o.Writes }
+func (o *Operation) readOnly() bool { return o.Asks || o.Method == http.MethodGet && !o.Writes }
 
 func (o *Operation) huma() huma.Operation {
 	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: o.Path, Summary: o.Summary, Tags: []string{o.Service},

@@ -234,15 +234,7 @@ func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx 
 	if err != nil {
 		return err
 	}
-	ctx = context.WithValue(ctx, holdsKey, func(right access.Right) access.Door {
-		if !r.Serves(h, right.Service()) {
-			return 0
-		}
-		if h.Via == access.BySupport && table.Kind(right) != access.Consult {
-			return 0
-		}
-		return table.Held(h, right)
-	})
+	ctx = r.holding(ctx, h, table)
 	var seen []uuid.UUID
 	if err := r.DB.In(ctx, doors, actor, func(tx *tenant.Tx) error {
 		err := fn(tx)
@@ -299,6 +291,16 @@ func (r *Runner) visited(ctx context.Context, o *Operation, h *access.Hat, actor
 	return r.DB.In(ctx, tenant.Doors{Tenant: h.Tenant}, actor, func(tx *tenant.Tx) error { return audit.Record(tx, o.ID, nil) })
 }
 
+// holding lets Holds answer for a hat.
+func (r *Runner) holding(ctx context.Context, h *access.Hat, table *access.Table) context.Context {
+	return context.WithValue(ctx, holdsKey, func(right access.Right) access.Door {
+		if !r.Serves(h, right.Service()) || h.Via == access.BySupport && table.Kind(right) != access.Consult {
+			return 0
+		}
+		return table.Held(h, right)
+	})
+}
+
 // Holds tells through which doors the caller holds another right in the transaction's tenant, so that each record goes
 // out with its reader's abilities. 0 in a job and outside a tenant.
 func Holds(tx *tenant.Tx, right access.Right) access.Door {
@@ -335,7 +337,11 @@ func (r *Runner) Read(ctx context.Context, c *access.Caller, h *access.Hat, righ
 	for _, p := range h.Profiles {
 		actor.Profiles = append(actor.Profiles, string(p))
 	}
-	return true, r.DB.In(ctx, doors, actor, fn)
+	table, err := r.Decider.Table(ctx, h.Tenant)
+	if err != nil {
+		return false, err
+	}
+	return true, r.DB.In(r.holding(ctx, h, table), doors, actor, fn)
 }
 
 // Act runs fn as a changing operation of the right would, in the caller's hat of a tenant: the same doors, the same abilities,

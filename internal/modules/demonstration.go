@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"preau/internal/app"
+	"preau/internal/modules/family/particulier/simulator"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/mail/capture"
 	"preau/internal/platform/problem"
@@ -30,8 +31,17 @@ func Demonstrate(core *app.Core, inbox *capture.Inbox) (*Wired, *app.House, erro
 	}
 	h.Engine.GET("/dev/clock", w.showClock)
 	h.Engine.POST("/dev/clock", w.moveClock)
+	h.Engine.Any("/dev/particulier/*path", gin.WrapH(http.StripPrefix("/dev/particulier", simulator.Handler(core.Clock.Now))))
+	w.Family.Particulier.Base = core.Config.URL + "/dev/particulier"
 	h.Engine.GET("/dev/codes", w.showCodes)
 	h.Engine.POST("/dev/codes", w.enter)
+	services, err := w.servePayments(core)
+	if err != nil {
+		return nil, nil, err
+	}
+	for prefix, pages := range services {
+		h.Engine.Any(prefix+"/*path", gin.WrapH(pages))
+	}
 	if inbox != nil {
 		pages, err := inbox.Handler("/dev/mail", paris(), w.Web.Stylesheets()...)
 		if err != nil {

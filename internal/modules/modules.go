@@ -22,20 +22,31 @@ import (
 	"preau/internal/access"
 	"preau/internal/app"
 	"preau/internal/audit"
+	"preau/internal/daybook"
 	"preau/internal/directory"
 	"preau/internal/directory/roll"
 	"preau/internal/identity"
 	"preau/internal/identity/signon"
+	"preau/internal/ledger"
 	"preau/internal/manifest"
+	"preau/internal/modules/attendance"
+	"preau/internal/modules/canteen"
 	"preau/internal/modules/charter"
+	"preau/internal/modules/childcare"
+	"preau/internal/modules/day"
 	"preau/internal/modules/deployment"
+	"preau/internal/modules/enrolment"
 	"preau/internal/modules/exchange"
+	"preau/internal/modules/family"
+	"preau/internal/modules/family/price"
 	"preau/internal/modules/liaison"
 	"preau/internal/modules/privacy"
 	"preau/internal/modules/resource"
 	"preau/internal/modules/settings"
 	"preau/internal/modules/support"
+	"preau/internal/modules/transport"
 	"preau/internal/notify"
+	"preau/internal/payment/payfip/simulator"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/blob/intake"
 	"preau/internal/platform/clock"
@@ -46,40 +57,50 @@ import (
 	"preau/internal/platform/pdf"
 	"preau/internal/platform/push"
 	"preau/internal/platform/signed"
+	"preau/internal/schoolyear/cutoff"
 	"preau/internal/tenant"
 	"preau/internal/web"
 )
 
 // Wired is the bouquet built on a core.
 type Wired struct {
-	Modules  []manifest.Module
-	Sessions app.Sessions
-	Web      *web.Web
-	Identity *identity.Service
-	Importer *directory.Importer
-	Notify   *notify.Service
-	Liaison  *liaison.Service
-	Settings *settings.Service
-	SignOn   *signon.Service
-	Resource *resource.Service
-	Support  *support.Service
-	visits   *identity.Visits
-	Exchange *exchange.Service
-	Privacy  *privacy.Service
-	Pusher   *push.Sender
+	Modules    []manifest.Module
+	Sessions   app.Sessions
+	Web        *web.Web
+	Identity   *identity.Service
+	Importer   *directory.Importer
+	Notify     *notify.Service
+	Liaison    *liaison.Service
+	Attendance *attendance.Service
+	Enrolment  *enrolment.Service
+	Canteen    *canteen.Service
+	Childcare  *childcare.Service
+	Transport  *transport.Service
+	Family     *family.Service
+	Day        *day.Service
+	Settings   *settings.Service
+	SignOn     *signon.Service
+	Resource   *resource.Service
+	Support    *support.Service
+	visits     *identity.Visits
+	Exchange   *exchange.Service
+	Privacy    *privacy.Service
+	Pusher     *push.Sender
 
 	// Step is told what is being done, in the words of a command line; nil: nobody listens.
 	Step func(what string)
 
 	house *app.House
 	pdf   *pdf.Compiler
-	sown  *sower // the demonstration, once it is there
+	// payfip is the service of payment of a desk; nil without one.
+	payfip *simulator.Service
+	sown   *sower // the demonstration, once it is there
 
 	connectors []resource.Connector // resources that are ready to be added
 }
 
-// transport sends mail and can be asked about it when somebody keeps what was sent.
-type transport struct {
+// postman sends mail and can be asked about it when somebody keeps what was sent.
+type postman struct {
 	mail.Sender
 	mail.Lookup
 }
@@ -121,7 +142,6 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	}
 	w.pdf = pdf.New(pdf.Options{RuntimeDir: cfg.Runtime, Logger: core.Log})
 	pictures := intake.New(2)
-	w.Importer = &directory.Importer{Vault: vault, Words: core.Words}
 
 	ways, err := openWays(cfg)
 	if err != nil {
@@ -163,6 +183,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 			return p.ContentType, p.Content, err
 		}}
 	w.Liaison = liaison.New(book)
+	w.Attendance = attendance.New(attendance.Deps{Notify: w.Notify, Words: core.Words, Vault: vault, PDF: w.pdf, Evening: day.Evening})
 	heads, err := audit.ParseOutside(cfg.AuditHeads, from, sender, host)
 	if err != nil {
 		return nil, err
@@ -188,13 +209,35 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	}}
 	w.Exchange = exchange.New(exchange.Deps{Keys: keys, URL: cfg.URL, Blobs: store, Log: core.Log, Desk: !cfg.Production, GAR: signon.NewPseudonyms(core.Root).GAR, Others: resourcesOut})
 
+	w.Enrolment = enrolment.New(enrolment.Deps{Words: core.Words, Vault: vault, Bridges: directory.NewBridger(vault, w.memberships()), Notify: w.Notify, Blobs: store, Intake: pictures, PDF: w.pdf, Invite: w.Identity.Invite, Left: w.pupilLeaves})
+	w.Canteen = canteen.New(canteen.Deps{Words: core.Words, Notify: w.Notify, Vault: vault, PDF: w.pdf,
+		Told: func(tx *tenant.Tx, figures any) error { return exchange.Tell(tx, exchange.MealsCounted, figures) }})
+	w.Childcare = childcare.New(childcare.Deps{Words: core.Words, Notify: w.Notify, Vault: vault, PDF: w.pdf})
+	w.pointing()
+	w.Transport = transport.New(transport.Deps{Words: core.Words, Keys: keys, URL: cfg.URL, Notify: w.Notify, Vault: vault, PDF: w.pdf})
+	w.Family = w.familyAccount(core, vault, store)
+	w.Importer = &directory.Importer{Vault: vault, Words: core.Words, Takers: w.takers()}
+	w.Day = day.New(day.Deps{Words: core.Words, Vault: vault, Sources: []day.Source{
+		hoursOfSchool(), day.Booked(w.Canteen.Bookings, canteen.OnThePlate), day.Booked(w.Childcare.Bookings, ""), day.Booked(w.Transport.Bookings, transport.AtTheStop), ridesByRight(core.Words)}})
+
 	// in the order in which a person meets them
 	w.Modules = []manifest.Module{
 		w.Web.Module(),
 		w.Identity.Module(),
-		directory.Module(w.directory(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf, Holders: slices.Concat(identity.Holders, notify.Holders, liaison.Holders, resource.Holders, exchange.Holders, privacy.Holders)})),
+		cutoff.Module(),
+		price.Module(),
+		directory.Module(w.directory(directory.Deps{Vault: vault, Words: core.Words, Blobs: store, Intake: pictures, PDF: w.pdf, Takers: w.takers(), Holders: slices.Concat(identity.Holders, notify.Holders, liaison.Holders, attendance.Holders, resource.Holders, exchange.Holders, privacy.Holders, canteen.Holders, childcare.Holders, transport.Holders, day.Holders, enrolment.Holders, family.Holders)})),
 		w.Notify.Module(),
+		daybook.Module(),
+		ledger.Module(),
 		liaison.Module(book),
+		w.Enrolment.Module(),
+		w.Day.Module(),
+		w.Attendance.Module(),
+		w.Canteen.Module(),
+		w.Childcare.Module(),
+		w.Transport.Module(),
+		w.Family.Module(),
 		w.SignOn.Module(),
 		w.Resource.Module(),
 		w.Exchange.Module(),
@@ -218,15 +261,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 
 // directory gives the directory what the services above and beneath it do for it.
 func (w *Wired) directory(d directory.Deps) directory.Deps {
-	d.Memberships = directory.Memberships{
-		Join: w.Identity.Join,
-		Until: func(tx *tenant.Tx, person uuid.UUID, last directory.Date) error {
-			if last.IsZero() {
-				return w.Identity.Until(tx, person, time.Time{})
-			}
-			return w.Identity.Until(tx, person, last.At(time.UTC, 0, 0))
-		},
-	}
+	d.Memberships = w.memberships()
 	d.Feeds = openFeed
 	d.Found = func(tx *tenant.Tx, school roll.School) (uuid.UUID, error) {
 		return settings.FoundSchool(tx, founding(school), []string{"feed", "settings", "liaison"})
@@ -236,6 +271,24 @@ func (w *Wired) directory(d directory.Deps) directory.Deps {
 	}
 	d.Invite = func(tx *tenant.Tx, person uuid.UUID) error { return w.Identity.Invite(tx, person) }
 	return d
+}
+
+// takers are the services that take over what a town hall's former software exported.
+func (w *Wired) takers() []directory.Taker {
+	return []directory.Taker{w.Canteen, w.Childcare.Bookings, w.Transport.Bookings, family.Taker{S: w.Family}}
+}
+
+// memberships are the accounts that follow the directory's people.
+func (w *Wired) memberships() directory.Memberships {
+	return directory.Memberships{
+		Join: w.Identity.Join,
+		Until: func(tx *tenant.Tx, person uuid.UUID, last directory.Date) error {
+			if last.IsZero() {
+				return w.Identity.Until(tx, person, time.Time{})
+			}
+			return w.Identity.Until(tx, person, last.At(time.UTC, 0, 0))
+		},
+	}
 }
 
 // Unconnected is the bouquet without a database: what it declares, for migrations and documents.
@@ -352,9 +405,9 @@ func openMail(cfg config.Config, inbox *capture.Inbox) (mail.Sender, error) {
 	}
 	switch {
 	case inbox != nil:
-		return transport{smtp, inbox}, nil
+		return postman{smtp, inbox}, nil
 	case cfg.MailLookup != "":
-		return transport{smtp, capture.Client{URL: cfg.MailLookup}}, nil
+		return postman{smtp, capture.Client{URL: cfg.MailLookup}}, nil
 	}
 	return smtp, nil
 }

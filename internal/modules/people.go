@@ -1,10 +1,14 @@
 package modules
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
+	"preau/internal/daybook"
 	"preau/internal/identity"
 	"preau/internal/notify"
+	"preau/internal/schoolyear"
 	"preau/internal/tenant"
 	"preau/internal/web"
 )
@@ -89,4 +93,14 @@ func webUnread(tx *tenant.Tx) (int, error) {
 		return 0, err
 	}
 	return rows[0], nil
+}
+
+// pupilLeaves has the booked services of the transaction's tenant end what a pupil has there after their last day at school.
+func (w *Wired) pupilLeaves(tx *tenant.Tx, pupil uuid.UUID, last schoolyear.Date) error {
+	for _, s := range []*daybook.Service{w.Canteen.Bookings, w.Childcare.Bookings, w.Transport.Bookings} {
+		if _, err := tx.Emit(daybook.LeavingKind(s.Key), time.Time{}, daybook.Leaving{Pupil: pupil, Last: last}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

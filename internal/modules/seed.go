@@ -70,6 +70,9 @@ func (w *Wired) Seed(ctx context.Context, core *app.Core, today string) error {
 		}
 	}
 	w.sown = s
+	if err := w.rememberPayments(ctx, core, s); err != nil {
+		return err
+	}
 	return s.openClasses(ctx)
 }
 
@@ -92,6 +95,8 @@ type sower struct {
 	byPupil map[string][]demo.Guardianship
 	schools map[string][]string // collectivity -> schools whose families it serves
 	towns   map[string][]string // school -> those collectivities
+
+	fewestKey string // see fewest
 }
 
 func (w *Wired) sower(core *app.Core, day string) (*sower, error) {
@@ -203,8 +208,39 @@ func (s *sower) sow(ctx context.Context) error {
 	if err := s.requests(ctx); err != nil {
 		return err
 	}
+	if err := s.enrolments(ctx); err != nil {
+		return err
+	}
+	if err := s.joined(ctx); err != nil {
+		return err
+	}
+	if err := s.kitchens(ctx); err != nil { // before the bookings: what kitchens are told counts the choices of menu
+		return err
+	}
+	if err := s.bookings(ctx); err != nil {
+		return err
+	}
+	if err := s.buses(ctx); err != nil {
+		return err
+	}
+	if err := s.accountsOfFamilies(ctx); err != nil {
+		return err
+	}
+	if err := s.prices(ctx); err != nil {
+		return err
+	}
+	if err := s.bills(ctx); err != nil {
+		return err
+	}
+	if err := s.desks(ctx); err != nil {
+		return err
+	}
 	s.step("notes to come")
 	if err := s.toCome(ctx); err != nil {
+		return err
+	}
+	s.step("roll calls")
+	if err := s.attendance(ctx); err != nil {
 		return err
 	}
 	return s.circular(ctx)

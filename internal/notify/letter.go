@@ -17,6 +17,7 @@ import (
 	"preau/internal/manifest"
 	"preau/internal/notify/quiet"
 	"preau/internal/platform/i18n"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/mail"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/signed"
@@ -242,7 +243,7 @@ func (s *Service) digest(ctx context.Context, run *manifest.Steps, in *digestOf)
 		// what was seen in the app since needs no mail
 		_, err := tx.Exec(`update notify.deliveries set state = case when id = any ($6) then $4 else 'app' end, sent_at = $3, claimed_at = null
 			where tenant_id = $1 and person_id = $2 and state = 'digest' and (id = any ($6) or (digest_at <= $5 and claimed_at is null and read_at is not null))`,
-			tx.Tenant(), in.Person, tx.Now(), state, in.At, nonNil(ids))
+			tx.Tenant(), in.Person, tx.Now(), state, in.At, lists.NonNil(ids))
 		return err
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"preau/internal/manifest"
 	"preau/internal/notify/quiet"
 	"preau/internal/platform/i18n"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
@@ -139,15 +140,8 @@ func (s *Service) read(_ context.Context, tx *tenant.Tx, in *struct {
 	}
 }) (*manifest.Empty, error) {
 	_, err := tx.Exec(`update notify.deliveries set read_at = $3 where tenant_id = $1 and person_id = any ($2) and read_at is null and (cardinality($4::uuid[]) = 0 or id = any ($4))`,
-		tx.Tenant(), tx.Subjects("notify"), tx.Now(), nonNil(in.Body.IDs))
+		tx.Tenant(), tx.Subjects("notify"), tx.Now(), lists.NonNil(in.Body.IDs))
 	return nil, errors.Join(err, tx.Signal("bell", tx.Account()))
-}
-
-func nonNil(ids []uuid.UUID) []uuid.UUID {
-	if ids == nil {
-		return []uuid.UUID{}
-	}
-	return ids
 }
 
 func (s *Service) preferences(_ context.Context, tx *tenant.Tx, _ *manifest.Empty) (*preferencesOut, error) {

@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"testing"
 
@@ -55,10 +54,20 @@ func AdminURL(t testing.TB) string {
 	return server.url
 }
 
-// Root is a path inside the repository.
+// Root is a path inside the repository, wherever its code was built.
 func Root(parts ...string) string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Join(append([]string{filepath.Dir(file), "..", ".."}, parts...)...)
+	dir, err := os.Getwd()
+	if err != nil {
+		panic(err)
+	}
+	for up := dir; ; up = filepath.Dir(up) {
+		if _, err := os.Stat(filepath.Join(up, "go.mod")); err == nil {
+			return filepath.Join(append([]string{up}, parts...)...)
+		}
+		if up == filepath.Dir(up) {
+			panic("no go.mod above " + dir)
+		}
+	}
 }
 
 // Secret is the tests' installation secret.

@@ -126,9 +126,12 @@ func (k *Kit) In(tenantID uuid.UUID, fn func(tx *tenant.Tx) error) {
 	k.T.Helper()
 	open := []string{"tasks", "tenant", "access", "audit"}
 	for _, m := range k.House.Modules {
-		if !slices.Contains(open, m.Key) {
-			open = append(open, m.Key)
+		for _, door := range append([]string{m.Key}, m.Doors...) {
+			if !slices.Contains(open, door) {
+				open = append(open, door)
+			}
 		}
+		open = append(open, m.Doors...)
 	}
 	if err := k.House.DB.In(context.Background(), tenant.Doors{Tenant: tenantID, Open: open}, tenant.Actor{Via: "test", Lang: "fr"}, fn); err != nil {
 		k.T.Fatal(err)

@@ -133,7 +133,7 @@ var checks = []check{
 		    select 'the function ' || name as what, m[1] as f, m[2] as setting from fn, regexp_matches(prosrc, 'doors\.(open|has)\(''([^'']+)''', 'g') m where nspname(pronamespace) <> 'doors'
 		    union all select 'the policy ' || polname || ' of ' || name, m[1], m[2] from pol, regexp_matches(concat_ws(' ', seen, wrote), 'doors\.(open|has)\(''([^'']+)''', 'g') m)
 		select what || ' asks for ' || setting from asked where not case f when 'open' then setting ~ '^open\.[a-z_]+$' else setting ~ '^(subjects|groups)\.[a-z_]+$' end
-		   or split_part(setting, '.', 2) not in (select nspname from ours union select 'tasks')`},
+		   or split_part(setting, '.', 2) not in (select nspname from ours union select unnest(array['tasks', 'diet', 'health', 'money']))`},
 	{"the doors are the doors", "everything rests on four functions and on what they read", `
 		select 'the function ' || w.f || ' is not what it was' from (values
 		    ('doors.tenant()', 'select nullif(current_setting(''door.tenant'', true), '''')::uuid'),

@@ -86,7 +86,7 @@ func TestAnIdOfAnotherTenantCostsAsMuchAsNone(t *testing.T) {
 					asked := 0
 					other := func(name string) string {
 						asked++
-						if c := h.candidates(o.Service, name); foreign && len(c) > 0 {
+						if c := h.b.candidates(o.Service, name); foreign && len(c) > 0 {
 							return c[asked%len(c)] // two fields of one kind hold two ids
 						}
 						return uuid.NewString()

@@ -151,8 +151,10 @@ func (h *house) walkers() (out []walker) {
 type filling struct {
 	tenant, child string
 	other         func(name string) string
-	minimal       bool            // required properties only
-	ids           map[string]bool // names of the input's properties that are ids
+	minimal       bool                                          // required properties only
+	ids           map[string]bool                               // names of the input's properties that are ids
+	twice         bool                                          // each list holds its member twice
+	twist         func(name string, s *huma.Schema) (any, bool) // what stands in the place of a sample; nil: nothing does
 }
 
 type request struct {
@@ -291,8 +293,19 @@ func (h *house) sample(name string, s *huma.Schema, f filling, depth int) any {
 	if s.Ref != "" {
 		s = h.API.OpenAPI().Components.Schemas.SchemaFromRef(s.Ref)
 	}
+	if f.twist != nil {
+		if v, ok := f.twist(name, s); ok {
+			return v
+		}
+	}
 	if len(s.Enum) > 0 {
 		return s.Enum[0]
+	}
+	if len(s.Examples) > 0 {
+		return s.Examples[0]
+	}
+	if name == "cutoff" { // its schema is one of many
+		return map[string]any{"add": map[string]any{"kind": "always"}}
 	}
 	switch s.Type {
 	case huma.TypeString:
@@ -335,7 +348,11 @@ func (h *house) sample(name string, s *huma.Schema, f filling, depth int) any {
 		if depth > 5 {
 			return []any{}
 		}
-		return []any{h.sample(name, s.Items, f, depth+1)}
+		if one := h.sample(name, s.Items, f, depth+1); f.twice {
+			return []any{one, one}
+		} else {
+			return []any{one}
+		}
 	case huma.TypeObject:
 		out := map[string]any{}
 		if depth > 5 {
@@ -353,11 +370,11 @@ func (h *house) sample(name string, s *huma.Schema, f filling, depth int) any {
 	return nil
 }
 
-// candidates are the other tenant's ids that a parameter's name may mean; of everything its service holds when the name says nothing.
-func (h *house) candidates(service, name string) (out []string) {
+// candidates are the ids of a tenant that a parameter's name may mean; of everything its service holds when the name says nothing.
+func (w *settlement) candidates(service, name string) (out []string) {
 	name = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_ids"), "_id"), "s")
 	add := func(tab string, many int) {
-		for i, row := range h.b.rows[tab] {
+		for i, row := range w.rows[tab] {
 			if v := row["id"]; v != nil && i < many {
 				out = append(out, *v)
 			}
@@ -367,12 +384,12 @@ func (h *house) candidates(service, name string) (out []string) {
 	case "person", "pupil", "guardian", "adult", "teacher", "author", "child", "people", "member":
 		add("directory.people", 2)
 	case "school", "peer", "tenant", "peer_tenant", "organisation":
-		return []string{h.b.tenant.String()}
+		return []string{w.tenant.String()}
 	}
 	if out != nil {
 		return out
 	}
-	for tab := range h.b.rows {
+	for tab := range w.rows {
 		schema, noun, _ := strings.Cut(tab, ".")
 		if single := strings.TrimSuffix(strings.TrimSuffix(noun, "s"), "e"); strings.TrimSuffix(name, "e") == single || noun == name || strings.TrimSuffix(noun, "ies")+"y" == name {
 			if schema == service || len(out) == 0 {
@@ -381,7 +398,7 @@ func (h *house) candidates(service, name string) (out []string) {
 		}
 	}
 	if out == nil {
-		for _, tab := range slices.Sorted(maps.Keys(h.b.rows)) {
+		for _, tab := range slices.Sorted(maps.Keys(w.rows)) {
 			if strings.HasPrefix(tab, service+".") {
 				add(tab, 1)
 			}
@@ -504,7 +521,7 @@ func TestTheWalk(t *testing.T) {
 							var sent, random []string
 							width := 1
 							f := filling{tenant: m.tenant, child: m.child, minimal: n%2 == 1, ids: ids, other: func(name string) string {
-								c := h.candidates(o.Service, name)
+								c := h.b.candidates(o.Service, name)
 								width = max(width, len(c))
 								if len(c) == 0 {
 									c = []string{h.b.tenant.String()}

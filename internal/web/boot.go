@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -334,8 +335,12 @@ func (w *Web) menu(ctx context.Context, c *access.Caller, hats []*access.Hat, b 
 		order int
 	}
 	var list []entry
+	seen := map[string]bool{} // several services may lead to one page
 	for _, m := range w.House.Modules {
 		for _, n := range m.Nav {
+			if seen[n.Path] {
+				continue
+			}
 			for _, h := range hats {
 				d, err := w.House.Runner.Offers(ctx, h, n.Right)
 				if err != nil {
@@ -344,6 +349,7 @@ func (w *Web) menu(ctx context.Context, c *access.Caller, hats []*access.Hat, b 
 				if d == 0 || (n.Staff && !d.Has(access.Tenant)) {
 					continue
 				}
+				seen[n.Path] = true
 				list = append(list, entry{NavEntry{Key: m.Key, Label: w.House.Words.Sentence(c.Lang, m.Key, n.Key, nil), Path: n.Path, Icon: n.Icon}, n.Order})
 				break
 			}
@@ -378,7 +384,7 @@ func (w *Web) home(ctx context.Context, c *access.Caller, hats []*access.Hat) (*
 						return
 					}
 					for i := range cards {
-						cards[i].Service, cards[i].Tenant = m.Key, h.Tenant
+						cards[i].Service, cards[i].Tenant = cmp.Or(cards[i].Service, m.Key), h.Tenant // a room that several services share draws its cards once
 					}
 					out.Cards = append(out.Cards, cards...)
 				})

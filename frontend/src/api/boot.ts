@@ -61,6 +61,8 @@ export interface Child {
   /** The short name of the school: two children may be in two. */
   school?: string
   photo_url?: string
+  /** The same child's records in other organisations: the commune's beside the school's. */
+  also?: string[]
 }
 
 export interface NavEntry {

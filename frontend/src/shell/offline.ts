@@ -1,5 +1,5 @@
 import { dehydrate, type DehydratedState, hydrate, type QueryClient } from '@tanstack/react-query'
-import { clear, createStore, get, set } from 'idb-keyval'
+import { clear, createStore, del, entries, get, set } from 'idb-keyval'
 import { useSyncExternalStore } from 'react'
 
 /*
@@ -23,8 +23,9 @@ const db = () => (store ??= createStore('preau', 'offline'))
 export async function keepOffline(client: QueryClient, account: string, version: string): Promise<void> {
   try {
     const kept = await get<Kept>(KEY, db())
-    if (kept && kept.account === account && kept.version === version && Date.now() - kept.at < WEEK) hydrate(client, kept.state)
+    if (kept && kept.account === account && kept.version === version && Date.now() - kept.at < WEEK) hydrate(client, aged(kept.state))
     else if (kept) await clear(db())
+    for (const [key, value] of await entries<string, Lasting>(db())) if (value.until < Date.now()) await del(key, db())
   } catch {
     return // No storage here (private window): the app works online.
   }
@@ -40,6 +41,27 @@ export async function keepOffline(client: QueryClient, account: string, version:
       void set(KEY, { account, version, at: Date.now(), state } satisfies Kept, db()).catch(() => undefined)
     }, 2000)
   })
+}
+
+/** What was kept may be older than what its owner did last: it is shown at once, and asked again. */
+function aged(state: DehydratedState): DehydratedState {
+  return { ...state, queries: state.queries.map((q) => ({ ...q, state: { ...q.state, isInvalidated: true } })) }
+}
+
+/** What a screen keeps by itself, until an instant. */
+interface Lasting {
+  account: string
+  until: number
+  value: unknown
+}
+
+/** Keeps something for when there is no network, beside what queries keep: until an instant, and at the latest until the sign-out. */
+export const keep = (key: string, account: string, value: unknown, until: number): Promise<void> => set(key, { account, until, value } satisfies Lasting, db()).catch(() => undefined)
+
+/** What was kept under a key for this account and still holds. */
+export async function kept<T>(key: string, account: string): Promise<T | undefined> {
+  const found = await get<Lasting>(key, db()).catch(() => undefined)
+  return found?.account === account && found.until > Date.now() ? (found.value as T) : undefined
 }
 
 export async function purgeOffline(): Promise<void> {

@@ -14,7 +14,11 @@ import { bootQuery, hatOf, queryClient, wear, wearHat } from './session'
 
 export const rootRoute = createRootRoute({
   component: Root,
-  notFoundComponent: NotFound,
+  notFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
+  ),
 })
 
 function Root() {

@@ -21,13 +21,13 @@ export function ChildSwitcher({ options, value, onChange, all }: { options: read
           aria-pressed={item.id === value}
           onClick={() => onChange(item.id)}
           className={cx(
-            'flex-1 min-w-20 sm:flex-none sm:min-w-36 target px-4 rounded-full border font-semibold transition-colors duration-100 grid place-content-center py-2',
+            'flex-1 min-w-20 sm:flex-none sm:min-w-36 target px-3 rounded-full border font-semibold transition-colors duration-100 grid place-content-center py-2',
             item.id === value ? 'bg-brand border-brand text-on-brand' : 'bg-surface border-control text-ink hover:bg-sand',
           )}
         >
           <span>
             {item.name}
-            {item.detail && <span className="ms-2 text-sm font-normal">{item.detail}</span>}
+            {item.detail && <span className="ms-2 text-sm font-normal whitespace-nowrap">{item.detail}</span>}
           </span>
         </button>
       ))}

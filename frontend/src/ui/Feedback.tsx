@@ -36,7 +36,7 @@ export function Banner({ tone = 'info', title, children, actions, live, classNam
 export function Badge({ tone, children, icon: Given }: { tone?: Tone; children: ReactNode; icon?: LucideIcon }) {
   const Icon = Given ?? (tone && tones[tone].icon)
   return (
-    <span className={cx('inline-flex items-center gap-1 rounded-full bg-sand px-2.5 py-0.5 text-sm font-semibold whitespace-nowrap', tone ? tones[tone].text : 'text-ink-2')}>
+    <span className={cx('inline-flex items-center gap-1 rounded-full bg-sand px-2.5 py-0.5 text-sm font-semibold whitespace-nowrap max-[22rem]:whitespace-normal', tone ? tones[tone].text : 'text-ink-2')}>
       {Icon && <Icon aria-hidden className="size-3.5 flex-none" strokeWidth={2.5} />}
       {children}
     </span>

@@ -32,8 +32,9 @@ export interface FieldCommon {
   className?: string
 }
 
-const box =
-  'w-full rounded-control border-2 border-control bg-surface px-3 text-base text-ink target hover:border-ink-2 disabled:opacity-60 disabled:bg-sand aria-invalid:border-danger'
+/** The look of a control; its width is the place's. */
+export const controlLook =
+  'rounded-control border-2 border-control bg-surface px-3 text-base text-ink target hover:border-ink-2 disabled:opacity-60 disabled:bg-sand aria-invalid:border-danger'
 
 function Label({ id, htmlFor, label, optional, hidden }: { id?: string; htmlFor?: string; label: ReactNode; optional?: boolean | undefined; hidden?: boolean | undefined }) {
   return (
@@ -103,8 +104,8 @@ export function TextField({ suffix, ...props }: TextFieldProps) {
     <Field {...field} name={input.name} id={input.id}>
       {(wiring) => (
         <div className="flex items-stretch gap-2">
-          <input type="text" required={!field.optional} {...input} {...wiring} className={box} />
-          {suffix}
+          <input type="text" required={!field.optional} {...input} {...wiring} className={cx(controlLook, 'w-full')} />
+          {typeof suffix === 'string' ? <span className="self-center">{suffix}</span> : suffix}
         </div>
       )}
     </Field>
@@ -130,7 +131,7 @@ export function TextArea(props: TextAreaProps) {
     <Field {...field} name={input.name} id={input.id}>
       {(wiring) => (
         <>
-          <textarea rows={4} required={!field.optional} {...input} {...wiring} onChange={grow} className={cx(box, 'py-2.5 leading-normal')} />
+          <textarea rows={4} required={!field.optional} {...input} {...wiring} onChange={grow} className={cx(controlLook, 'w-full py-2.5 leading-normal')} />
           {left !== undefined && left < (input.maxLength ?? 0) / 4 && (
             <p role="status" className="text-sm text-ink-3 text-end tabular">
               <Plural value={left} one="# caractère restant" other="# caractères restants" />
@@ -161,7 +162,7 @@ export function Select({ options, placeholder, ...props }: SelectProps) {
   return (
     <Field {...field} name={input.name} id={input.id}>
       {(wiring) => (
-        <select required={!field.optional} {...input} {...wiring} className={cx(box, 'pe-2')}>
+        <select required={!field.optional} {...input} {...wiring} className={cx(controlLook, 'w-full pe-2')}>
           {placeholder !== undefined && <option value="">{placeholder}</option>}
           {options.map((o) => (
             <option key={o.value} value={o.value} disabled={o.disabled}>

@@ -37,7 +37,7 @@ export function dayOf(instant: Date | string, inZone = zone): string {
   return parts.format(typeof instant === 'string' ? new Date(instant) : instant)
 }
 
-export type DateStyle = 'long' | 'full' | 'short' | 'numeric' | 'weekday' | 'month' | 'dayMonth' | 'year'
+export type DateStyle = 'long' | 'full' | 'short' | 'numeric' | 'weekday' | 'month' | 'monthName' | 'dayMonth' | 'year'
 
 const STYLES: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   long: { weekday: 'long', day: 'numeric', month: 'long' },
@@ -46,6 +46,7 @@ const STYLES: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   numeric: { day: '2-digit', month: '2-digit', year: 'numeric' },
   weekday: { weekday: 'long' },
   month: { month: 'long', year: 'numeric' },
+  monthName: { month: 'long' },
   dayMonth: { day: 'numeric', month: 'long' },
   year: { day: 'numeric', month: 'long', year: 'numeric' },
 }

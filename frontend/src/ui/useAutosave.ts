@@ -125,6 +125,11 @@ export function localDraft<T>(key: string): { version: number; value: T } | null
   }
 }
 
+/** Holds a draft in this browser that no server has, or forgets it (null); the version is 0. */
+export function keepDraft(key: string, value: unknown): void {
+  store(key, value === null ? null : copyOf(JSON.stringify(value), 0))
+}
+
 /** Forgets every draft of this browser: at sign-out. */
 export function clearDrafts(): void {
   try {

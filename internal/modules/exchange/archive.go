@@ -18,6 +18,7 @@ import (
 	"preau/internal/directory"
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
@@ -358,7 +359,7 @@ func (s *Service) night(ctx context.Context, run *manifest.Steps, _ *manifest.Du
 		}
 	}
 	return run.Finish(func(tx *tenant.Tx) error {
-		if _, err := tx.Exec(`update exchange.archives set dropped_at = $3, state = case state when 'sending' then 'failed' else state end where tenant_id = $1 and id = any ($2)`, tx.Tenant(), nonNil(old), tx.Now()); err != nil {
+		if _, err := tx.Exec(`update exchange.archives set dropped_at = $3, state = case state when 'sending' then 'failed' else state end where tenant_id = $1 and id = any ($2)`, tx.Tenant(), lists.NonNil(old), tx.Now()); err != nil {
 			return err
 		}
 		if err := forget(tx); err != nil {
@@ -374,10 +375,3 @@ func (s *Service) night(ctx context.Context, run *manifest.Steps, _ *manifest.Du
 }
 
 var paris = schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).Location()
-
-func nonNil(ids []uuid.UUID) []uuid.UUID {
-	if ids == nil {
-		return []uuid.UUID{}
-	}
-	return ids
-}

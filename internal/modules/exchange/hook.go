@@ -23,7 +23,7 @@ import (
 	"preau/internal/tenant"
 )
 
-// The facts that hooks are told of. They hold ids alone: who wants to know more reads the list, with the rights that the brick has.
+// The facts that hooks are told of. Of people they hold ids alone: who wants to know more reads the list, with the rights that the brick has.
 const (
 	PupilEnrolled = "pupil.enrolled"
 	PupilChanged  = "pupil.changed"
@@ -35,11 +35,12 @@ const (
 	ClassChanged  = "class.changed" // its name, its levels, or who is in it
 	ClassClosed   = "class.closed"
 	YearOpened    = "year.opened"
-	Ping          = "ping" // somebody tries the address
+	MealsCounted  = "canteen.count" // what the kitchen was told of a day: it holds figures, and nobody
+	Ping          = "ping"          // somebody tries the address
 )
 
 // KindsOfFacts lists those that a hook may ask for.
-var KindsOfFacts = []string{PupilEnrolled, PupilChanged, PupilLeft, StaffArrived, StaffChanged, StaffLeft, ClassOpened, ClassChanged, ClassClosed, YearOpened}
+var KindsOfFacts = []string{PupilEnrolled, PupilChanged, PupilLeft, StaffArrived, StaffChanged, StaffLeft, ClassOpened, ClassChanged, ClassClosed, YearOpened, MealsCounted}
 
 const (
 	factsKept = 30 * 24 * time.Hour
@@ -50,8 +51,30 @@ const (
 )
 
 type fact struct {
-	Kind   string
-	Object *uuid.UUID
+	Kind    string
+	Object  *uuid.UUID
+	Figures json.RawMessage // what is told itself; nil: ids alone
+}
+
+// told is a fact that another service has hooks told of.
+type told struct {
+	Kind    string          `json:"kind"`
+	Figures json.RawMessage `json:"figures"`
+}
+
+// Tell has the hooks that asked for a kind told of figures, once the transaction is through. Figures are of nobody: they travel as they
+// are.
+func Tell(tx *tenant.Tx, kind string, figures any) error {
+	raw, err := json.Marshal(figures)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Emit("exchange.told", time.Time{}, told{kind, raw})
+	return err
+}
+
+func (s *Service) told(_ context.Context, tx *tenant.Tx, in *told) error {
+	return s.tell(tx, []fact{{Kind: in.Kind, Figures: in.Figures}})
 }
 
 // factsOf says in facts what one look found.
@@ -63,7 +86,7 @@ func factsOf(found []difference) []fact {
 		if key := kind + object.String(); !seen[key] {
 			seen[key] = true
 			n[kind]++
-			out = append(out, fact{kind, &object})
+			out = append(out, fact{Kind: kind, Object: &object})
 		}
 	}
 	words := map[string]map[string]string{
@@ -148,7 +171,7 @@ func (s *Service) tell(tx *tenant.Tx, facts []fact) error {
 			}
 			if id == uuid.Nil {
 				id = tenant.NewID()
-				if _, err := tx.Exec(`insert into exchange.facts (tenant_id, id, kind, object_id, at) values ($1, $2, $3, $4, $5)`, tx.Tenant(), id, f.Kind, f.Object, tx.Now()); err != nil {
+				if _, err := tx.Exec(`insert into exchange.facts (tenant_id, id, kind, object_id, figures, at) values ($1, $2, $3, $4, $6::jsonb, $5)`, tx.Tenant(), id, f.Kind, f.Object, tx.Now(), f.Figures); err != nil {
 					return err
 				}
 			}
@@ -183,16 +206,20 @@ type Message struct {
 }
 
 // message writes a fact in the names of the brick it is for.
-func (s *Service) message(tenantID, brick uuid.UUID, kind string, object *uuid.UUID, at time.Time) ([]byte, error) {
+func (s *Service) message(tenantID, brick uuid.UUID, f fact, at time.Time) ([]byte, error) {
 	n := s.namesFor(brick)
-	m := Message{Type: kind, Timestamp: at.UTC(), Organisation: n.of(tenantID), Data: map[string]any{}}
+	m := Message{Type: f.Kind, Timestamp: at.UTC(), Organisation: n.of(tenantID), Data: map[string]any{}}
 	list := map[string]string{"pupil": "users", "staff": "users", "class": "classes", "year": "academicSessions"}
-	before, _, _ := strings.Cut(kind, ".")
+	before, _, _ := strings.Cut(f.Kind, ".")
 	switch {
-	case object != nil:
-		m.Data["sourcedId"] = n.of(*object)
-		m.Data["href"] = s.URL + rosterBase + "/" + list[before] + "/" + n.of(*object).String()
-	case kind != Ping:
+	case f.Figures != nil:
+		if err := json.Unmarshal(f.Figures, &m.Data); err != nil {
+			return nil, err
+		}
+	case f.Object != nil:
+		m.Data["sourcedId"] = n.of(*f.Object)
+		m.Data["href"] = s.URL + rosterBase + "/" + list[before] + "/" + n.of(*f.Object).String()
+	case f.Kind != Ping:
 		m.Data["href"] = s.URL + rosterBase + "/" + list[before]
 	}
 	return json.Marshal(m)
@@ -217,6 +244,7 @@ func (s *Service) post(ctx context.Context, run *manifest.Steps, in *ofPosting) 
 		Attempts   int
 		Kind       string
 		ObjectID   *uuid.UUID
+		Figures    json.RawMessage
 		At         time.Time
 	}
 	var p row
@@ -225,7 +253,7 @@ func (s *Service) post(ctx context.Context, run *manifest.Steps, in *ofPosting) 
 	ok := false
 	if err := run.Do(func(tx *tenant.Tx) (err error) {
 		now = tx.Now()
-		if p, ok, err = tenant.One[row](tx, `select p.hook_id as hook, p.fact_id as fact, p.attempts, f.kind, f.object_id, f.at from exchange.postings p join exchange.facts f on f.tenant_id = p.tenant_id and f.id = p.fact_id
+		if p, ok, err = tenant.One[row](tx, `select p.hook_id as hook, p.fact_id as fact, p.attempts, f.kind, f.object_id, f.figures, f.at from exchange.postings p join exchange.facts f on f.tenant_id = p.tenant_id and f.id = p.fact_id
 			where p.tenant_id = $1 and p.id = $2 and p.state = 'waiting' and p.attempts = $3`, tx.Tenant(), in.Posting, in.Attempt); err != nil || !ok {
 			return err
 		}
@@ -241,7 +269,7 @@ func (s *Service) post(ctx context.Context, run *manifest.Steps, in *ofPosting) 
 	status, code := 0, "stopped"
 	if !stopped {
 		var err error
-		if status, code, err = s.attempt(ctx, run, now, h, p.Fact, p.Kind, p.ObjectID, p.At); err != nil {
+		if status, code, err = s.attempt(ctx, run, now, h, p.Fact, fact{Kind: p.Kind, Object: p.ObjectID, Figures: p.Figures}, p.At); err != nil {
 			return err
 		}
 	}
@@ -274,8 +302,8 @@ func (s *Service) post(ctx context.Context, run *manifest.Steps, in *ofPosting) 
 }
 
 // attempt posts a message; code is "" when it was taken, else what was met.
-func (s *Service) attempt(ctx context.Context, run *manifest.Steps, now time.Time, h hookRow, fact uuid.UUID, kind string, object *uuid.UUID, at time.Time) (status int, code string, err error) {
-	body, err := s.message(run.Tenant, h.BrickID, kind, object, at)
+func (s *Service) attempt(ctx context.Context, run *manifest.Steps, now time.Time, h hookRow, id uuid.UUID, f fact, at time.Time) (status int, code string, err error) {
+	body, err := s.message(run.Tenant, h.BrickID, f, at)
 	if err != nil {
 		return 0, "", err
 	}
@@ -296,9 +324,9 @@ func (s *Service) attempt(ctx context.Context, run *manifest.Steps, now time.Tim
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "Preau-Webhooks/1")
-	req.Header.Set("webhook-id", fact.String())
+	req.Header.Set("webhook-id", id.String())
 	req.Header.Set("webhook-timestamp", strconv.FormatInt(now.Unix(), 10))
-	req.Header.Set("webhook-signature", sign(fact.String(), now, body, secrets...))
+	req.Header.Set("webhook-signature", sign(id.String(), now, body, secrets...))
 	answer, err := s.http.Do(req)
 	switch {
 	case errors.Is(err, safehttp.ErrRedirected):
@@ -318,7 +346,7 @@ func (s *Service) attempt(ctx context.Context, run *manifest.Steps, now time.Tim
 // HookWritten is what a person says of a hook.
 type HookWritten struct {
 	Address string   `json:"address" minLength:"8" maxLength:"500"`
-	Kinds   []string `json:"kinds" nullable:"false" minItems:"1" enum:"pupil.enrolled,pupil.changed,pupil.left,staff.arrived,staff.changed,staff.left,class.opened,class.changed,class.closed,year.opened"`
+	Kinds   []string `json:"kinds" nullable:"false" minItems:"1" enum:"pupil.enrolled,pupil.changed,pupil.left,staff.arrived,staff.changed,staff.left,class.opened,class.changed,class.closed,year.opened,canteen.count"`
 }
 
 // HookView is a hook without its secret.

@@ -108,6 +108,42 @@ func (s *school) messages(hook uuid.UUID) (out []posting) {
 	return v.Items
 }
 
+// Figures of another service are told as they are, to the hooks that asked for them and to no other.
+func TestABrickIsToldOfFigures(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	s := h.school("elementaire", "0990021N")
+	kitchen, other := newPeer(t), newPeer(t)
+	brick := s.brick(nil)
+	hook := s.hook(brick, kitchen.URL, exchange.MealsCounted)
+	s.hook(brick, other.URL, exchange.PupilEnrolled)
+	h.In(s.id, func(tx *tenant.Tx) error {
+		return exchange.Tell(tx, exchange.MealsCounted, map[string]any{"day": "2026-09-10", "meals": 62, "lines": []map[string]any{{"restaurant": "Restaurant des Tilleuls", "meals": 62}}})
+	})
+	h.RunJobs()
+	got := kitchen.take()
+	if len(got) != 1 || !got[0].signed(hook.Secret) || got[0].kind() != "canteen.count" {
+		t.Fatalf("%v", got)
+	}
+	var m struct {
+		Data struct {
+			Day   string
+			Meals int
+			Lines []struct{ Restaurant string }
+			Href  string
+		}
+	}
+	if err := json.Unmarshal(got[0].body, &m); err != nil || m.Data.Day != "2026-09-10" || m.Data.Meals != 62 || m.Data.Lines[0].Restaurant != "Restaurant des Tilleuls" || m.Data.Href != "" {
+		t.Errorf("%s", got[0].body)
+	}
+	if strings.Contains(string(got[0].body), s.id.String()) {
+		t.Error("the organisation is told by its own id")
+	}
+	if list := other.take(); len(list) != 0 {
+		t.Errorf("told who did not ask: %d", len(list))
+	}
+}
+
 func TestABrickIsToldOfChanges(t *testing.T) {
 	t.Parallel()
 	h := open(t)

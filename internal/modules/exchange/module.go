@@ -88,6 +88,7 @@ func (s *Service) Module() manifest.Module {
 			manifest.NewJob("exchange.tick", nil, s.tick),
 			manifest.NewJob("exchange.look", jobs, s.look),
 			manifest.NewSteps("exchange.post", jobs, s.post),
+			manifest.NewJob("exchange.told", []string{"exchange"}, s.told),
 		},
 		Schedules: []manifest.Schedule{
 			{Kind: "exchange.night", Next: manifest.Daily(4, 30, paris), PerTenant: true},

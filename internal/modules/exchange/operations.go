@@ -15,6 +15,7 @@ import (
 
 	"preau/internal/directory"
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -251,7 +252,7 @@ func abilities(tx *tenant.Tx) map[string]bool {
 }
 
 func distinctIDs(ids []uuid.UUID) []uuid.UUID {
-	out := slices.Clone(nonNil(ids))
+	out := slices.Clone(lists.NonNil(ids))
 	slices.SortFunc(out, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
 	return slices.Compact(out)
 }

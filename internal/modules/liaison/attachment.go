@@ -12,6 +12,7 @@ import (
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/blob/intake"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -86,7 +87,7 @@ func room(tx *tenant.Tx, note uuid.UUID) error {
 
 // loosen writes that no note holds files: the night throws them away.
 func loosen(tx *tenant.Tx, files ...uuid.UUID) error {
-	_, err := tx.Exec(`insert into liaison.loose_files (tenant_id, id, since) select $1, f, $3 from unnest($2::uuid[]) f on conflict do nothing`, tx.Tenant(), nonNil(files), tx.Now())
+	_, err := tx.Exec(`insert into liaison.loose_files (tenant_id, id, since) select $1, f, $3 from unnest($2::uuid[]) f on conflict do nothing`, tx.Tenant(), lists.NonNil(files), tx.Now())
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"preau/internal/manifest"
 	"preau/internal/notify"
 	"preau/internal/platform/fold"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/richtext"
 	"preau/internal/schoolyear"
@@ -159,15 +160,8 @@ func groupsOf(tx *tenant.Tx, to directory.Audience) ([]uuid.UUID, error) {
 			or (g.kind = 'level_guardians' and g.level = any ($4))
 			or (g.kind = 'school_guardians' and ($5 or exists (select from directory.groups c where c.tenant_id = $1 and c.id = any ($2) and c.kind = 'school')))
 			or (g.kind = 'staff' and $6))`,
-		tx.Tenant(), nonNil(to.Groups), nonNil(to.Classes), nonNil(to.Levels), to.School, to.Staff, tx.Now())
-	return nonNil(list), err
-}
-
-func nonNil[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
+		tx.Tenant(), lists.NonNil(to.Groups), lists.NonNil(to.Classes), lists.NonNil(to.Levels), to.School, to.Staff, tx.Now())
+	return lists.NonNil(list), err
 }
 
 // showAgain puts a corrected sheet in the place of the former one, silently.
@@ -253,7 +247,7 @@ func checkOwnClasses(tx *tenant.Tx, to directory.Audience) error {
 	}
 	beyond, err := overAudience[bool](tx, to, `select exists (select from `+directory.AudienceFrom+` a where a.pupil_id is null or not exists (
 		select from directory.class_members m where m.tenant_id = $1 and m.person_id = a.pupil_id and m.part = 'pupil' and m.class_id = any ($9)
-		and m.since <= $2::date and (m.until is null or m.until >= $2::date)))`, nonNil(mine))
+		and m.since <= $2::date and (m.until is null or m.until >= $2::date)))`, lists.NonNil(mine))
 	if err != nil {
 		return err
 	}
@@ -340,7 +334,7 @@ func (s *Service) Destinations(tx *tenant.Tx) (Destinations, error) {
 	}
 	for _, c := range classes {
 		if whole || slices.Contains(mine, c.ID) {
-			out.Classes = append(out.Classes, ClassChoice{c.ID, c.Label, nonNil(c.Levels), c.Pupils, schoolOf(links, c)})
+			out.Classes = append(out.Classes, ClassChoice{c.ID, c.Label, lists.NonNil(c.Levels), c.Pupils, schoolOf(links, c)})
 		}
 		for _, l := range c.Levels {
 			if whole && !slices.Contains(out.Levels, l) {

@@ -8,6 +8,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/audit"
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/richtext"
 	"preau/internal/tenant"
 )
@@ -61,7 +62,7 @@ func forget(tx *tenant.Tx, gone manifest.Gone) error {
 		`update liaison.audience a set sheet = jsonb_set(a.sheet, '{author_name}', '""') from liaison.notes n where a.tenant_id = $1 and n.tenant_id = $1 and n.id = a.note_id and n.author_id = any ($2)`,
 		`update liaison.notes set author_name = '' where tenant_id = $1 and author_id = any ($2)`,
 	} {
-		if _, err := tx.Exec(sql, tx.Tenant(), nonNil(gone.Objected)); err != nil {
+		if _, err := tx.Exec(sql, tx.Tenant(), lists.NonNil(gone.Objected)); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"preau/internal/platform/lists"
 )
 
 // FeedRow is a row of the hot read.
@@ -13,5 +14,5 @@ type FeedRow = feedRow
 // doors and without them.
 func FeedQuery(tenantID uuid.UUID, r Reader, now time.Time) (sql string, args []any) {
 	var before *time.Time
-	return feedSQL, []any{tenantID, r.Person, now, before, nonNil(r.Groups), nonNil(r.children())}
+	return feedSQL, []any{tenantID, r.Person, now, before, lists.NonNil(r.Groups), lists.NonNil(r.children())}
 }

@@ -11,6 +11,7 @@ import (
 
 	"preau/internal/directory"
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/richtext"
 	"preau/internal/schoolyear"
@@ -300,7 +301,7 @@ func (s *Service) noteView(tx *tenant.Tx, n Note, c Counts) NoteView {
 	left := n.State == Published
 	may := n.may(tx)
 	open := !n.asksAnswer() || n.ClosesAt == nil || tx.Now().Before(*n.ClosesAt)
-	n.Choices, n.Schools = nonNil(n.Choices), nonNil(n.Schools)
+	n.Choices, n.Schools = lists.NonNil(n.Choices), lists.NonNil(n.Schools)
 	return NoteView{ID: n.ID, Version: n.Version, Content: n.Content, State: n.State, KindLabel: s.Words.Sentence(lang, "liaison", kindKey(n.Kind), nil),
 		From: s.signedBy(lang, n.AuthorName, n.AuthorRole, n.OriginName), Mine: n.mine(tx), Urgent: n.Urgent, UrgentReason: n.UrgentReason, PublishAt: n.PublishAt, PublishedAt: n.PublishedAt, LeavesAt: n.LeavesAt,
 		ClosesAt: n.ClosesAt, CorrectedAt: n.CorrectedAt, WithdrawnAt: n.WithdrawnAt, UpdatedAt: n.UpdatedAt, Attachments: []Attachment{}, Copies: []CopyView{}, Hints: []string{},
@@ -329,7 +330,7 @@ func (s *Service) outNote(tx *tenant.Tx, n Note) (*outNote, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Body.Attachments = nonNil(files)
+	out.Body.Attachments = lists.NonNil(files)
 	copies, err := tenant.Select[CopyView](tx, `select peer_tenant_id, peer_name, people, read, done, counted_at, director_read_at from liaison.copies where tenant_id = $1 and note_id = $2 order by peer_name`, tx.Tenant(), n.ID)
 	if err != nil {
 		return nil, err
@@ -337,7 +338,7 @@ func (s *Service) outNote(tx *tenant.Tx, n Note) (*outNote, error) {
 	for i := range copies {
 		copies[i].Late = n.late(copies[i].DirectorReadAt, tx.Now())
 	}
-	out.Body.Copies = nonNil(copies)
+	out.Body.Copies = lists.NonNil(copies)
 	out.Body.RemindedAt, err = tenant.Value[*time.Time](tx, `select max(leaves_at) from liaison.reminders where tenant_id = $1 and note_id = $2`, tx.Tenant(), n.ID)
 	return out, err
 }
@@ -635,7 +636,7 @@ func (s *Service) versions(_ context.Context, tx *tenant.Tx, in *InNote) (*outVe
 	}
 	list, err := versionsOf(tx, n.ID)
 	out := &outVersions{}
-	out.Body.Items = nonNil(list)
+	out.Body.Items = lists.NonNil(list)
 	return out, err
 }
 

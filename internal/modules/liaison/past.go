@@ -10,6 +10,7 @@ import (
 
 	"preau/internal/directory"
 	"preau/internal/notify"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/richtext"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
@@ -157,8 +158,8 @@ func (s *Service) LoadPast(tx *tenant.Tx, list []Past) error {
 		if len(notice.Told) > 0 {
 			told = append(told, notice)
 		}
-		notes = append(notes, []any{n.ID, n.AuthorID, n.AuthorName, n.AuthorRole, n.Kind, n.Title, n.Body, richtext.Plain(n.Body), n.Wants, n.BothGuardians, nonNil(n.Choices), n.ClosesOn, closes, n.Event,
-			n.Audience, nonNil(n.Schools), Published, *n.PublishedAt, *n.LeavesAt, n.Urgent, n.UrgentReason, n.Origin, n.OriginTenant, n.OriginName, n.CorrectedAt, len(pupils), len(people), n.Version, *n.PublishedAt, n.UpdatedAt})
+		notes = append(notes, []any{n.ID, n.AuthorID, n.AuthorName, n.AuthorRole, n.Kind, n.Title, n.Body, richtext.Plain(n.Body), n.Wants, n.BothGuardians, lists.NonNil(n.Choices), n.ClosesOn, closes, n.Event,
+			n.Audience, lists.NonNil(n.Schools), Published, *n.PublishedAt, *n.LeavesAt, n.Urgent, n.UrgentReason, n.Origin, n.OriginTenant, n.OriginName, n.CorrectedAt, len(pupils), len(people), n.Version, *n.PublishedAt, n.UpdatedAt})
 		sheet := sheetOf(n, p.Files)
 		for _, g := range p.Groups {
 			audience = append(audience, []any{tenant.NewID(), n.ID, g, *n.LeavesAt, closes, sheet, n.Body})

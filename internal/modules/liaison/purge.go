@@ -10,6 +10,7 @@ import (
 	"preau/internal/directory"
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
+	"preau/internal/platform/lists"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
 )
@@ -42,7 +43,7 @@ func (s *Service) purge(ctx context.Context, run *manifest.Steps, _ *manifest.Du
 			if err := audit.Erased(tx, "liaison.retention_documents", int64(len(old))); err != nil {
 				return err
 			}
-			_, err := tx.Exec(`with d as (delete from liaison.documents where tenant_id = $1 and id = any ($2)) delete from liaison.loose_files where tenant_id = $1 and id = any ($2)`, tx.Tenant(), nonNil(old))
+			_, err := tx.Exec(`with d as (delete from liaison.documents where tenant_id = $1 and id = any ($2)) delete from liaison.loose_files where tenant_id = $1 and id = any ($2)`, tx.Tenant(), lists.NonNil(old))
 			return err
 		}); err != nil {
 			return err
@@ -60,7 +61,7 @@ func (s *Service) purge(ctx context.Context, run *manifest.Steps, _ *manifest.Du
 				return err
 			}
 			files, err = tenant.Select[uuid.UUID](tx, `select id from liaison.attachments where tenant_id = $1 and note_id = any ($2)
-				union all select id from liaison.documents where tenant_id = $1 and note_id = any ($2)`, tx.Tenant(), nonNil(old))
+				union all select id from liaison.documents where tenant_id = $1 and note_id = any ($2)`, tx.Tenant(), lists.NonNil(old))
 			return err
 		}); err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 
 	"preau/internal/directory"
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/richtext"
 	"preau/internal/tenant"
@@ -23,8 +24,8 @@ func insertNote(tx *tenant.Tx, n Note) error {
 	_, err := tx.Exec(`insert into liaison.notes (tenant_id, id, author_id, author_name, author_role, kind, title, body, plain, wants, both_guardians, choices, closes_on, closes_at, event, audience, schools,
 			state, published_at, leaves_at, urgent, urgent_reason, origin, origin_tenant, origin_name, version, readers, created_at, updated_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $28)`,
-		tx.Tenant(), n.ID, n.AuthorID, n.AuthorName, n.AuthorRole, n.Kind, n.Title, n.Body, richtext.Plain(n.Body), n.Wants, n.BothGuardians, nonNil(n.Choices), n.ClosesOn, n.ClosesAt, n.Event,
-		n.Audience, nonNil(n.Schools), n.State, n.PublishedAt, n.LeavesAt, n.Urgent, n.UrgentReason, n.Origin, n.OriginTenant, n.OriginName, n.Version, cmp.Or(n.Readers, ToFamilies), tx.Now())
+		tx.Tenant(), n.ID, n.AuthorID, n.AuthorName, n.AuthorRole, n.Kind, n.Title, n.Body, richtext.Plain(n.Body), n.Wants, n.BothGuardians, lists.NonNil(n.Choices), n.ClosesOn, n.ClosesAt, n.Event,
+		n.Audience, lists.NonNil(n.Schools), n.State, n.PublishedAt, n.LeavesAt, n.Urgent, n.UrgentReason, n.Origin, n.OriginTenant, n.OriginName, n.Version, cmp.Or(n.Readers, ToFamilies), tx.Now())
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func insertNote(tx *tenant.Tx, n Note) error {
 func updateContent(tx *tenant.Tx, n Note) error {
 	_, err := tx.Exec(`update liaison.notes set kind = $3, title = $4, body = $5, plain = $6, wants = $7, both_guardians = $8, choices = $9, closes_on = $10, closes_at = $11, event = $12,
 			audience = $13, schools = $14, corrected_at = $15, version = $16, updated_at = $17, readers = $18 where tenant_id = $1 and id = $2`,
-		tx.Tenant(), n.ID, n.Kind, n.Title, n.Body, richtext.Plain(n.Body), n.Wants, n.BothGuardians, nonNil(n.Choices), n.ClosesOn, n.ClosesAt, n.Event, n.Audience, nonNil(n.Schools),
+		tx.Tenant(), n.ID, n.Kind, n.Title, n.Body, richtext.Plain(n.Body), n.Wants, n.BothGuardians, lists.NonNil(n.Choices), n.ClosesOn, n.ClosesAt, n.Event, n.Audience, lists.NonNil(n.Schools),
 		n.CorrectedAt, n.Version, n.UpdatedAt, cmp.Or(n.Readers, ToFamilies))
 	tx.About(n.ID)
 	return err
@@ -95,7 +96,7 @@ func hideAudience(tx *tenant.Tx, note uuid.UUID) error {
 func receivedNote(tx *tenant.Tx, r Reader, note uuid.UUID) (Received, error) {
 	n, ok, err := tenant.One[Received](tx, `select a.note_id as id, a.published_at, a.closes_at, a.withdrawn_at, a.sheet, a.body from liaison.audience a
 		where a.tenant_id = $1 and a.note_id = $2 and a.published_at <= $3 and (a.group_id = any ($4) or a.subject_id = any ($5)) order by a.published_at limit 1`,
-		tx.Tenant(), note, tx.Now(), nonNil(r.Groups), nonNil(r.children()))
+		tx.Tenant(), note, tx.Now(), lists.NonNil(r.Groups), lists.NonNil(r.children()))
 	if err != nil {
 		return n, err
 	}
@@ -106,7 +107,7 @@ func receivedNote(tx *tenant.Tx, r Reader, note uuid.UUID) (Received, error) {
 		from liaison.deliveries d join directory.people p on p.tenant_id = d.tenant_id and p.id = d.pupil_id
 		left join liaison.settled s on s.tenant_id = d.tenant_id and s.note_id = d.note_id and s.pupil_id = d.pupil_id
 		where d.tenant_id = $1 and d.note_id = $2 and d.guardian_id = $3 and d.pupil_id = any ($4) and d.published_at <= $5 order by p.birth_date, p.given_name`,
-		tx.Tenant(), note, r.Person, nonNil(r.children()), tx.Now())
+		tx.Tenant(), note, r.Person, lists.NonNil(r.children()), tx.Now())
 	return n, err
 }
 
@@ -150,7 +151,7 @@ type feedRow struct {
 
 // Feed is a page of the reader's home: what they still owe first, by closing date, then the newest. before continues a page.
 func Feed(tx *tenant.Tx, r Reader, before *time.Time) ([]Received, error) {
-	rows, err := tenant.Final[feedRow](tx, feedSQL, tx.Tenant(), r.Person, tx.Now(), before, nonNil(r.Groups), nonNil(r.children()))
+	rows, err := tenant.Final[feedRow](tx, feedSQL, tx.Tenant(), r.Person, tx.Now(), before, lists.NonNil(r.Groups), lists.NonNil(r.children()))
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +271,7 @@ func classesSeen(tx *tenant.Tx) ([]uuid.UUID, error) {
 		return nil, nil
 	}
 	list, err := directory.TaughtBy(tx, tx.Actor().Person)
-	return nonNil(list), err
+	return lists.NonNil(list), err
 }
 
 // followed finds a note that the actor may follow.
@@ -381,7 +382,7 @@ func recipientsOf(tx *tenant.Tx, n Note, onlyPaper bool) ([]Recipient, bool, err
 		where not $9 or (coalesce(a.authority, '') <> 'informed' and a.account_id is null and not a.has_mail and a.pupil_id is not null)
 		order by c.label collate "fr-x-icu" nulls last, coalesce(nullif(p.usage_name, ''), p.family_name) collate "fr-x-icu", p.given_name collate "fr-x-icu", a.pupil_id, g.fold limit $10`, onlyPaper, recipientsShown+1)
 	if err != nil || len(list) <= recipientsShown {
-		return nonNil(list), false, err
+		return lists.NonNil(list), false, err
 	}
 	return list[:recipientsShown], true, nil
 }

@@ -67,7 +67,7 @@ func (s *Service) Module(others []manifest.Module) manifest.Module {
 	heads := []access.Profile{access.DPO, access.Director, access.TownAdmin, access.DeptAgent, access.AcademyStaff}
 	every := []string{"tenant", "access", "audit", "privacy"}
 	for _, m := range others {
-		every = append(every, m.Key)
+		every = append(append(every, m.Key), m.Doors...)
 	}
 	return manifest.Module{
 		Key: "privacy", Floor: true,

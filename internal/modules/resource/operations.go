@@ -10,6 +10,7 @@ import (
 
 	"preau/internal/identity/signon"
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/tenant"
 )
 
@@ -294,8 +295,8 @@ func (s *Service) views(tx *tenant.Tx, only *uuid.UUID) ([]View, error) {
 	head := manages(tx)
 	var out []View
 	for _, r := range rows {
-		v := View{ID: r.ID, State: r.State, Reason: r.Reason, ProposedBy: r.Proposer, AgreedBy: r.Agreer, AgreedAt: r.AgreedAt, Groups: nonNil(to[r.ID]),
-			Written:   Written{Name: r.Name, Summary: r.Summary, Icon: r.Icon, Protocol: r.Protocol, Address: r.Address, Allowed: r.Allowed, Entity: r.Entity, StartsAt: r.StartsAt, LogoutAt: r.LogoutAt, Proxies: r.Proxies, Codes: r.Codes, Sends: nonNil(r.Sends)},
+		v := View{ID: r.ID, State: r.State, Reason: r.Reason, ProposedBy: r.Proposer, AgreedBy: r.Agreer, AgreedAt: r.AgreedAt, Groups: lists.NonNil(to[r.ID]),
+			Written:   Written{Name: r.Name, Summary: r.Summary, Icon: r.Icon, Protocol: r.Protocol, Address: r.Address, Allowed: r.Allowed, Entity: r.Entity, StartsAt: r.StartsAt, LogoutAt: r.LogoutAt, Proxies: r.Proxies, Codes: r.Codes, Sends: lists.NonNil(r.Sends)},
 			Abilities: map[string]bool{"open": true, "manage": head}}
 		if r.Readers >= fewest {
 			v.Readers = &r.Readers

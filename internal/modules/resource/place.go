@@ -4,6 +4,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/directory"
+	"preau/internal/platform/lists"
 	"preau/internal/tenant"
 )
 
@@ -23,12 +24,12 @@ func (s *Service) Place(tx *tenant.Tx, id uuid.UUID, w Written, by uuid.UUID, ki
 	}
 	first, err := tx.Exec(`insert into resource.resources (tenant_id, id, name, summary, icon, protocol, address, allowed, proxies, codes, sends, state, proposed_by, agreed_by, agreed_at, created_at, updated_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $12, $13, $13, $13) on conflict (tenant_id, id) do nothing`,
-		tx.Tenant(), id, w.Name, w.Summary, w.Icon, w.Protocol, w.Address, nonNil(w.Allowed), w.Proxies, w.Codes, nonNil(w.Sends), by, tx.Now())
+		tx.Tenant(), id, w.Name, w.Summary, w.Icon, w.Protocol, w.Address, lists.NonNil(w.Allowed), w.Proxies, w.Codes, lists.NonNil(w.Sends), by, tx.Now())
 	if err != nil {
 		return err
 	}
 	if first == 0 { // it was there: only where it is has changed
-		if _, err := tx.Exec(`update resource.resources set address = $3, allowed = $4 where tenant_id = $1 and id = $2`, tx.Tenant(), id, w.Address, nonNil(w.Allowed)); err != nil {
+		if _, err := tx.Exec(`update resource.resources set address = $3, allowed = $4 where tenant_id = $1 and id = $2`, tx.Tenant(), id, w.Address, lists.NonNil(w.Allowed)); err != nil {
 			return err
 		}
 	} else if _, err := tx.Exec(`insert into resource.openings (tenant_id, resource_id, group_id, opened_by, since) select $1, $2, g.id, $3, $4 from directory.groups g

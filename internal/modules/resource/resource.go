@@ -13,6 +13,7 @@ import (
 	"preau/internal/directory"
 	"preau/internal/identity/signon"
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -128,7 +129,7 @@ func (s *Service) add(tx *tenant.Tx, w Written) (uuid.UUID, error) {
 	}
 	if _, err := tx.Exec(`insert into resource.resources (tenant_id, id, name, summary, icon, protocol, address, allowed, entity, starts_at, logout_at, proxies, codes, sends, state, proposed_by, agreed_by, agreed_at, created_at, updated_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, case when $17::uuid is null then null else $18::timestamptz end, $18, $18)`,
-		tx.Tenant(), id, w.Name, w.Summary, w.Icon, w.Protocol, w.Address, nonNil(w.Allowed), w.Entity, w.StartsAt, w.LogoutAt, w.Proxies, w.Codes, nonNil(w.Sends), state, by, agreed, tx.Now()); err != nil {
+		tx.Tenant(), id, w.Name, w.Summary, w.Icon, w.Protocol, w.Address, lists.NonNil(w.Allowed), w.Entity, w.StartsAt, w.LogoutAt, w.Proxies, w.Codes, lists.NonNil(w.Sends), state, by, agreed, tx.Now()); err != nil {
 		return id, err
 	}
 	tx.About(id)
@@ -149,7 +150,7 @@ func (s *Service) change(tx *tenant.Tx, id uuid.UUID, w Written) error {
 	}
 	if _, err := tx.Exec(`update resource.resources set name = $3, summary = $4, icon = $5, address = $6, allowed = $7, entity = $8, starts_at = $9, logout_at = $10, proxies = $11, codes = $12, sends = $13,
 		agreed_by = $14, agreed_at = $15, updated_at = $15, state = case when state = 'proposed' then 'open' else state end where tenant_id = $1 and id = $2`,
-		tx.Tenant(), id, w.Name, w.Summary, w.Icon, w.Address, nonNil(w.Allowed), w.Entity, w.StartsAt, w.LogoutAt, w.Proxies, w.Codes, nonNil(w.Sends), tx.Actor().Person, tx.Now()); err != nil {
+		tx.Tenant(), id, w.Name, w.Summary, w.Icon, w.Address, lists.NonNil(w.Allowed), w.Entity, w.StartsAt, w.LogoutAt, w.Proxies, w.Codes, lists.NonNil(w.Sends), tx.Actor().Person, tx.Now()); err != nil {
 		return err
 	}
 	tx.About(id)
@@ -243,11 +244,11 @@ func (s *Service) openFor(tx *tenant.Tx, id uuid.UUID, groups []uuid.UUID) error
 			return problem.OnField("groups", "resource.not_your_group")
 		}
 	}
-	if _, err := tx.Exec(`delete from resource.openings where tenant_id = $1 and resource_id = $2 and group_id = any ($3) and group_id <> all ($4)`, tx.Tenant(), id, nonNil(decides), nonNil(groups)); err != nil {
+	if _, err := tx.Exec(`delete from resource.openings where tenant_id = $1 and resource_id = $2 and group_id = any ($3) and group_id <> all ($4)`, tx.Tenant(), id, lists.NonNil(decides), lists.NonNil(groups)); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`insert into resource.openings (tenant_id, resource_id, group_id, opened_by, since) select $1, $2, g, $4, $5 from unnest($3::uuid[]) g on conflict do nothing`,
-		tx.Tenant(), id, nonNil(groups), tx.Actor().Person, tx.Now()); err != nil {
+		tx.Tenant(), id, lists.NonNil(groups), tx.Actor().Person, tx.Now()); err != nil {
 		return err
 	}
 	tx.About(r.ID)

@@ -11,6 +11,7 @@ import (
 	"preau/internal/audit"
 	"preau/internal/directory"
 	"preau/internal/identity/signon"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -210,15 +211,8 @@ func (s *Service) release(tx *tenant.Tx, client, person uuid.UUID, note bool) (s
 	}
 	if _, err := tx.Exec(`insert into resource.sendings as k (tenant_id, id, resource_id, person_id, sent, first_at, last_at, times) values ($1, $2, $3, $4, $5, $6, $6, 1)
 		on conflict (tenant_id, resource_id, person_id) do update set sent = excluded.sent, last_at = excluded.last_at, times = k.times + 1`,
-		tx.Tenant(), tenant.NewID(), client, person, nonNil(r.Sends), tx.Now()); err != nil {
+		tx.Tenant(), tenant.NewID(), client, person, lists.NonNil(r.Sends), tx.Now()); err != nil {
 		return out, fmt.Errorf("note what was sent: %w", err)
 	}
-	return out, audit.Record(tx, "resource.sent", map[string]any{"protocol": r.Protocol, "sent": nonNil(r.Sends)}, client, person)
-}
-
-func nonNil[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
+	return out, audit.Record(tx, "resource.sent", map[string]any{"protocol": r.Protocol, "sent": lists.NonNil(r.Sends)}, client, person)
 }

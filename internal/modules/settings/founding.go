@@ -9,6 +9,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 	"preau/internal/tenant/identifiers"
@@ -276,15 +277,8 @@ func Write(tx *tenant.Tx, f Founding, modules []manifest.Module) error {
 // WriteLink writes this side of a link with its rights, its share and its group; the peer writes its own.
 func WriteLink(tx *tenant.Tx, l tenant.Link) error {
 	_, err := tx.Exec(`insert into tenant.links (tenant_id, id, peer_tenant_id, peer_kind, peer_name, services, rights, granted, group_name, share_ppm, since) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::date)
-		on conflict (tenant_id, peer_tenant_id, since) do nothing`, tx.Tenant(), tenant.NewID(), l.Peer, l.PeerKind, l.PeerName, nonNil(l.Services), nonNil(l.Rights), nonNil(l.Granted), l.Group, l.SharePPM, l.Since)
+		on conflict (tenant_id, peer_tenant_id, since) do nothing`, tx.Tenant(), tenant.NewID(), l.Peer, l.PeerKind, l.PeerName, lists.NonNil(l.Services), lists.NonNil(l.Rights), lists.NonNil(l.Granted), l.Group, l.SharePPM, l.Since)
 	return err
-}
-
-func nonNil(list []string) []string {
-	if list == nil {
-		return []string{}
-	}
-	return list
 }
 
 type linked struct {

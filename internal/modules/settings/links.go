@@ -9,6 +9,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/manifest"
+	"preau/internal/platform/lists"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -157,7 +158,7 @@ func (s *Service) setRights(tx *tenant.Tx, l tenant.Link, rights []string) error
 
 // linkRights notes at the peer's what its staff may do there.
 func (s *Service) linkRights(_ context.Context, tx *tenant.Tx, in *linkRights) error {
-	_, err := tx.Exec(`update tenant.links set granted = $3 where tenant_id = $1 and peer_tenant_id = $2 and until is null`, tx.Tenant(), in.Peer, nonNil(in.Rights))
+	_, err := tx.Exec(`update tenant.links set granted = $3 where tenant_id = $1 and peer_tenant_id = $2 and until is null`, tx.Tenant(), in.Peer, lists.NonNil(in.Rights))
 	return err
 }
 

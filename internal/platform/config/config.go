@@ -39,6 +39,9 @@ type Config struct {
 	LogJSON      bool   // PREAU_LOG=json
 	Processes    int    // PREAU_PROCESSES, how many processes share the queue; above 1 the in-memory queue is refused
 
+	PayFiPURL string // PREAU_PAYFIP_URL, the DGFiP's service of payment when it is not at its usual address
+	StripeURL string // PREAU_STRIPE_URL, another peer than Stripe's own
+
 	// The State's providers of identity; each is closed as long as its first variable is empty.
 	EduConnectMetadata  string // PREAU_EDUCONNECT_METADATA, address or file of EduConnect's description
 	EduConnectKey       string // PREAU_EDUCONNECT_KEY, file with our RSA key and its certificate (PEM)
@@ -71,6 +74,8 @@ func Read() (Config, error) {
 		AuditHeads:   os.Getenv("PREAU_AUDIT_HEADS"),
 		Processor:    os.Getenv("PREAU_PROCESSOR"),
 		MetricsAt:    os.Getenv("PREAU_METRICS_LISTEN"),
+		PayFiPURL:    os.Getenv("PREAU_PAYFIP_URL"),
+		StripeURL:    os.Getenv("PREAU_STRIPE_URL"),
 
 		EduConnectMetadata: os.Getenv("PREAU_EDUCONNECT_METADATA"), EduConnectKey: os.Getenv("PREAU_EDUCONNECT_KEY"), EduConnectAcademy: os.Getenv("PREAU_EDUCONNECT_ACADEMY"),
 		FranceConnectURL: os.Getenv("PREAU_FRANCECONNECT_URL"), FranceConnectID: os.Getenv("PREAU_FRANCECONNECT_ID"), FranceConnectSecret: os.Getenv("PREAU_FRANCECONNECT_SECRET"),
@@ -116,9 +121,9 @@ func (c Config) providers() error {
 	case c.ProConnectURL != "" && (c.ProConnectID == "" || c.ProConnectSecret == ""):
 		return errors.New("PREAU_PROCONNECT_URL needs PREAU_PROCONNECT_ID and PREAU_PROCONNECT_SECRET")
 	}
-	for _, address := range []string{c.EduConnectMetadata, c.FranceConnectURL, c.ProConnectURL} {
+	for _, address := range []string{c.EduConnectMetadata, c.FranceConnectURL, c.ProConnectURL, c.PayFiPURL, c.StripeURL} {
 		if c.Production && strings.HasPrefix(address, "http://") {
-			return errors.New("PREAU_EDUCONNECT_METADATA, PREAU_FRANCECONNECT_URL and PREAU_PROCONNECT_URL must begin with https:// in production")
+			return errors.New("PREAU_EDUCONNECT_METADATA, PREAU_FRANCECONNECT_URL, PREAU_PROCONNECT_URL, PREAU_PAYFIP_URL and PREAU_STRIPE_URL must begin with https:// in production")
 		}
 	}
 	return nil

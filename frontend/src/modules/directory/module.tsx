@@ -43,5 +43,5 @@ export const directoryRoutes = [
     }),
     component: lazyRouteComponent(() => import('./DirectoryScreens'), 'DirectoryScreens'),
   }),
-  createRoute({ getParentRoute: () => appRoute, path: 'mes-enfants/{-$child}', loader: load, component: lazyRouteComponent(() => import('./screens/MyChildren'), 'FamilyScreens') }),
+  createRoute({ getParentRoute: () => appRoute, path: 'mes-enfants/{-$child}/{-$act}', loader: load, component: lazyRouteComponent(() => import('./screens/MyChildren'), 'FamilyScreens') }),
 ] as const

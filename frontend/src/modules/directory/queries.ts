@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query'
+import type { components } from '../../api/schema'
 import { api, ok, upload } from '../../api/client'
 import { saveFile } from '../../api/save'
 import { hatOf, useBoot } from '../../shell/session'
@@ -188,11 +189,25 @@ export type Report = {
   warnings: Line[]
   errors: Line[]
   diff?: Diff
+  /** Of a town hall's files: what the services take over, and what a person is asked. */
+  town?: TownReport
+  undone?: { restored: number; removed: number; kept: number; people?: string[] | null }
+}
+export type TownWord = { key: string; kind: 'activity' | 'diet' | 'school'; word: string; lines: number; said: string; guess: string }
+export type TownDoubt = { key: string; name: string; birth_date?: string; file: string; line: number; why: 'several' | 'birth' | 'number' | 'names' | 'homonym'; people: { id: string; name: string; birth_date?: string; class?: string }[] | null; said: string; lines: number }
+export type TownCount = 'enrolments_new' | 'enrolments_changed' | 'enrolments_kept' | 'days_new' | 'days_waiting' | 'days_kept' | 'days_cancelled' | 'days_past' | 'diets_new' | 'diets_changed' | 'diets_kept' | 'plans_told'
+export type TownReport = {
+  services: { service: string; writes: number; counts: { what: TownCount; count: number; cents?: number }[] | null }[] | null
+  words: TownWord[] | null
+  offers: { kind: 'activity' | 'diet' | 'school'; ref: string; label: string; group?: string }[] | null
+  doubts: TownDoubt[] | null
+  collectors: number
+  left: number
 }
 export type ImportState = 'read' | 'mapping' | 'dry' | 'applying' | 'applied' | 'undoing' | 'undone' | 'failed'
 export type Import = {
   id: string
-  kind: 'onde' | 'aaf' | 'siecle' | 'csv'
+  kind: 'onde' | 'aaf' | 'siecle' | 'csv' | 'town'
   /** Who sent the files and has them applied, when it was not this school. */
   from?: string
   /** Who of this organisation brought the files. */
@@ -256,6 +271,10 @@ function lists(value: unknown): unknown {
 }
 
 /** The organisation of the hat worn: staff's addresses are its own. */
+/** Whether the organisation is a town hall, or several together: its imports come from another software, not from a register. */
+export function useTownHall(): boolean {
+  return ['commune', 'intercommunality'].includes(hatOf(useBoot())?.tenant.kind ?? '')
+}
 export function useTenant(): string {
   return hatOf(useBoot())?.tenant.id ?? ''
 }
@@ -445,6 +464,9 @@ export function uploadImport(tenant: string, files: readonly File[], own: boolea
 }
 export const applyImport = (tenant: string, id: string, confirm_departures: boolean): Promise<Import> =>
   read(api.POST('/api/v1/t/{tenant}/directory/imports/{import}/apply', { params: { path: { tenant, import: id } }, body: { confirm_departures } }))
+/** What a person says of a town hall's files; they are examined anew. */
+export const answerImport = (tenant: string, id: string, words: Record<string, string>, children: Record<string, string>): Promise<Import> =>
+  read(api.PUT('/api/v1/t/{tenant}/directory/imports/{import}/answers', { params: { path: { tenant, import: id } }, body: { words, children } }))
 export const undoImport = (tenant: string, id: string): Promise<Import> => read(api.POST('/api/v1/t/{tenant}/directory/imports/{import}/undo', { params: { path: { tenant, import: id } } }))
 
 // What the columns of a table of one's own hold.
@@ -452,7 +474,7 @@ export const undoImport = (tenant: string, id: string): Promise<Import> => read(
 export type TableMapping = {
   file?: string
   sheet?: string
-  kind: 'pupils' | 'guardians' | 'teachers' | 'none'
+  kind: 'pupils' | 'guardians' | 'teachers' | 'none' | 'children' | 'families' | 'bookings' | 'collectors' | 'diets' | 'accounts'
   header: number
   double_header?: boolean
   /** Empty: the kind or the line of the headers was changed, and the rest is guessed anew. */
@@ -547,6 +569,36 @@ export const myChildrenQuery = queryOptions({
   queryFn: async (): Promise<MyChild[]> => (await read<{ items: MyChild[] }>(api.GET('/api/v1/children'))).items,
   meta: { offline: true },
 })
+export type Pickup = components['schemas']['DirectoryPickupView']
+export type Collector = components['schemas']['DirectoryCollectorView']
+export type CollectorInput = components['schemas']['DirectoryCollectorInput']
+export type AloneService = Pickup['alone'][number]['service']
+
+/** Who may fetch one of my children. */
+export const childPickupQuery = (child: string) => queryOptions({ queryKey: ['directory', 'mine', 'pickup', child], queryFn: () => ok(api.GET('/api/v1/children/{child}/directory/pickup', { params: { path: { child } } })) })
+export const childPickup = (child: string) => {
+  const path = { child }
+  return {
+    name: (body: CollectorInput, collector?: string) =>
+      collector ? ok(api.PUT('/api/v1/children/{child}/directory/pickup/{collector}', { params: { path: { child, collector } }, body })) : ok(api.POST('/api/v1/children/{child}/directory/pickup', { params: { path }, body })),
+    end: (collector: string) => ok(api.DELETE('/api/v1/children/{child}/directory/pickup/{collector}', { params: { path: { child, collector } } })),
+    alone: (service: AloneService, allowed: boolean) => ok(api.PUT('/api/v1/children/{child}/directory/alone', { params: { path }, body: { service, allowed } })),
+  }
+}
+
+/** Who may fetch a pupil, as the staff reads and writes it. */
+export const personPickupQuery = (tenant: string, person: string) =>
+  queryOptions({ queryKey: ['directory', tenant, 'pickup', person], queryFn: () => ok(api.GET('/api/v1/t/{tenant}/directory/people/{person}/pickup', { params: { path: { tenant, person } } })) })
+export const personPickup = (tenant: string, person: string) => {
+  const path = { tenant, person }
+  return {
+    name: (body: CollectorInput, collector?: string) =>
+      collector ? ok(api.PUT('/api/v1/t/{tenant}/directory/people/{person}/pickup/{collector}', { params: { path: { ...path, collector } }, body })) : ok(api.POST('/api/v1/t/{tenant}/directory/people/{person}/pickup', { params: { path }, body })),
+    end: (collector: string) => ok(api.DELETE('/api/v1/t/{tenant}/directory/people/{person}/pickup/{collector}', { params: { path: { ...path, collector } } })),
+    alone: (service: AloneService, allowed: boolean) => ok(api.PUT('/api/v1/t/{tenant}/directory/people/{person}/alone', { params: { path }, body: { service, allowed } })),
+  }
+}
+
 export const myChildQuery = (child: string) =>
   queryOptions({
     queryKey: ['directory', 'mine', 'child', child],

@@ -138,6 +138,8 @@ export const fields: Record<string, MessageDescriptor> = {
   photo: msg`Droit à l’image`,
   expected_in_onde: msg`Attendu dans ONDE`,
   left_on: msg`Départ`,
+  number: msg`Numéro dans l’ancien logiciel`,
+  collector: msg`Personne autorisée`,
 }
 
 export const importStates: Record<ImportState, { label: MessageDescriptor; tone?: 'info' | 'success' | 'warning' | 'danger' }> = {
@@ -161,6 +163,13 @@ export const fieldOwners: Record<string, MessageDescriptor> = {
   child3: msg`3e enfant`,
   child4: msg`4e enfant`,
   staff: msg`Équipe`,
+  child: msg`Enfant`,
+  stay: msg`Réservation`,
+  account: msg`Compte`,
+  collector1: msg`1re personne autorisée`,
+  collector2: msg`2e personne autorisée`,
+  collector3: msg`3e personne autorisée`,
+  collector4: msg`4e personne autorisée`,
 }
 export const fieldParts: Record<string, MessageDescriptor> = {
   family_name: msg`nom`,
@@ -191,13 +200,85 @@ export const fieldParts: Record<string, MessageDescriptor> = {
   home_phone: msg`téléphone fixe`,
   work_phone: msg`téléphone professionnel`,
   duty: msg`fonction`,
+  number: msg`numéro dans l’ancien logiciel`,
+  family: msg`numéro de famille`,
+  school: msg`école`,
+  diet: msg`régime`,
+  pai: msg`PAI, oui ou non`,
+  phone: msg`téléphone`,
+  activity: msg`activité`,
+  day: msg`date`,
+  weekdays: msg`jours de la semaine`,
+  week: msg`semaine A ou B`,
+  since: msg`à partir du`,
+  until: msg`jusqu’au`,
+  mode: msg`formule`,
+  state: msg`état`,
+  slot: msg`réservé, selon le titre de la colonne`,
+  quotient: msg`quotient familial`,
+  quotient_day: msg`mois du quotient`,
+  quotient_source: msg`source du quotient`,
+  resident: msg`habite la commune`,
+  payer: msg`qui paie`,
+  institution: msg`organisme qui paie`,
+  share: msg`part`,
+  balance: msg`solde`,
+  iban: msg`IBAN`,
+  bic: msg`BIC`,
+  rum: msg`référence du mandat`,
+  signed: msg`date du mandat`,
 }
+/** What a line of a town hall's table is. */
+export const townKinds = [
+  { value: 'children', label: msg`un enfant, avec ou sans sa famille` },
+  { value: 'families', label: msg`une famille, ou un responsable` },
+  { value: 'bookings', label: msg`une réservation ou une inscription à une activité` },
+  { value: 'collectors', label: msg`quelqu’un d’autorisé à venir chercher un enfant` },
+  { value: 'diets', label: msg`ce que mange un enfant` },
+  { value: 'accounts', label: msg`qui paie : quotient, solde, mandat` },
+  { value: 'none', label: msg`rien : laisser ce tableau de côté` },
+]
 /** What an import's files come from. */
 export const importKinds: Record<Import['kind'], MessageDescriptor> = {
   onde: msg`Import d’ONDE`,
   aaf: msg`Import de l’annuaire fédérateur`,
   siecle: msg`Import de SIECLE`,
   csv: msg`Import d’un tableau`,
+  town: msg`Reprise d’un autre logiciel`,
+}
+/** Of a town hall's files: the kinds of words to be given a meaning, the services, what each takes over, why a child is not recognised. */
+export const wordKinds = { activity: msg`Activités`, diet: msg`Régimes`, school: msg`Écoles`, balance: msg`Soldes` }
+export const offerGroups: Record<string, MessageDescriptor> = { canteen: msg`Cantine`, childcare: msg`Périscolaire`, transport: msg`Transport`, family: msg`Compte famille` }
+export const takenCounts = {
+  enrolments_new: msg`inscriptions à créer`,
+  enrolments_changed: msg`inscriptions à changer`,
+  enrolments_kept: msg`inscriptions gardées comme ici`,
+  days_new: msg`jours réservés`,
+  days_waiting: msg`jours sur liste d’attente`,
+  days_kept: msg`jours gardés comme ici`,
+  days_cancelled: msg`jours annulés`,
+  days_past: msg`lignes de jours passés, non reprises`,
+  diets_new: msg`régimes à noter`,
+  diets_changed: msg`régimes à changer`,
+  diets_kept: msg`régimes gardés comme ici`,
+  plans_told: msg`PAI dont le document est à voir`,
+  households_new: msg`foyers à créer`,
+  households_changed: msg`foyers à compléter`,
+  households_kept: msg`foyers gardés comme ici`,
+  payers_new: msg`payeurs à créer`,
+  quotients_new: msg`quotients à noter`,
+  quotients_kept: msg`quotients gardés comme ici`,
+  openings_new: msg`soldes à reprendre`,
+  openings_kept: msg`soldes déjà repris`,
+  mandates_new: msg`mandats à reprendre`,
+  mandates_kept: msg`mandats gardés comme ici`,
+}
+export const doubtReasons = {
+  several: msg`Plusieurs fiches portent ce nom et cette date de naissance.`,
+  birth: msg`Une fiche porte ce nom, avec une autre date de naissance.`,
+  number: msg`Le numéro et le nom désignent deux enfants.`,
+  names: msg`Une fiche porte un nom proche et la même date de naissance.`,
+  homonym: msg`Deux lignes portent ce nom et cette date de naissance, avec des numéros différents.`,
 }
 
 type Tone = 'info' | 'success' | 'warning' | 'danger'

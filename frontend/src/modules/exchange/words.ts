@@ -35,6 +35,7 @@ export const facts: Record<string, MessageDescriptor> = {
   'class.changed': msg`Une classe change, ou qui y est`,
   'class.closed': msg`Une classe ferme`,
   'year.opened': msg`Une année scolaire ouvre`,
+  'canteen.count': msg`L’effectif de la cantine part en cuisine`,
   ping: msg`Essai`,
 }
 

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { Building2, CirclePause, CirclePlus, FileText, KeyRound, Landmark, LifeBuoy, Link2, MoonStar, Palette, ScrollText } from 'lucide-react'
+import { Building2, CalendarCheck, CirclePause, CirclePlus, FileText, KeyRound, Landmark, LifeBuoy, Link2, MoonStar, Palette, ScrollText } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Tenant } from '../../api/boot'
@@ -29,10 +29,12 @@ export function useSettingsPages(): SectionItem[] {
   const { t } = useLingui()
   const { abilities } = useBoot()
   const can = (right: string) => abilities.includes(right)
+  const families = ['canteen:manage', 'childcare:manage', 'transport:manage'].find(can) ?? 'canteen:manage'
   const pages: (SectionItem & { right: string })[] = [
     { to: '/reglages/organisation', label: t`Organisation`, icon: Building2, right: 'settings:consult', state: t`Nom, adresse, zone de vacances, semaine, fuseau` },
     { to: '/reglages/apparence', label: t`Charte graphique`, icon: Palette, right: 'settings:manage', state: t`Couleur et logo` },
     { to: '/reglages/services', label: t`Services`, icon: Landmark, right: 'settings:manage', state: t`Ce qui est ouvert à vos familles et à vos équipes` },
+    { to: '/prestations', label: t`Services aux familles`, icon: CalendarCheck, right: families, state: t`Cantine, accueil, car : les jours, les places, les délais` },
     { to: '/reglages/droits', label: t`Droits`, icon: KeyRound, right: 'settings:rights', state: t`Qui peut faire quoi` },
     { to: '/reglages/pause', label: t`Pause numérique`, icon: MoonStar, right: 'notify:manage', state: t`Les heures où rien ne part` },
     { to: '/reglages/liens', label: t`Organisations liées`, icon: Link2, right: 'settings:consult', state: t`Écoles, mairies, regroupements` },

@@ -6,13 +6,14 @@ import { LinkButton } from '../../../ui/Button'
 import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate, formatDateTime } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
-import { type Import, importsQuery, useTenant } from '../queries'
+import { type Import, importsQuery, useTenant, useTownHall } from '../queries'
 import { importKinds, importStates } from '../words'
 
 /** The last imports, and what became of each. */
 export function Imports() {
   const { t } = useLingui()
   const tenant = useTenant()
+  const town = useTownHall()
   const { data, error, refetch } = useQuery(importsQuery(tenant))
   return (
     <>
@@ -34,11 +35,11 @@ export function Imports() {
           title={<Trans>Aucun import pour le moment</Trans>}
           action={
             <LinkButton variant="primary" icon={Upload} to={'/annuaire/imports/nouveau' as '/'}>
-              <Trans>Importer les fichiers d’ONDE</Trans>
+              {town ? <Trans>Reprendre les fichiers d’un autre logiciel</Trans> : <Trans>Importer les fichiers d’ONDE</Trans>}
             </LinkButton>
           }
         >
-          <Trans>Dans ONDE : Extractions, puis élèves, responsables et enseignants. Trois fichiers, quelques minutes.</Trans>
+          {town ? <Trans>Familles, réservations, régimes et personnes autorisées : les exports de votre ancien logiciel, tels quels.</Trans> : <Trans>Dans ONDE : Extractions, puis élèves, responsables et enseignants. Trois fichiers, quelques minutes.</Trans>}
         </EmptyState>
       )}
       <ul className="flex flex-col gap-3 max-w-3xl" aria-label={t`Imports`}>
@@ -79,8 +80,8 @@ function Row({ of: i }: { of: Import }) {
             <Plural value={r.new} _0="personne à créer" one="# créée" other="# créées" />
             {' · '}
             <Plural value={r.changed} _0="aucune modifiée" one="# modifiée" other="# modifiées" />
-            {' · '}
-            <Plural value={r.leaving} _0="aucun départ" one="# départ" other="# départs" />
+            {i.kind !== 'town' && ' · '}
+            {i.kind !== 'town' && <Plural value={r.leaving} _0="aucun départ" one="# départ" other="# départs" />}
           </span>
         )}
         {i.abilities.includes('undo') && (

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { CircleHelp, DoorOpen, FileText, Scale } from 'lucide-react'
+import { CircleHelp, DoorOpen, FileText, Scale, UserCheck } from 'lucide-react'
 import { useState } from 'react'
 import { Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
@@ -72,6 +72,11 @@ function ChildView({ child: c, place }: { child: ChildDetail; place: string }) {
               <span className="text-ink">{c.may_collect ? <Trans>Vous pouvez venir chercher {name}.</Trans> : <Trans>Vous ne venez pas chercher {name} à la sortie.</Trans>}</span>
             </li>
           </ul>
+          <div className="mt-3">
+            <LinkButton icon={UserCheck} to={`/mes-enfants/${c.child}/sortie` as '/'}>
+              <Trans>Qui d’autre peut venir</Trans>
+            </LinkButton>
+          </div>
         </Card>
       )}
       {c.consents.length > 0 && <Images child={c} />}

@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { ChevronRight, EyeOff, Ticket, Users } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { Avatar } from '../../../ui/Avatar'
+import { NotFound } from '../../../shell/root'
 import { useBoot } from '../../../shell/session'
 import { Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
@@ -17,15 +18,17 @@ import { Reach } from '../parts/Reach'
 import { kidsOf, sameRecords } from '../family'
 import { answerQuestion, childFace, hideAddress, myChildrenQuery, myQuestionsQuery, type MyRecord, myRecordsQuery, type Question } from '../queries'
 
+const Collectors = lazy(() => import('./Collectors').then((m) => ({ default: m.Collectors })))
 const MyChild = lazy(() => import('./MyChild').then((m) => ({ default: m.MyChild })))
 
 /** « Mes enfants », or one of them. */
 export function FamilyScreens() {
-  const { child } = useParams({ strict: false }) as { child?: string }
+  const { child, act } = useParams({ strict: false }) as { child?: string; act?: string }
   if (!child) return <MyChildren />
+  if (act && act !== 'sortie') return <NotFound />
   return (
     <Suspense fallback={<Skeleton cards={2} />}>
-      <MyChild key={child} />
+      {act ? <Collectors key={child} /> : <MyChild key={child} />}
     </Suspense>
   )
 }

@@ -11,7 +11,7 @@ import { Checkbox, FileField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
 import { PageHeader } from '../../../ui/PageHeader'
 import { ImportSteps } from '../parts/ImportSteps'
-import { refresh, uploadImport, useTenant } from '../queries'
+import { refresh, uploadImport, useTenant, useTownHall } from '../queries'
 import { type Kind, kindOf } from '../report'
 
 /** The first step: the three files. Nothing changes; they are examined. */
@@ -23,6 +23,7 @@ export function NewImport() {
   const [files, setFiles] = useState<File[]>([])
   const [share, setShare] = useState(0)
   const [own, setOwn] = useState(false)
+  const town = useTownHall()
   const send = useMutation({
     mutationFn: () => uploadImport(tenant, files, own, setShare),
     onSuccess: (made) => {
@@ -40,6 +41,36 @@ export function NewImport() {
     <div className="max-w-3xl">
       <PageHeader back="/annuaire/imports" title={t`Importer des fichiers`} />
       <ImportSteps current={0} />
+      {town ? (
+        <Card as="section" title={<Trans>Les exports de votre ancien logiciel</Trans>}>
+          <p className="mb-3">
+            <Trans>Enfants et responsables, adresses, réservations ou semaines types, régimes, personnes autorisées : en un fichier ou plusieurs, CSV ou Excel, tels qu’ils sont sortis. Leurs titres sont reconnus ; vous relisez tout avant d’appliquer.</Trans>
+          </p>
+          <ul className="mb-4 list-disc ps-5 text-md text-ink-2">
+            <li>
+              <Trans>Ouvrez d’abord ici vos activités et vos lieux : les réservations y seront rattachées.</Trans>
+            </li>
+            <li>
+              <Trans>Du PAI, seul « il existe » est lu : son document est à voir au guichet.</Trans>
+            </li>
+            <li>
+              <Trans>Les jours passés restent dans l’ancien logiciel, qui les a facturés.</Trans>
+            </li>
+          </ul>
+          <Form problem={send.error} onSubmit={() => files.length && send.mutate()}>
+            <FileField name="files" label={t`Fichiers`} help={t`Déposez-les ici ou choisissez-les, tous ensemble.`} accept=".csv,.txt,.tsv,.xlsx,text/csv" multiple maxSize={48 << 20} files={files} onChange={setFiles} />
+            {send.isPending && (
+              <div className="mt-4">
+                <ProgressBar label={t`Envoi des fichiers`} value={Math.round(share * 100)} total={100} unit="%" />
+              </div>
+            )}
+            <Button type="submit" variant="primary" className="mt-5" disabled={!files.length} pending={send.isPending}>
+              <Trans>Examiner sans rien changer</Trans>
+            </Button>
+          </Form>
+        </Card>
+      ) : (
+        <>
       <Card as="section" title={<Trans>Les trois extractions d’ONDE</Trans>}>
         <p className="mb-3">
           <Trans>Dans ONDE, menu « Listes et documents », puis « Extractions ». Déposez-les tels quels : les noms des fichiers et les encodages ne comptent pas.</Trans>
@@ -82,6 +113,8 @@ export function NewImport() {
           <Trans>Votre liste vient d’un autre logiciel, ou de votre propre classeur ? Déposez-la ici : ses titres sont reconnus, et vous dites ce que contiennent les autres colonnes avant tout examen.</Trans>
         </p>
       </Card>
+        </>
+      )}
     </div>
   )
 }

@@ -16,6 +16,7 @@ import { Changes } from '../parts/Changes'
 import { Findings } from '../parts/Findings'
 import { useAct } from '../parts/Frame'
 import { ImportSteps } from '../parts/ImportSteps'
+import { TownAnswers, TownFigures } from '../parts/TownAnswers'
 import { useRecordId } from '../place'
 import { applyImport, type Import, importQuery, refresh, type Report, undoImport, useTenant } from '../queries'
 import { stepOf } from '../report'
@@ -56,6 +57,7 @@ export function OneImport() {
 
 function Stage({ of: i, working }: { of: Import; working: boolean }) {
   const r = i.report
+  const stay = r?.undone?.people?.join(', ')
   return (
     <div className="flex flex-col gap-5">
       {working && i.task && (
@@ -91,15 +93,29 @@ function Stage({ of: i, working }: { of: Import; working: boolean }) {
       {i.state === 'applied' && <Applied of={i} />}
       {i.state === 'undone' && (
         <Banner tone="info" title={<Trans>Cet import a été annulé</Trans>} actions={<Again />}>
-          <Trans>L’annuaire est revenu à ce qu’il disait avant, sauf ce qui a été changé à la main depuis.</Trans>
+          {r?.undone ? (
+            r.undone.kept ? (
+              <Plural value={r.undone.kept} one="Tout est revenu à ce qui était avant, sauf # ligne que quelqu’un a changée ou utilisée depuis : elle reste." other="Tout est revenu à ce qui était avant, sauf # lignes que quelqu’un a changées ou utilisées depuis : elles restent." />
+            ) : (
+              <Trans>Tout est revenu à ce qui était avant.</Trans>
+            )
+          ) : (
+            <Trans>L’annuaire est revenu à ce qu’il disait avant, sauf ce qui a été changé à la main depuis.</Trans>
+          )}
+          {!!stay && (
+            <p className="mt-1">
+              <Trans>Restent, avec leur famille : {stay}.</Trans>
+            </p>
+          )}
         </Banner>
       )}
       {r && i.state === 'dry' && r.errors.length > 0 && (
         <Banner tone="danger" title={<Plural value={r.errors.length} one="# erreur empêche d’appliquer cet import" other="# erreurs empêchent d’appliquer cet import" />} actions={<Again />}>
-          <Trans>Rien n’a été changé. Corrigez-les dans ONDE, refaites l’extraction, puis déposez à nouveau les fichiers.</Trans>
+          {i.kind === 'town' ? <Trans>Rien n’a été changé. Corrigez les lignes signalées dans vos fichiers, puis déposez-les à nouveau.</Trans> : <Trans>Rien n’a été changé. Corrigez-les dans ONDE, refaites l’extraction, puis déposez à nouveau les fichiers.</Trans>}
         </Banner>
       )}
       {r && <Figures report={r} state={i.state} />}
+      {r?.town && i.state === 'dry' && r.errors.length === 0 && <TownAnswers key={JSON.stringify(r.town.words) + JSON.stringify(r.town.doubts)} of={i} town={r.town} />}
       {r && i.state === 'dry' && i.abilities.includes('apply') && <Apply of={i} report={r} />}
       {r && (r.diff || r.errors.length + r.warnings.length > 0) && <Detail report={r} />}
       <Files of={i} />
@@ -121,15 +137,21 @@ function Figures({ report: r, state }: { report: Report; state: Import['state'] 
   return (
     <section>
       <p className="mb-3 text-md text-ink-2">
-        <Trans>Dans les fichiers :</Trans> <Plural value={r.pupils} one="# élève" other="# élèves" />, <Plural value={r.guardians} one="# responsable" other="# responsables" />, <Plural value={r.teachers} one="# enseignant" other="# enseignants" />,{' '}
-        <Plural value={r.classes} one="# classe" other="# classes" />, <Plural value={r.links} one="# lien entre un élève et un responsable" other="# liens entre élèves et responsables" />.
+        <Trans>Dans les fichiers :</Trans> <Plural value={r.pupils} one="# élève" other="# élèves" />, <Plural value={r.guardians} one="# responsable" other="# responsables" />,{' '}
+        {!r.town && (
+          <>
+            <Plural value={r.teachers} one="# enseignant" other="# enseignants" />, <Plural value={r.classes} one="# classe" other="# classes" />,{' '}
+          </>
+        )}
+        <Plural value={r.links} one="# lien entre un élève et un responsable" other="# liens entre élèves et responsables" />.
       </p>
       <Stats>
         <Stat domain="cantine" value={`+ ${formatNumber(r.new)}`} label={done ? <Trans>personnes créées</Trans> : <Trans>personnes à créer</Trans>} />
         <Stat domain="classe" value={`~ ${formatNumber(r.changed)}`} label={done ? <Trans>personnes modifiées</Trans> : <Trans>personnes à modifier</Trans>} />
-        <Stat domain={r.leaving ? 'danger' : 'neutral'} value={`− ${formatNumber(r.leaving)}`} label={<Trans>personnes qui partent</Trans>} />
+        {!r.town && <Stat domain={r.leaving ? 'danger' : 'neutral'} value={`− ${formatNumber(r.leaving)}`} label={<Trans>personnes qui partent</Trans>} />}
         <Stat domain={r.errors.length ? 'danger' : r.warnings.length ? 'transport' : 'neutral'} value={formatNumber(r.errors.length + r.warnings.length)} label={<Trans>remarques sur les lignes</Trans>} />
       </Stats>
+      {r.town && <TownFigures town={r.town} />}
     </section>
   )
 }
@@ -199,7 +221,7 @@ function Apply({ of: i, report: r }: { of: Import; report: Report }) {
       )}
       <div className="flex flex-wrap items-center gap-4">
         <Button variant="primary" icon={Play} pending={apply.isPending} onClick={() => (mass && !seen ? setAsked(true) : apply.mutate())}>
-          <Plural value={count} _0="Appliquer" one="Appliquer à # personne" other="Appliquer à # personnes" />
+          {r.town ? <Trans>Appliquer</Trans> : <Plural value={count} _0="Appliquer" one="Appliquer à # personne" other="Appliquer à # personnes" />}
         </Button>
         <p className="text-md text-ink-2 flex-1 min-w-48">{t`Annulable pendant sept jours. Ce que vous avez saisi ou corrigé à la main reste.`}</p>
       </div>
@@ -222,8 +244,8 @@ function Applied({ of: i }: { of: Import }) {
       title={<Trans>L’annuaire est à jour depuis le {when}</Trans>}
       actions={
         <>
-          <LinkButton variant="primary" icon={CircleCheck} to={'/annuaire/classes' as '/'}>
-            <Trans>Voir les classes</Trans>
+          <LinkButton variant="primary" icon={CircleCheck} to={(i.kind === 'town' ? '/annuaire' : '/annuaire/classes') as '/'}>
+            {i.kind === 'town' ? <Trans>Voir les personnes</Trans> : <Trans>Voir les classes</Trans>}
           </LinkButton>
           <LinkButton to={'/annuaire/comptes' as '/'}>
             <Trans>Préparer les fiches d’activation</Trans>

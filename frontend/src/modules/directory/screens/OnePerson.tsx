@@ -16,6 +16,7 @@ import { DutiesCard, PlacesCard } from '../parts/Duties'
 import { useAct } from '../parts/Frame'
 import { DisputeDecision, Guardians } from '../parts/Guardians'
 import { PersonLink, useProfileWords } from '../parts/PeopleTable'
+import { PupilPickup } from '../parts/Pickup'
 import { PhotoOf } from '../parts/PhotoOf'
 import { Reach } from '../parts/Reach'
 import { RestrictionNote } from '../parts/RestrictionNote'
@@ -116,6 +117,7 @@ function PersonView({ person: p }: { person: Person }) {
             <RestrictionNote key={o.id} order={o} about />
           ))}
           {pupil && <Guardians pupil={p} />}
+          {pupil && !left && <PupilPickup pupil={p} />}
           {p.children.length > 0 && <Wards person={p} />}
           {!pupil && (
             <Section title={<Trans>Coordonnées</Trans>}>

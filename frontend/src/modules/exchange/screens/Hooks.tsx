@@ -11,6 +11,7 @@ import { Form } from '../../../ui/Form'
 import { formatDateTime, formatList } from '../../../ui/format'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
+import { useTenant } from '../place'
 import { addHook, again, type Brick, changeHook, exchangeKey, type Hook, type HookWritten, type Posting, postingsQuery, removeHook, rotateHook, tryHook } from '../queries'
 import { facts, failures } from '../words'
 
@@ -239,7 +240,8 @@ function Editor({ tenant, brick, hook, close, shown }: { tenant: string; brick: 
       await client.invalidateQueries({ queryKey: exchangeKey(tenant) })
     },
   })
-  const mine = kinds.filter((k) => !(k.startsWith('pupil') && !brick.people.includes('pupils')) && !(k.startsWith('staff') && !brick.people.includes('staff')))
+  const { kind } = useTenant()
+  const mine = kinds.filter((k) => !(k === 'canteen.count' && !/commun|departement|region/.test(kind)) && !(k.startsWith('pupil') && !brick.people.includes('pupils')) && !(k.startsWith('staff') && !brick.people.includes('staff')))
   return (
     <Dialog
       open

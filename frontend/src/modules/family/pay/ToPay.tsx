@@ -1,0 +1,204 @@
+import { Trans, Plural, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck } from 'lucide-react'
+import { useBoot } from '../../../shell/session'
+import { LinkButton, TextLink } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
+import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { daysBetween, formatDate, formatMoney } from '../../../ui/format'
+import { PageHeader, Section } from '../../../ui/PageHeader'
+import { PayButton } from './PayButton'
+import { type Account, accountsQuery, type Bill, type Payment } from './queries'
+import { kinds, monthName, Online, ways } from './words'
+
+const billPath = (tenant: string, bill: string) => `/a-payer/facture/${tenant}/${bill}` as '/'
+const paymentPath = (p: Payment) => `/a-payer/paiement/${p.tenant}/${p.id}` as '/'
+
+/** What is to pay, to whom, until when: one button per creditor. */
+export function ToPay() {
+  const { t } = useLingui()
+  const { data, error, refetch } = useQuery(accountsQuery)
+  const accounts = data?.items ?? []
+  const due = accounts.filter((a) => a.open_cents > 0 || a.underway.length > 0 || a.carried_cents > 0)
+  const past = accounts.filter((a) => a.settled.length + a.payments.length > 0)
+  return (
+    <div className="max-w-3xl">
+      <PageHeader title={t`À payer`} />
+      {error && !data && <ProblemState problem={error} retry={() => void refetch()} />}
+      {!data && !error && <Skeleton cards={2} />}
+      {!!data?.missing?.length && (
+        <Banner tone="warning" className="mb-4" title={<Trans>Une organisation ne répond pas pour l’instant</Trans>}>
+          <Trans>Ce que vous lui devez n’est pas affiché. Rechargez la page dans quelques minutes.</Trans>
+        </Banner>
+      )}
+      {data && due.length === 0 && (
+        <EmptyState icon={CircleCheck} title={<Trans>Rien à payer</Trans>}>
+          <Trans>Quand une facture sera émise, vous serez prévenu et elle sera ici.</Trans>
+        </EmptyState>
+      )}
+      <div className="flex flex-col gap-4">
+        {due.map((a) => (
+          <Due key={a.payer_id} account={a} />
+        ))}
+      </div>
+      {past.length > 0 && (
+        <Section title={<Trans>Déjà réglé</Trans>}>
+          <div className="flex flex-col gap-4">
+            {past.map((a) => (
+              <Past key={a.payer_id} account={a} several={past.length > 1} />
+            ))}
+          </div>
+        </Section>
+      )}
+    </div>
+  )
+}
+
+function Due({ account: a }: { account: Account }) {
+  const { i18n } = useLingui()
+  const { today } = useBoot()
+  const held = new Set(a.underway.flatMap((p) => p.bills))
+  const free = a.bills.filter((b) => !held.has(b.id))
+  const cents = free.reduce((sum, b) => sum + b.open_cents, 0)
+  const until = free.map((b) => b.due_on).sort()[0]
+  const carried = formatMoney(a.carried_cents)
+  const threshold = formatMoney(a.threshold_cents)
+  const others = a.ways.flatMap((w) => (ways[w] ? [i18n._(ways[w])] : []))
+  return (
+    <Card as="section" domain="mairie" label={a.creditor} aside={until && until < today && <Badge tone="warning"><Trans>Date passée</Trans></Badge>}>
+      {a.underway.length > 0 && (
+        <div className="my-3 flex flex-col gap-3">
+          {a.underway.map((p) => (
+            <Underway key={p.id} payment={p} />
+          ))}
+        </div>
+      )}
+      {cents > 0 && until && (
+        <>
+          <p className="text-2xl font-bold text-ink tabular mt-1">{formatMoney(cents)}</p>
+          <p className="text-ink">
+            <Until day={until} today={today} />
+          </p>
+        </>
+      )}
+      {free.length > 0 && (
+        <ul className="my-3 divide-y divide-line border-y border-line">
+          {free.map((b) => (
+            <Row key={b.id} tenant={a.tenant} bill={b} />
+          ))}
+        </ul>
+      )}
+      {cents > 0 &&
+        (a.online ? (
+          <>
+            <PayButton tenant={a.tenant} bills={free.map((b) => b.id)} cents={cents} wide />
+            <p className="mt-2 text-md">
+              <Online rail={a.online} />
+              {others.length > 0 && (
+                <>
+                  {' '}
+                  <Trans>Ou {others.join(', ')}.</Trans>
+                </>
+              )}
+            </p>
+          </>
+        ) : (
+          <p className="text-ink">
+            {others.length > 0 ? <Trans>À régler {others.join(', ')}.</Trans> : <Trans>Le paiement en ligne n’est pas ouvert ici.</Trans>}
+          </p>
+        ))}
+      {a.carried_cents > 0 && (
+        <p className="mt-3 text-ink">
+          <Trans>
+            <strong>{carried}</strong> sont reportés sur la prochaine facture : il n’en est pas fait sous {threshold}.
+          </Trans>
+        </p>
+      )}
+      {a.contact && (
+        <p className="mt-3 text-md">
+          <Trans>Une question ? {a.contact}</Trans>
+        </p>
+      )}
+    </Card>
+  )
+}
+
+/** Until when, in days when it is near. */
+export function Until({ day, today }: { day: string; today: string }) {
+  const left = daysBetween(today, day)
+  const date = formatDate(day, 'dayMonth')
+  if (left < 0) return <Trans>À payer depuis le {date}</Trans>
+  if (left > 10) return <Trans>À payer avant le {date}</Trans>
+  return (
+    <Trans>
+      À payer avant le {date}, <Plural value={left} _0="aujourd’hui au plus tard" one="il reste # jour" other="il reste # jours" />
+    </Trans>
+  )
+}
+
+function Row({ tenant, bill: b, done }: { tenant: string; bill: Bill; done?: boolean }) {
+  const { i18n } = useLingui()
+  const kind = i18n._(kinds[b.kind])
+  return (
+    <li className="py-1">
+      <p className="flex items-center justify-between gap-x-4">
+        <TextLink to={billPath(tenant, b.id)} className="inline-flex items-center min-h-11 font-semibold">
+          {monthName(b.month)}
+        </TextLink>
+        <span className="text-ink tabular">{formatMoney(done ? b.cents + b.carried_cents : b.open_cents)}</span>
+      </p>
+      <p className="text-md -mt-1.5 pb-1">
+        {kind} {b.number}
+      </p>
+    </li>
+  )
+}
+
+/** A payment without an end: its page can be opened again, or its answer is waited for. */
+export function Underway({ payment: p }: { payment: Payment }) {
+  const amount = formatMoney(p.cents)
+  if (p.state === 'asked')
+    return (
+      <Banner title={<Trans>Un paiement de {amount} est commencé</Trans>} actions={<PayButton tenant={p.tenant} bills={p.bills} cents={p.cents} again />}>
+        <Trans>Si la page de paiement est encore ouverte ailleurs, terminez-y. Sinon, reprenez-le ici.</Trans>
+      </Banner>
+    )
+  return (
+    <Banner tone="warning" title={<Trans>Paiement de {amount} : la banque n’a pas encore répondu</Trans>} actions={<LinkButton to={paymentPath(p)}><Trans>Suivre ce paiement</Trans></LinkButton>}>
+      <Trans>Ne payez pas une seconde fois.</Trans>
+    </Banner>
+  )
+}
+
+function Past({ account: a, several }: { account: Account; several: boolean }) {
+  const { t } = useLingui()
+  return (
+    <Card as="section" aria-label={a.creditor} title={several ? a.creditor : undefined} level={3}>
+      {a.settled.length > 0 && (
+        <ul className="divide-y divide-line">
+          {a.settled.map((b) => (
+            <Row key={b.id} tenant={a.tenant} bill={b} done />
+          ))}
+        </ul>
+      )}
+      {a.payments.length > 0 && (
+        <details className="mt-2">
+          <summary className="link min-h-11 flex items-center">
+            <Trans>Vos paiements en ligne</Trans>
+          </summary>
+          <ul className="divide-y divide-line">
+            {a.payments.map((p) => (
+              <li key={p.id} className="flex flex-wrap items-baseline justify-between gap-x-4 py-1">
+                <TextLink to={paymentPath(p)} className="inline-flex items-center min-h-11">
+                  {formatDate(p.created_at, 'year')}
+                </TextLink>
+                <Badge tone={p.state === 'paid' ? 'success' : 'info'}>{p.state === 'paid' ? t`Payé` : p.state === 'refused' ? t`Refusé` : p.state === 'abandoned' ? t`Abandonné` : t`Non payé`}</Badge>
+                <span className="text-ink tabular flex-1 text-end">{formatMoney(p.state === 'paid' ? p.paid_cents : p.cents)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </Card>
+  )
+}

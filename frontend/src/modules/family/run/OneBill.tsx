@@ -1,0 +1,174 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Download } from 'lucide-react'
+import { useState } from 'react'
+import { useBoot } from '../../../shell/session'
+import { AnchorButton, Button, Buttons, TextLink } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
+import { Dialog } from '../../../ui/Dialog'
+import { ProblemState, Skeleton } from '../../../ui/Feedback'
+import { CheckboxGroup, TextField } from '../../../ui/Field'
+import { Form } from '../../../ui/Form'
+import { formatDate, formatMoney } from '../../../ui/format'
+import { PageHeader, Section } from '../../../ui/PageHeader'
+import { toast } from '../../../ui/Toast'
+import { centsOf, typed, useTown } from '../place'
+import { BillBadge } from './BillList'
+import { LineList } from './LineList'
+import { billQuery, credit, type Line, paperHref, runKey, type WholeBill } from './queries'
+import { page, useBillKinds } from './words'
+
+/** One bill as whoever collects it reads it: each line with its sentence, what is left to pay, and how to correct it. */
+export function OneBill({ id }: { id: string }) {
+  const { t } = useLingui()
+  const town = useTown()
+  const { abilities } = useBoot()
+  const kinds = useBillKinds()
+  const { data: b, error, refetch } = useQuery(billQuery(town.id, id))
+  const [line, setLine] = useState<Line>()
+  const number = b?.number ?? ''
+  const kind = b ? kinds[b.kind] : ''
+  const corrects = abilities.includes('family:run') && b?.kind === 'invoice'
+  const month = b ? formatDate(b.month, 'month') : ''
+  const name = b?.payer_name ?? ''
+  const issued = b ? formatDate(b.issued_on, 'year') : ''
+  const due = b ? formatDate(b.due_on, 'year') : ''
+  return (
+    <div className="max-w-3xl">
+      <PageHeader
+        title={`${kind} ${number}`.trim() || t`Facture`}
+        context={name}
+        back={page('factures')}
+        actions={
+          b?.number && (
+            <AnchorButton href={paperHref(town.id, b.id)} icon={Download} download>
+              PDF
+            </AnchorButton>
+          )
+        }
+      >
+        {b && <BillBadge bill={b} />}
+      </PageHeader>
+      {error && <ProblemState problem={error} retry={() => void refetch()} />}
+      {!b && !error && <Skeleton cards={2} />}
+      {b && (
+        <>
+          <p className="mb-4">
+            {b.kind === 'credit_note' ? (
+              <Trans>
+                Établi le {issued}, pour {month}.
+              </Trans>
+            ) : (
+              <Trans>
+                Services de {month}, émise le {issued}, à payer avant le {due}.
+              </Trans>
+            )}{' '}
+            {b.of_bill && (
+              <TextLink to={page('factures', b.of_bill)}>
+                <Trans>Voir la facture corrigée</Trans>
+              </TextLink>
+            )}
+          </p>
+          {b.reason && (
+            <p className="mb-4 text-ink">
+              <Trans>Motif : {b.reason}</Trans>
+            </p>
+          )}
+          <Section title={<Trans>Lignes</Trans>}>
+            <Card as="div">
+              <LineList lines={b.lines} {...(corrects && { onCorrect: setLine })} />
+            </Card>
+          </Section>
+          <Totals bill={b} />
+          {line && <Credit bill={b} line={line} onClose={() => setLine(undefined)} />}
+        </>
+      )}
+    </div>
+  )
+}
+
+function Totals({ bill: b }: { bill: WholeBill }) {
+  return (
+    <Section title={<Trans>Total</Trans>}>
+      <dl className="grid max-w-md grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-ink">
+        <dt>
+          <Trans>Total du mois</Trans>
+        </dt>
+        <dd className="text-end tabular">{formatMoney(b.cents)}</dd>
+        {b.carried_cents !== 0 && (
+          <>
+            <dt>
+              <Trans>Reporté des mois précédents</Trans>
+            </dt>
+            <dd className="text-end tabular">{formatMoney(b.carried_cents)}</dd>
+          </>
+        )}
+        {b.settled_cents !== 0 && (
+          <>
+            <dt>
+              <Trans>Déjà réglé ou déduit</Trans>
+            </dt>
+            <dd className="text-end tabular">{formatMoney(-b.settled_cents)}</dd>
+          </>
+        )}
+        {b.kind !== 'credit_note' && (
+          <>
+            <dt className="font-semibold">
+              <Trans>Reste à payer</Trans>
+            </dt>
+            <dd className="text-end font-semibold tabular">{formatMoney(b.open_cents)}</dd>
+          </>
+        )}
+      </dl>
+    </Section>
+  )
+}
+
+/** Takes some days, or a sum, off a line: never the whole bill by mistake. */
+function Credit({ bill: b, line: l, onClose }: { bill: WholeBill; line: Line; onClose: () => void }) {
+  const { t } = useLingui()
+  const town = useTown()
+  const cache = useQueryClient()
+  const byDay = l.days.length > 1 && l.quantity === l.days.length
+  const [days, setDays] = useState<string[]>([])
+  const [sum, setSum] = useState(byDay ? '' : typed(l.cents))
+  const share = Math.round((l.cents * days.length) / l.days.length)
+  const cents = byDay ? share : (centsOf(sum) ?? 0)
+  const money = formatMoney(cents)
+  const make = useMutation({
+    mutationFn: (reason: string) => credit(town.id, b.id, { reason, lines: [{ n: l.n, ...(byDay ? { days } : { cents }) }] }),
+    onSuccess: (note) => {
+      const number = note.number ?? ''
+      toast(t`Avoir ${number} établi.`, { tone: 'success' })
+      void cache.invalidateQueries({ queryKey: runKey(town.id) })
+      onClose()
+    },
+  })
+  const name = l.pupil_name ?? ''
+  return (
+    <Dialog open onClose={onClose} title={<Trans>Corriger par un avoir</Trans>} keep>
+      <Form problem={make.error} onSubmit={(form) => make.mutate(String(form.get('reason') ?? '').trim())}>
+        <p className="mb-3">
+          {l.label}
+          {name && `, ${name}`} · {formatMoney(l.cents)}
+        </p>
+        {byDay ? (
+          <CheckboxGroup label={t`Jours à déduire`} name="days" value={days} onChange={setDays} choices={l.days.map((d) => ({ value: d, label: formatDate(d, 'long') }))} />
+        ) : (
+          <TextField name="cents" label={t`Somme à déduire`} suffix="€" inputMode="decimal" value={sum} onChange={(e) => setSum(e.target.value)} />
+        )}
+        <div className="mt-4">
+          <TextField name="reason" label={t`Motif`} help={t`La famille le lit sur l’avoir.`} minLength={3} maxLength={300} placeholder={t`Certificat reçu après l’émission`} />
+        </div>
+        <Buttons className="mt-4">
+          <Button type="submit" variant="primary" pending={make.isPending} disabled={cents <= 0 || cents > l.cents}>
+            <Trans>Établir un avoir de {money}</Trans>
+          </Button>
+          <Button onClick={onClose}>
+            <Trans>Annuler</Trans>
+          </Button>
+        </Buttons>
+      </Form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,66 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api, ok } from '../../../api/client'
+import type { components } from '../../../api/schema'
+
+type Schemas = components['schemas']
+export type Run = Schemas['FamilyRunView']
+export type WholeRun = Schemas['FamilyWholeRun']
+export type RunMonth = Schemas['FamilyRunMonth']
+export type Figures = Schemas['FamilyFigures']
+export type Draft = Schemas['FamilyDraftView']
+export type Correction = Schemas['FamilyCorrectionView']
+export type Bill = Schemas['FamilyBillRow']
+export type WholeBill = Schemas['FamilyWholeBill']
+export type Line = Schemas['FamilyBillLine']
+export type Debt = Schemas['FamilyDebtView']
+export type Problem = Draft['problems'][number]
+export type State = '' | 'open' | 'late' | 'paid' | 'carried' | 'credit'
+
+const base = '/api/v1/t/{tenant}/family'
+const path = (tenant: string) => ({ params: { path: { tenant } } })
+const ofRun = (tenant: string, run: string) => ({ params: { path: { tenant, run } } })
+const ofBill = (tenant: string, bill: string) => ({ params: { path: { tenant, bill } } })
+
+export const runKey = (tenant: string) => ['family', tenant, 'run'] as const
+
+export const runsQuery = (tenant: string) => queryOptions({ queryKey: [...runKey(tenant), 'months'] as const, queryFn: () => ok(api.GET(`${base}/runs`, path(tenant))) })
+
+export const runQuery = (tenant: string, id: string) =>
+  queryOptions({
+    queryKey: [...runKey(tenant), id] as const,
+    queryFn: () => ok(api.GET(`${base}/runs/{run}`, ofRun(tenant, id))),
+    refetchInterval: (q) => (q.state.data && (q.state.data.state === 'drafting' || q.state.data.state === 'issuing' || (q.state.data.state === 'issued' && q.state.data.task)) ? 2500 : false),
+  })
+
+export const draftsQuery = (tenant: string, run: string, problem: Problem | 'any' | '', q: string, page: number) =>
+  queryOptions({
+    queryKey: [...runKey(tenant), run, 'drafts', problem, q, page] as const,
+    queryFn: () => ok(api.GET(`${base}/runs/{run}/drafts`, { params: { path: { tenant, run }, query: { page, ...(problem && { problem }), ...(q && { q }) } } })),
+    placeholderData: keepPreviousData,
+  })
+
+export const correctionsQuery = (tenant: string, run: string) => queryOptions({ queryKey: [...runKey(tenant), run, 'corrections'] as const, queryFn: () => ok(api.GET(`${base}/runs/{run}/corrections`, ofRun(tenant, run))) })
+
+export const billsQuery = (tenant: string, q: string, state: State, month: string, page: number) =>
+  queryOptions({
+    queryKey: [...runKey(tenant), 'bills', q, state, month, page] as const,
+    queryFn: () => ok(api.GET(`${base}/bills`, { params: { path: { tenant }, query: { page, ...(q && { q }), ...(state && { state }), ...(month && { month }) } } })),
+    placeholderData: keepPreviousData,
+  })
+
+export const billQuery = (tenant: string, id: string) => queryOptions({ queryKey: [...runKey(tenant), 'bill', id] as const, queryFn: () => ok(api.GET(`${base}/bills/{bill}`, ofBill(tenant, id))) })
+
+export const debtsQuery = (tenant: string, q: string, late: boolean) =>
+  queryOptions({ queryKey: [...runKey(tenant), 'debts', q, late] as const, queryFn: () => ok(api.GET(`${base}/debts`, { params: { path: { tenant }, query: { ...(q && { q }), ...(late && { late }) } } })), placeholderData: keepPreviousData })
+
+export const startRun = (tenant: string, month: string) => ok(api.POST(`${base}/runs`, { ...path(tenant), body: { month } }))
+export const issueRun = (tenant: string, run: string, figures: Figures) => ok(api.POST(`${base}/runs/{run}/issue`, { ...ofRun(tenant, run), body: { bills: figures.bills, cents: figures.cents } }))
+export const dropRun = (tenant: string, run: string) => ok(api.DELETE(`${base}/runs/{run}`, ofRun(tenant, run)))
+export const credit = (tenant: string, bill: string, body: { reason: string; lines: { n: number; days?: string[]; cents?: number }[] }) => ok(api.POST(`${base}/bills/{bill}/credit`, { ...ofBill(tenant, bill), body }))
+
+export const paperHref = (tenant: string, bill: string) => `/api/v1/t/${tenant}/family/bills/${bill}/paper.pdf`
+export const printHref = (tenant: string, run: string, part: number) => `/api/v1/t/${tenant}/family/runs/${run}/papers.pdf?part=${part}`
+export const exportHref = (tenant: string, kind: 'csv' | 'xlsx', q: string, state: State, month: string) => {
+  const query = new URLSearchParams({ ...(q && { q }), ...(state && { state }), ...(month && { month }) }).toString()
+  return `/api/v1/t/${tenant}/family/bills.${kind}${query ? `?${query}` : ''}`
+}

@@ -1,0 +1,105 @@
+package modules_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"preau/internal/ledger"
+	"preau/internal/modules/family"
+	"preau/internal/modules/family/price"
+	"preau/internal/modules/family/price/resay"
+	"preau/internal/platform/i18n"
+	"preau/internal/tenant"
+)
+
+// The demonstration's invoices are what its story tells, and whoever reads a printed line alone finds its amount.
+func TestTheInvoicesOfTheDemonstration(t *testing.T) {
+	h := newHouse(t)
+	ctx := context.Background()
+	if err := h.wired.Seed(ctx, h.core, day); err != nil {
+		t.Fatal(err)
+	}
+	words := i18n.New()
+	if err := price.Words(words); err != nil {
+		t.Fatal(err)
+	}
+	town := h.townOf("21990001600011")
+	doors := tenant.Doors{Tenant: town, Open: []string{family.Key, family.Money, "directory"}, ReadOnly: true}
+	if err := h.core.DB.In(ctx, doors, tenant.Actor{Via: "test"}, func(tx *tenant.Tx) error {
+		type line struct {
+			PupilName, Kind string
+			Quantity        int
+			Cents           ledger.Cents
+		}
+		lines, err := tenant.Select[line](tx, `select l.pupil_name, l.kind, sum(l.quantity)::int as quantity, sum(l.cents)::bigint as cents from family.bills b join family.bill_lines l on l.tenant_id = $1 and l.bill_id = b.id
+			where b.tenant_id = $1 and b.month = '2026-09-01' and b.payer_name = 'Nadia Roux' and l.charge = 'price' group by 1, 2 order by 1, 2`, town)
+		if err != nil {
+			return err
+		}
+		want := []line{{"Lina", "evening", 9, 1440}, {"Lina", "meal", 15, 3150}, {"Noé", "meal", 12, 2268}}
+		if len(lines) != len(want) {
+			t.Errorf("%+v", lines)
+		} else {
+			for i := range want {
+				if lines[i] != want[i] {
+					t.Errorf("%+v, not %+v", lines[i], want[i])
+				}
+			}
+		}
+		one := func(sql string, args ...any) ledger.Cents {
+			n, err := tenant.Value[ledger.Cents](tx, sql, append([]any{town}, args...)...)
+			if err != nil {
+				t.Errorf("%s: %v", sql, err)
+			}
+			return n
+		}
+		if got := one(`select cents from family.bills where tenant_id = $1 and month = '2026-09-01' and payer_name = 'Nadia Roux' and kind = 'invoice'`); got != 6858 {
+			t.Errorf("September comes to %s", got)
+		}
+		if got := one(`select sum(quantity) from family.bills b join family.bill_lines l on l.tenant_id = $1 and l.bill_id = b.id where b.tenant_id = $1 and b.month = '2026-09-01' and b.payer_name = 'Nadia Roux' and l.charge = 'free'`); got != 2 {
+			t.Errorf("%d free days", got)
+		}
+		if got := one(`select count(*) from family.bills where tenant_id = $1 and kind = 'carried' and cents = 1120 and carried_into is null`); got < 1 {
+			t.Error("nothing of 11.20 is carried")
+		}
+		if got := one(`select count(*) from family.bills where tenant_id = $1 and kind = 'credit_note'`); got != 1 {
+			t.Errorf("%d credit notes", got)
+		}
+		if got := one(`select sum(p.cents) from family.postings p join family.bills b on b.tenant_id = $1 and b.payer_id = p.owner_id and b.payer_name = 'Vanessa Moreau' and b.kind = 'opening' where p.tenant_id = $1 and p.account = 'payer'`); got != 21240 {
+			t.Errorf("Moreau owes %s", got)
+		}
+		if got := one(`select count(*) from (select b.household_id, b.month from family.bills b join family.splits s on s.tenant_id = $1 and s.household_id = b.household_id where b.tenant_id = $1 and b.run_id is not null group by 1, 2 having count(*) > 1 and max(b.cents) - min(b.cents) > 2) x`); got != 0 {
+			t.Errorf("%d households do not share by halves", got)
+		}
+		if got := one(`select sum(cents) from family.postings where tenant_id = $1`); got != 0 {
+			t.Errorf("the books come to %s", got)
+		}
+		ids, err := tenant.Select[uuid.UUID](tx, `select id from family.bills where tenant_id = $1 and run_id is not null`, town)
+		if err != nil {
+			return err
+		}
+		said := 0
+		for _, id := range ids {
+			lines, err := family.LinesOf(tx, id)
+			if err != nil {
+				return err
+			}
+			for _, l := range lines {
+				sentence := l.Say(words, "fr")
+				got, err := resay.Line(sentence)
+				if err != nil || got.Total != int64(l.WholeCents) {
+					t.Errorf("%q comes to %d, not %s: %v", sentence, got.Total, l.WholeCents, err)
+				}
+				said++
+			}
+		}
+		if said < 500 {
+			t.Errorf("%d lines", said)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}

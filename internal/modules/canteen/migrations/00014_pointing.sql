@@ -1,0 +1,5 @@
+-- +goose Up
+select daybook.pointing('canteen');
+
+-- +goose Down
+drop table canteen.ticks;

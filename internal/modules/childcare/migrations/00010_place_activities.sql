@@ -1,0 +1,5 @@
+-- +goose Up
+select daybook.place_activities('childcare');
+
+-- +goose Down
+alter table childcare.places drop column activities;

@@ -1,0 +1,5 @@
+-- +goose Up
+select daybook.pointing('childcare');
+
+-- +goose Down
+drop table childcare.ticks;

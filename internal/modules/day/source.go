@@ -1,0 +1,95 @@
+package day
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/schoolyear"
+	"preau/internal/tenant"
+)
+
+// Source is what a service brings to a child's day. A family's days cost one statement per organisation, whatever the number of
+// services: each gives an arm of it.
+type Source struct {
+	Service string // the key of the service: closed in an organisation, it brings nothing there
+	// SQL selects, for the tenant $1, the pupils $2 and the days from $3 to $4: pupil_id uuid, day date, starts and ends text ("HH:MM",
+	// "" when it has no time), kind, label, place, state, detail text, ref uuid (what an action
+	// names), place_id uuid, version int, more text.
+	SQL string
+	// Prepare reads what the service keeps in memory and returns what completes its lines: what may still be done and until when. It
+	// runs before the statement, so that a family's days stay one round trip; a line for which it says false is left out. nil: lines
+	// are whole as they come.
+	Prepare func(tx *tenant.Tx) (complete func(l *Line) bool, err error)
+}
+
+// Line is one thing of a child's day.
+type Line struct {
+	Service string          `json:"service"`
+	Child   uuid.UUID       `json:"child" db:"pupil_id"`
+	Day     schoolyear.Date `json:"day" format:"date"`
+	Starts  string          `json:"starts,omitempty" doc:"08:30; absent: all day"`
+	Ends    string          `json:"ends,omitempty"`
+	Kind    string          `json:"kind" doc:"school, meal, morning, evening, study, wednesday, holiday, trip, absence, outing…"`
+	Label   string          `json:"label"`
+	Place   string          `json:"place,omitempty"`
+	State   string          `json:"state,omitempty"`
+	Detail  string          `json:"detail,omitempty" doc:"A sentence: why it is so"`
+	More    string          `json:"more,omitempty" doc:"What is on the plate, where the bus stops"`
+	Ref     *uuid.UUID      `json:"ref,omitempty" doc:"What an action on it names: the slot that is booked"`
+	Version int             `json:"version,omitempty"`
+	Change  *Change         `json:"change,omitempty" db:"-" doc:"What may be done with it; absent: nothing"`
+
+	PlaceID *uuid.UUID `json:"-"`
+	Arm     int        `json:"-"`
+}
+
+// Change says until when a line may be given back, or why not.
+type Change struct {
+	Open   bool       `json:"open"`
+	Until  *time.Time `json:"until,omitempty"`
+	Reason string     `json:"reason,omitempty"`
+	Action string     `json:"action" enum:"add,cancel"`
+}
+
+// union is one statement of all sources: an arm whose service is closed is never run, because its condition does not depend on a row.
+func union(sources []Source) string {
+	arms := make([]string, len(sources))
+	for i, s := range sources {
+		arms[i] = fmt.Sprintf(`select %d as arm, '%s' as service, s.* from (%s) s where exists (select from tenant.services o where o.tenant_id = $1 and o.service = '%s' and o.closed_at is null)`, i, s.Service, s.SQL, s.Service)
+	}
+	if len(arms) == 0 {
+		return ""
+	}
+	return strings.Join(arms, " union all ") + " order by day, starts, arm, pupil_id"
+}
+
+// Statement is what a family's days in one organisation cost the database: the tenant, the pupils, the first day and the last.
+func (s *Service) Statement() string { return s.query }
+
+// Of reads the days of pupils, with what may be done and until when.
+func (s *Service) Of(tx *tenant.Tx, pupils []uuid.UUID, from, until schoolyear.Date) ([]*Line, error) {
+	if s.query == "" || len(pupils) == 0 {
+		return nil, nil
+	}
+	completing := make([]func(*Line) bool, len(s.Sources))
+	for i, source := range s.Sources {
+		if source.Prepare == nil {
+			continue
+		}
+		var err error
+		if completing[i], err = source.Prepare(tx); err != nil {
+			return nil, err
+		}
+	}
+	list, err := tenant.Final[Line](tx, s.query, tx.Tenant(), pupils, from, until)
+	out := make([]*Line, 0, len(list))
+	for i := range list {
+		if complete := completing[list[i].Arm]; complete == nil || complete(&list[i]) {
+			out = append(out, &list[i])
+		}
+	}
+	return out, err
+}

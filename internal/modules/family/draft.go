@@ -1,0 +1,487 @@
+package family
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"preau/internal/ledger"
+	"preau/internal/modules/family/price"
+	"preau/internal/modules/family/split"
+	"preau/internal/schoolyear"
+	"preau/internal/tenant"
+)
+
+// What a draft may show. The first three are not issued with the rest: nobody is asked for it, it has no price, it owes nothing.
+const (
+	noPayer    = "no_payer"
+	noTariff   = "no_tariff"
+	negative   = "negative"
+	noQuotient = "no_quotient" // the price is the one that the town decided for households without
+	undecided  = "undecided"   // a proof is awaited: those days are not charged yet
+	overCost   = "over_cost"   // a price was held at the cost per user
+)
+
+// problems are those of drafts, the gravest first.
+var problems = []string{noPayer, noTariff, negative, undecided, noQuotient, overCost}
+
+func blocks(code string) bool { return code == noPayer || code == noTariff || code == negative }
+
+// Draft is what one payer of one household would be asked for.
+type Draft struct {
+	Household uuid.UUID
+	Payer     uuid.UUID // uuid.Nil: nobody pays
+	Person    *uuid.UUID
+	Cents     ledger.Cents
+	Problems  []string
+	Lines     []BillLine
+}
+
+// drafting turns households' months into what their payers are asked for: who pays, which lines of a service, what was asked before.
+type drafting struct {
+	months   *Months
+	services []string
+	names    map[uuid.UUID]string    // of pupils
+	payers   map[uuid.UUID][]payerOf // of households
+	splits   map[uuid.UUID][]Split
+	billed   map[uuid.UUID][]billedLine
+}
+
+type payerOf struct {
+	HouseholdID uuid.UUID
+	PayerID     uuid.UUID
+	PersonID    *uuid.UUID
+}
+
+// billedLine is a line that was asked for the month before, by an invoice or a sum carried forward; or taken off it, by a credit note.
+type billedLine struct {
+	HouseholdID uuid.UUID
+	PayerID     uuid.UUID
+	BillID      uuid.UUID
+	OfBill      *uuid.UUID
+	BillLine
+}
+
+// draft prepares households' drafts: a fixed number of statements, however many they are.
+func (m *Months) draft(households []uuid.UUID, services []string) ([]Draft, error) {
+	priced, err := m.Of(households)
+	if err != nil {
+		return nil, err
+	}
+	d := &drafting{months: m, services: services}
+	if err := d.read(households, priced); err != nil {
+		return nil, err
+	}
+	var out []Draft
+	for i := range priced {
+		out = append(out, d.household(&priced[i])...)
+	}
+	return out, nil
+}
+
+func (d *drafting) read(households []uuid.UUID, priced []Priced) error {
+	tx := d.months.tx
+	var pupils []uuid.UUID
+	for _, p := range priced {
+		for _, c := range p.Input.Household.Children {
+			pupils = append(pupils, c.ID)
+		}
+	}
+	type name struct {
+		ID        uuid.UUID
+		GivenName string
+	}
+	d.names = map[uuid.UUID]string{}
+	names, err := tenant.Select[name](tx, `select id, given_name from directory.people where tenant_id = $1 and id = any ($2)`, tx.Tenant(), pupils)
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		d.names[n.ID] = n.GivenName
+	}
+	d.payers = map[uuid.UUID][]payerOf{}
+	payers, err := tenant.Select[payerOf](tx, `select h.household_id, h.payer_id, p.person_id from family.household_payers h join family.payers p on p.tenant_id = $1 and p.id = h.payer_id
+		where h.tenant_id = $1 and h.household_id = any ($2) and h.since <= $4 and (h.until is null or h.until >= $3) order by h.household_id, h.since, h.id`, tx.Tenant(), households, d.months.From, d.months.Until)
+	if err != nil {
+		return err
+	}
+	for _, p := range payers {
+		if !slices.ContainsFunc(d.payers[p.HouseholdID], func(o payerOf) bool { return o.PayerID == p.PayerID }) {
+			d.payers[p.HouseholdID] = append(d.payers[p.HouseholdID], p)
+		}
+	}
+	type share struct {
+		HouseholdID, ID, PayerID uuid.UUID
+		PersonID                 *uuid.UUID
+		Kind, Mode, Weeks        string
+		Since, Until             schoolyear.Date
+		PPM                      int
+	}
+	d.splits = map[uuid.UUID][]Split{}
+	shares, err := tenant.Select[share](tx, `select s.household_id, s.id, x.payer_id, p.person_id, s.kind, s.mode, s.since, s.until, x.ppm, x.weeks from family.splits s join family.shares x on x.tenant_id = $1 and x.split_id = s.id
+		join family.payers p on p.tenant_id = $1 and p.id = x.payer_id
+		where s.tenant_id = $1 and s.household_id = any ($2) and s.since <= $3 order by s.household_id, s.since, s.created_at, s.id, x.payer_id`, tx.Tenant(), households, d.months.Until)
+	if err != nil {
+		return err
+	}
+	for _, x := range shares {
+		list := d.splits[x.HouseholdID]
+		if len(list) == 0 || list[len(list)-1].ID != x.ID {
+			list = append(list, Split{ID: x.ID, Kind: x.Kind, Mode: x.Mode, Since: x.Since, Until: x.Until})
+		}
+		last := &list[len(list)-1]
+		last.Shares = append(last.Shares, Share{Payer: x.PayerID, PPM: x.PPM, Weeks: x.Weeks})
+		d.splits[x.HouseholdID] = list
+		if !slices.ContainsFunc(d.payers[x.HouseholdID], func(o payerOf) bool { return o.PayerID == x.PayerID }) {
+			d.payers[x.HouseholdID] = append(d.payers[x.HouseholdID], payerOf{x.HouseholdID, x.PayerID, x.PersonID})
+		}
+	}
+	billed, err := billedOf(tx, d.months.From, households)
+	d.billed = map[uuid.UUID][]billedLine{}
+	for _, b := range billed {
+		d.billed[b.HouseholdID] = append(d.billed[b.HouseholdID], b)
+	}
+	return err
+}
+
+// since compares households' month with what was asked for it.
+func (m *Months) since(households []uuid.UUID, services []string) (less []sharedCredit, more []Draft, err error) {
+	priced, err := m.Of(households)
+	if err != nil {
+		return nil, nil, err
+	}
+	d := &drafting{months: m, services: services}
+	if err := d.read(households, priced); err != nil {
+		return nil, nil, err
+	}
+	for i := range priced {
+		p := &priced[i]
+		before := d.billed[p.Household]
+		if len(before) == 0 {
+			continue
+		}
+		for _, o := range d.household(p) {
+			if !o.blocked() {
+				more = append(more, o)
+			}
+		}
+		now, unpaid := d.share(d.wanted(price.Month(p.Input).Lines), Sharing(d.splits[p.Household], d.ids(p.Household)))
+		if !unpaid {
+			_, l := compare(now, before)
+			less = append(less, l...)
+		}
+	}
+	return less, more, nil
+}
+
+// wanted are the lines of the services that are invoiced.
+func (d *drafting) wanted(lines []price.Line) []price.Line {
+	return slices.DeleteFunc(lines, func(l price.Line) bool { return !slices.Contains(d.services, d.months.Activities[l.Activity].Service) })
+}
+
+func (d *drafting) ids(household uuid.UUID) (out []uuid.UUID) {
+	for _, o := range d.payers[household] {
+		out = append(out, o.PayerID)
+	}
+	return out
+}
+
+// billedOf lists what households were asked for a month.
+func billedOf(tx *tenant.Tx, month schoolyear.Date, households []uuid.UUID) ([]billedLine, error) {
+	return tenant.Select[billedLine](tx, `select b.household_id, b.payer_id, b.id as bill_id, b.of_bill, l.n, l.pupil_id, l.pupil_name, l.service, l.kind, l.activity_id, l.label, l.days, l.quantity, l.unit_cents, l.whole_cents, l.cents, l.share_ppm, l.steps, l.charge, l.minutes
+		from family.bills b join family.bill_lines l on l.tenant_id = $1 and l.bill_id = b.id
+		where b.tenant_id = $1 and b.month = $2 and b.household_id = any ($3) and b.kind in ('invoice', 'carried', 'credit_note') order by b.household_id, b.created_at, b.id, l.n`, tx.Tenant(), month, households)
+}
+
+// household is what one household's payers are asked for: nothing for one who owes nothing.
+func (d *drafting) household(p *Priced) []Draft {
+	lines := d.wanted(price.Month(p.Input).Lines)
+	before := d.billed[p.Household]
+	if len(lines) == 0 && len(before) == 0 {
+		return nil
+	}
+	payers := d.ids(p.Household)
+	person := map[uuid.UUID]*uuid.UUID{}
+	for _, o := range d.payers[p.Household] {
+		person[o.PayerID] = o.PersonID
+	}
+	shared, unpaid := d.share(lines, Sharing(d.splits[p.Household], payers))
+	var out []Draft
+	of := func(payer uuid.UUID) *Draft {
+		for i := range out {
+			if out[i].Payer == payer {
+				return &out[i]
+			}
+		}
+		out = append(out, Draft{Household: p.Household, Payer: payer, Person: person[payer]})
+		return &out[len(out)-1]
+	}
+	if len(before) > 0 { // what was asked for is not asked for again
+		unpaid = false
+		more, _ := compare(shared, before)
+		shared = more
+	}
+	for _, l := range shared {
+		o := of(l.payer)
+		o.Lines, o.Cents = append(o.Lines, l.BillLine), o.Cents+l.Cents
+	}
+	if unpaid {
+		o := of(uuid.Nil)
+		for _, l := range lines {
+			o.Lines, o.Cents = append(o.Lines, d.line(l, ledger.Million, l.Days, l.Cents)), o.Cents+l.Cents
+		}
+		o.Problems = append(o.Problems, noPayer)
+	}
+	for i := range out {
+		out[i].judge()
+	}
+	slices.SortStableFunc(out, func(a, b Draft) int { return cmp.Compare(slices.Index(payers, a.Payer), slices.Index(payers, b.Payer)) })
+	return slices.DeleteFunc(out, func(o Draft) bool { return o.Cents == 0 && len(o.Problems) == 0 })
+}
+
+// judge finds what an agent must look at.
+func (o *Draft) judge() {
+	found := map[string]bool{}
+	for _, l := range o.Lines {
+		switch l.Charge {
+		case price.Missing:
+			found[noTariff] = true
+		case price.Pending:
+			found[undecided] = true
+		}
+		for _, s := range l.steps() {
+			switch s.Code {
+			case "base_unknown":
+				found[noQuotient] = true
+			case "cap", "cap_hour", "cap_once":
+				found[overCost] = true
+			}
+		}
+	}
+	found[negative] = o.Cents < 0
+	for _, code := range problems {
+		if found[code] {
+			o.Problems = append(o.Problems, code)
+		}
+	}
+}
+
+func (o *Draft) blocked() bool { return slices.ContainsFunc(o.Problems, blocks) }
+
+// sharedLine is a line of one payer.
+type sharedLine struct {
+	payer uuid.UUID
+	BillLine
+}
+
+// share gives each payer their part of the lines; unpaid tells that there is a day for which nobody pays.
+func (d *drafting) share(lines []price.Line, by *split.Sharer) (out []sharedLine, unpaid bool) {
+	for i, l := range lines {
+		o := d.months.Activities[l.Activity]
+		days := l.Days
+		if len(days) == 0 { // a limit of the month, an aid by the month: borne as what it is taken off
+			for _, x := range lines {
+				if x.Child == l.Child && x.Activity == l.Activity && (x.Kind == price.Priced || x.Kind == price.Packaged) {
+					days = append(days, x.Days...)
+				}
+			}
+		}
+		parts, err := by.Share(o.Kind, days, l.Cents)
+		if err != nil {
+			return nil, true
+		}
+		for _, p := range parts {
+			ppm := p.PPM
+			mine := p.Days
+			if len(l.Days) == 0 || l.Quantity != len(l.Days) { // one sum for all its days
+				mine = l.Days
+				ppm = p.PPM * int64(len(p.Days)) / int64(len(days))
+			}
+			out = append(out, sharedLine{p.Payer, d.line(lines[i], ppm, mine, p.Cents)})
+		}
+	}
+	return out, false
+}
+
+// line is a payer's part of a price's line: of which days, by what share.
+func (d *drafting) line(l price.Line, ppm int64, days []schoolyear.Date, cents ledger.Cents) BillLine {
+	o := d.months.Activities[l.Activity]
+	child, activity := l.Child, l.Activity
+	b := BillLine{PupilID: &child, PupilName: d.names[l.Child], Service: o.Service, Kind: o.Kind, ActivityID: &activity, Label: o.Label, Days: days, Quantity: l.Quantity, UnitCents: l.Unit, WholeCents: l.Cents,
+		Cents: cents, SharePPM: int(ppm), Charge: l.Kind, Minutes: l.Minutes}
+	if len(days) < len(l.Days) && l.Quantity == len(l.Days) { // some of the days alone
+		b.Quantity, b.WholeCents = len(days), l.Unit*ledger.Cents(len(days))
+		if len(l.Minutes) == len(l.Days) {
+			b.Minutes = nil
+			for i, day := range l.Days {
+				if slices.Contains(days, day) {
+					b.Minutes = append(b.Minutes, l.Minutes[i])
+				}
+			}
+		}
+	}
+	if b.Days == nil {
+		b.Days = []schoolyear.Date{}
+	}
+	if b.Minutes == nil {
+		b.Minutes = []int{}
+	}
+	b.Steps, _ = json.Marshal(l.Steps)
+	return b
+}
+
+// same is what two lines have in common that are of one price for the same reasons, whoever wrote them and in whatever order their
+// reasons' fields are kept.
+type same struct {
+	payer, pupil, activity uuid.UUID
+	charge, steps          string
+	unit                   ledger.Cents
+	ppm                    int
+}
+
+func (l *BillLine) same(payer uuid.UUID) same {
+	steps, _ := json.Marshal(l.steps())
+	k := same{payer: payer, charge: l.Charge, steps: string(steps), unit: l.UnitCents, ppm: l.SharePPM}
+	if l.PupilID != nil {
+		k.pupil = *l.PupilID
+	}
+	if l.ActivityID != nil {
+		k.activity = *l.ActivityID
+	}
+	return k
+}
+
+// compare sets a month as it is reckoned now against what was asked for it: more is to ask for, less to give back, each line as it
+// would be written. Of less, of is the bill that asked.
+func compare(now []sharedLine, before []billedLine) (more []sharedLine, less []sharedCredit) {
+	type net struct {
+		line  BillLine
+		bill  uuid.UUID
+		n     int
+		days  []schoolyear.Date
+		cents ledger.Cents
+	}
+	asked := map[same]*net{}
+	var order []same
+	for i := range before {
+		b := &before[i]
+		l := b.BillLine
+		if b.OfBill != nil {
+			l.UnitCents = -l.UnitCents
+		}
+		k := l.same(b.PayerID)
+		x := asked[k]
+		if x == nil {
+			x = &net{line: l, bill: b.BillID, n: b.N}
+			asked[k] = x
+			order = append(order, k)
+		}
+		if b.OfBill != nil {
+			x.days = slices.DeleteFunc(x.days, func(d schoolyear.Date) bool { return slices.Contains(l.Days, d) })
+		} else {
+			x.days = append(x.days, l.Days...)
+			x.bill, x.n = b.BillID, b.N
+		}
+		x.cents += b.Cents
+	}
+	seen := map[same]bool{}
+	for _, l := range mergedLines(now) {
+		k := l.same(l.payer)
+		seen[k] = true
+		x := asked[k]
+		if x == nil || len(x.days) == 0 && x.cents == 0 {
+			if l.Cents != 0 || x == nil && l.Charge == price.Pending {
+				more = append(more, l)
+			}
+			continue
+		}
+		sort := func(list []schoolyear.Date) []schoolyear.Date {
+			list = slices.Clone(list)
+			slices.SortFunc(list, schoolyear.Date.Compare)
+			return list
+		}
+		if slices.Equal(sort(l.Days), sort(x.days)) && (len(l.Days) > 0 || l.Cents == x.cents) {
+			continue
+		}
+		part := l.BillLine
+		part.Cents = l.Cents - x.cents
+		from, other := l.Days, x.days
+		if part.Cents < 0 {
+			from, other = x.days, l.Days
+		}
+		part.Days = slices.DeleteFunc(slices.Clone(from), func(d schoolyear.Date) bool { return slices.Contains(other, d) })
+		if len(part.Days) > 0 && l.Quantity == len(l.Days) {
+			part.Quantity, part.WholeCents, part.Minutes = len(part.Days), l.UnitCents*ledger.Cents(len(part.Days)), minutesOf(l.BillLine, part.Days)
+		} else {
+			part.Quantity, part.WholeCents = 1, part.Cents
+		}
+		switch {
+		case part.Cents > 0:
+			more = append(more, sharedLine{l.payer, part})
+		case part.Cents < 0:
+			less = append(less, sharedCredit{payer: l.payer, of: x.bill, n: x.n, BillLine: part})
+		}
+	}
+	for _, k := range order {
+		if x := asked[k]; !seen[k] && x.cents != 0 {
+			l := x.line
+			l.Days, l.Cents = x.days, -x.cents
+			if len(x.days) > 0 && l.Charge == price.Priced {
+				l.Quantity, l.WholeCents = len(x.days), l.UnitCents*ledger.Cents(len(x.days))
+			}
+			less = append(less, sharedCredit{payer: k.payer, of: x.bill, n: x.n, BillLine: l})
+		}
+	}
+	return more, less
+}
+
+// mergedLines makes one line of those that have all in common.
+func mergedLines(list []sharedLine) (out []sharedLine) {
+	at := map[same]int{}
+	for _, l := range list {
+		k := l.same(l.payer)
+		i, ok := at[k]
+		if !ok || len(l.Days) == 0 {
+			at[k] = len(out)
+			out = append(out, l)
+			continue
+		}
+		o := &out[i]
+		o.Days, o.Minutes = slices.Concat(o.Days, l.Days), slices.Concat(o.Minutes, l.Minutes)
+		o.Cents, o.WholeCents = o.Cents+l.Cents, o.WholeCents+l.WholeCents
+		o.Quantity += l.Quantity
+	}
+	return out
+}
+
+func minutesOf(l BillLine, days []schoolyear.Date) []int {
+	out := []int{}
+	if len(l.Minutes) == len(l.Days) {
+		for i, d := range l.Days {
+			if slices.Contains(days, d) {
+				out = append(out, l.Minutes[i])
+			}
+		}
+	}
+	return out
+}
+
+// sharedCredit is what would be taken off the n-th line of a bill: its cents are below nothing.
+type sharedCredit struct {
+	payer, of uuid.UUID
+	n         int
+	BillLine
+}
+
+// monthOf is the first and the last day of a month.
+func monthOf(d schoolyear.Date) (first, last schoolyear.Date) {
+	first = schoolyear.NewDate(d.Year, d.Month, 1)
+	next := schoolyear.NewDate(d.Year, d.Month+1, 1)
+	if d.Month == time.December {
+		next = schoolyear.NewDate(d.Year+1, time.January, 1)
+	}
+	return first, next.AddDays(-1)
+}
