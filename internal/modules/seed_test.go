@@ -306,6 +306,9 @@ func TestTheDemonstration(t *testing.T) {
 				t.Errorf("%s ran for the past", kind)
 			}
 		}
+		if n := h.owner(`select count(*)::int from platform.outbox where kind like 'notify.%'`); n != 0 { // at night they would wait for the morning
+			t.Errorf("%d notifications of the past wait", n)
+		}
 		if n := h.owner(`select count(*)::int from directory.restrictions where origin_tenant is not null and effect = 'may_not_collect'`); n != 1 {
 			t.Errorf("%d orders crossed to the town hall, want Mateo's: %v", n, kinds)
 		}

@@ -1,6 +1,7 @@
 package enrolment
 
 import (
+	"context"
 	"time"
 
 	"preau/internal/access"
@@ -48,6 +49,7 @@ type leaving struct {
 	ToCity    string `json:"to_city"`
 	ToSchool  string `json:"to_school"`
 	Dropped   bool   `json:"dropped"`
+	Past      bool   `json:"past,omitempty"`
 }
 
 // struckOff is what the school answers.
@@ -58,6 +60,15 @@ type struckOff struct {
 
 // leave records a departure; a job tells the school.
 func (s *Service) leave(tx *tenant.Tx, in Leave, family bool) (uid, error) {
+	id, err := s.writeDeparture(tx, in, family)
+	if err != nil {
+		return id, err
+	}
+	_, err = tx.Emit("enrolment.tell-leaving", time.Time{}, saidDeparture{Departure: id})
+	return id, err
+}
+
+func (s *Service) writeDeparture(tx *tenant.Tx, in Leave, family bool) (uid, error) {
 	if in.LeavingOn.IsZero() {
 		return uid{}, problem.OnField("leaving_on", "enrolment.leaving_day")
 	}
@@ -90,16 +101,20 @@ func (s *Service) leave(tx *tenant.Tx, in Leave, family bool) (uid, error) {
 		return id, err
 	}
 	tx.About(id, in.Pupil)
-	_, err = tx.Emit("enrolment.tell-leaving", time.Time{}, ofDeparture{id})
-	return id, err
+	return id, nil
 }
 
 type ofDeparture struct {
 	Departure uid `json:"departure"`
 }
 
+type saidDeparture struct {
+	Departure uid  `json:"departure"`
+	Past      bool `json:"past,omitempty"` // stands in the lists and rings nobody
+}
+
 // tellLeaving tells the school, by its own record of the child, and the office when a family said so.
-func (s *Service) tellLeaving(tx *tenant.Tx, in *ofDeparture) error {
+func (s *Service) tellLeaving(_ context.Context, tx *tenant.Tx, in *saidDeparture) error {
 	d, ok, err := tenant.One[Departure](tx, departureSQL+` and d.id = $2`, tx.Tenant(), in.Departure)
 	if err != nil || !ok {
 		return err
@@ -109,11 +124,11 @@ func (s *Service) tellLeaving(tx *tenant.Tx, in *ofDeparture) error {
 		return err
 	}
 	if theirs != nil {
-		if err := s.deliver(tx, d.SchoolID, "enrolment.hear-leaving", leaving{Town: tx.Tenant(), Departure: d.ID, Pupil: *theirs, Kind: d.Kind, LeavingOn: d.LeavingOn, ToCity: d.ToCity, ToSchool: d.ToSchool, Dropped: d.State == "dropped"}); err != nil {
+		if err := s.deliver(tx, d.SchoolID, "enrolment.hear-leaving", leaving{Town: tx.Tenant(), Departure: d.ID, Pupil: *theirs, Kind: d.Kind, LeavingOn: d.LeavingOn, ToCity: d.ToCity, ToSchool: d.ToSchool, Dropped: d.State == "dropped", Past: in.Past}); err != nil {
 			return err
 		}
 	}
-	if !d.ByFamily || d.State != "said" {
+	if !d.ByFamily || d.State != "said" || in.Past {
 		return nil
 	}
 	return s.tellProfiles(tx, "enrolment.kind_leaving", d.ID, "/inscriptions/departs", access.SchoolOffice, access.TownAdmin)
@@ -129,7 +144,7 @@ func (s *Service) stay(tx *tenant.Tx, id uid) error {
 		return problem.Missing()
 	}
 	tx.About(id)
-	_, err = tx.Emit("enrolment.tell-leaving", time.Time{}, ofDeparture{id})
+	_, err = tx.Emit("enrolment.tell-leaving", time.Time{}, saidDeparture{Departure: id})
 	return err
 }
 
@@ -171,7 +186,7 @@ func (s *Service) hearLeaving(tx *tenant.Tx, in *sealed) error {
 		tx.Tenant(), tenant.NewID(), l.Departure, l.Town, l.Pupil, l.Kind, l.LeavingOn, l.ToCity, l.ToSchool, state, tx.Now()); err != nil {
 		return err
 	}
-	if l.Dropped {
+	if l.Dropped || l.Past {
 		return nil
 	}
 	return s.tellProfiles(tx, "enrolment.kind_leaving", l.Departure, "/admissions/departs", access.Director)

@@ -102,7 +102,7 @@ func (s *Service) Module() manifest.Module {
 			manifest.NewJob("enrolment.arrive", doors, crossed(s.arrive)),
 			manifest.NewJob("enrolment.recall", doors, crossed(s.recalled)),
 			manifest.NewJob("enrolment.settled", doors, crossed(s.settle)),
-			manifest.NewJob("enrolment.tell-leaving", doors, left(s.tellLeaving)),
+			manifest.NewJob("enrolment.tell-leaving", doors, s.tellLeaving),
 			manifest.NewJob("enrolment.hear-leaving", doors, crossed(s.hearLeaving)),
 			manifest.NewJob("enrolment.leave-day", append([]string{"identity"}, doors...), left(s.leaveDay)),
 			manifest.NewJob("enrolment.struck", doors, crossed(s.struck)),

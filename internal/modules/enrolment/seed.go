@@ -129,13 +129,16 @@ func (s *Service) seed(tx *tenant.Tx, x Seeded) error {
 	return err
 }
 
-// SeedDeparture writes a departure as a family said it at an instant; the school hears of it.
+// SeedDeparture writes a departure as a family said it at an instant; the school hears of it, and nobody is rung.
 func (s *Service) SeedDeparture(tx *tenant.Tx, in Leave, by uid, at time.Time) error {
-	id, err := s.leave(tx, in, false)
+	id, err := s.writeDeparture(tx, in, false)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`update enrolment.departures set said_by = $3, said_at = $4 where tenant_id = $1 and id = $2`, tx.Tenant(), id, by, at)
+	if _, err = tx.Exec(`update enrolment.departures set said_by = $3, said_at = $4 where tenant_id = $1 and id = $2`, tx.Tenant(), id, by, at); err != nil {
+		return err
+	}
+	_, err = tx.Emit("enrolment.tell-leaving", time.Time{}, saidDeparture{Departure: id, Past: true})
 	return err
 }
 
