@@ -1,21 +1,15 @@
 package simulator
 
 import (
-	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"time"
 
 	"preau/internal/payment/payfip"
-	"preau/internal/platform/i18n"
 )
 
 // showable is how long the page of a payment can be opened.
 const showable = 15 * time.Minute
-
-// policy of the page: nothing from elsewhere, no script. The way back is another host's in production, and this one's on a desk.
-const policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // look says why the page of a payment is not shown, "" when it is.
 func (s *Service) look(id string) (Operation, string) {
@@ -77,33 +71,9 @@ func (s *Service) choose(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Service) render(w http.ResponseWriter, r *http.Request, op Operation, code string) {
-	lang := i18n.Match(r.Header.Get("Accept-Language"))
-	page, err := s.page.Clone()
-	if err != nil {
-		http.Error(w, "", http.StatusInternalServerError)
-		return
-	}
-	page.Funcs(template.FuncMap{
-		"t": func(key string, pairs ...any) string {
-			args := map[string]any{}
-			for i := 0; i+1 < len(pairs); i += 2 {
-				args[fmt.Sprint(pairs[i])] = pairs[i+1]
-			}
-			return s.bundle.Sentence(lang, "payfip", key, args)
-		},
-		"money": func(o Operation) string { return i18n.Money(lang, int64(o.Request.Amount)) },
-	})
-	labels := s.options.Creditors[op.Request.Client]
-	h := w.Header()
-	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Type", "text/html; charset=utf-8")
+	status := http.StatusOK
 	if code == "P1" {
-		w.WriteHeader(http.StatusNotFound)
+		status = http.StatusNotFound
 	}
-	if err := page.ExecuteTemplate(w, "page.html", map[string]any{"Lang": lang, "Prefix": s.options.Prefix, "Styles": s.options.Styles, "Op": op, "Code": code, "Labels": labels}); err != nil {
-		s.options.Log.Error("payment page", "error", err)
-	}
+	s.page.Show(w, r, status, map[string]any{"Op": op, "Code": code, "Labels": s.options.Creditors[op.Request.Client]})
 }

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/xml"
 	"fmt"
-	"html/template"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,13 +17,13 @@ import (
 	"time"
 
 	"preau/internal/ledger"
+	"preau/internal/payment/page"
 	"preau/internal/payment/payfip"
 	"preau/internal/platform/clock"
-	"preau/internal/platform/i18n"
 	"preau/internal/platform/safehttp"
 )
 
-//go:embed templates/page.html templates/style.css service.wsdl fr.po en.po
+//go:embed body.html service.wsdl fr.po en.po
 var files embed.FS
 
 // Options of a simulator.
@@ -77,8 +76,7 @@ type Break struct {
 // Service is a running simulator. It is safe for many goroutines.
 type Service struct {
 	options Options
-	bundle  *i18n.Bundle
-	page    *template.Template
+	page    *page.Page
 	mux     *http.ServeMux
 	client  *http.Client
 
@@ -105,31 +103,17 @@ func New(o Options) (*Service, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Service{options: o, bundle: i18n.New(), ops: map[string]*Operation{}, mux: http.NewServeMux(),
-		client: safehttp.New(safehttp.Options{AllowLoopback: true, MaxRedirects: -1, Timeout: 5 * time.Second}).HTTP()}
-	for _, lang := range []string{"fr", "en"} {
-		po, err := files.ReadFile(lang + ".po")
-		if err != nil {
-			return nil, err
-		}
-		if err := s.bundle.AddPO("payfip", lang, po); err != nil {
-			return nil, err
-		}
-	}
-	var err error
-	stubs := template.FuncMap{"t": fmt.Sprint, "money": fmt.Sprint}
-	if s.page, err = template.New("page.html").Funcs(stubs).ParseFS(files, "templates/page.html"); err != nil {
+	shown, err := page.New(page.Options{Name: "payfip", Prefix: o.Prefix, Styles: o.Styles, Files: files, Log: o.Log})
+	if err != nil {
 		return nil, err
 	}
+	s := &Service{options: o, page: shown, ops: map[string]*Operation{}, mux: http.NewServeMux(),
+		client: safehttp.New(safehttp.Options{AllowLoopback: true, MaxRedirects: -1, Timeout: 5 * time.Second}).HTTP()}
 	s.mux.HandleFunc("POST "+o.Prefix+"/services/securite", s.serveSOAP)
 	s.mux.HandleFunc("GET "+o.Prefix+"/services/securite", s.serveWSDL)
 	s.mux.HandleFunc("GET "+o.Prefix+"/paiementws.web", s.showPage)
 	s.mux.HandleFunc("POST "+o.Prefix+"/paiementws.web", s.choose)
-	s.mux.HandleFunc("GET "+o.Prefix+"/style.css", func(w http.ResponseWriter, _ *http.Request) {
-		css, _ := files.ReadFile("templates/style.css")
-		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-		w.Write(css)
-	})
+	s.mux.HandleFunc("GET "+o.Prefix+"/style.css", s.page.Style)
 	return s, nil
 }
 

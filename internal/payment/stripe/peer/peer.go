@@ -11,7 +11,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"io"
 	"log/slog"
 	"net/http"
@@ -22,12 +21,12 @@ import (
 	"time"
 
 	"preau/internal/ledger"
+	"preau/internal/payment/page"
 	"preau/internal/platform/clock"
-	"preau/internal/platform/i18n"
 	"preau/internal/platform/safehttp"
 )
 
-//go:embed templates/page.html templates/style.css fr.po en.po
+//go:embed body.html fr.po en.po
 var files embed.FS
 
 // version of the API that its events are of.
@@ -90,8 +89,7 @@ type kept struct {
 // Service is a running simulator. It is safe for many goroutines.
 type Service struct {
 	options Options
-	bundle  *i18n.Bundle
-	page    *template.Template
+	page    *page.Page
 	mux     *http.ServeMux
 	client  *http.Client
 
@@ -115,21 +113,12 @@ func New(o Options) (*Service, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Service{options: o, bundle: i18n.New(), mux: http.NewServeMux(), sessions: map[string]*Session{}, keys: map[string]kept{},
-		client: safehttp.New(safehttp.Options{AllowLoopback: true, MaxRedirects: -1}).HTTP(), noise: func(string) int { return 1 }}
-	for _, lang := range []string{"fr", "en"} {
-		po, err := files.ReadFile(lang + ".po")
-		if err != nil {
-			return nil, err
-		}
-		if err := s.bundle.AddPO("stripe", lang, po); err != nil {
-			return nil, err
-		}
-	}
-	var err error
-	if s.page, err = template.New("page.html").Funcs(template.FuncMap{"t": fmt.Sprint, "money": fmt.Sprint}).ParseFS(files, "templates/page.html"); err != nil {
+	shown, err := page.New(page.Options{Name: "stripe", Prefix: o.Prefix, Styles: o.Styles, Files: files, Log: o.Log})
+	if err != nil {
 		return nil, err
 	}
+	s := &Service{options: o, page: shown, mux: http.NewServeMux(), sessions: map[string]*Session{}, keys: map[string]kept{},
+		client: safehttp.New(safehttp.Options{AllowLoopback: true, MaxRedirects: -1}).HTTP(), noise: func(string) int { return 1 }}
 	p := o.Prefix
 	s.mux.HandleFunc("POST "+p+"/v1/checkout/sessions", s.api(s.open))
 	s.mux.HandleFunc("GET "+p+"/v1/checkout/sessions/{id}", s.api(s.get))
@@ -137,11 +126,7 @@ func New(o Options) (*Service, error) {
 	s.mux.HandleFunc("POST "+p+"/v1/refunds", s.api(s.refund))
 	s.mux.HandleFunc("GET "+p+"/pay/{id}", s.show)
 	s.mux.HandleFunc("POST "+p+"/pay/{id}", s.choose)
-	s.mux.HandleFunc("GET "+p+"/style.css", func(w http.ResponseWriter, _ *http.Request) {
-		css, _ := files.ReadFile("templates/style.css")
-		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-		w.Write(css)
-	})
+	s.mux.HandleFunc("GET "+p+"/style.css", s.page.Style)
 	return s, nil
 }
 
@@ -507,9 +492,6 @@ func (s *Service) refund(r *http.Request, account string) reply {
 	return refused(404, "resource_missing", "payment_intent", "No such payment_intent")
 }
 
-// policy of the page: nothing from elsewhere, no script.
-const policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-
 func (s *Service) show(w http.ResponseWriter, r *http.Request) { s.render(w, r, false) }
 
 func (s *Service) choose(w http.ResponseWriter, r *http.Request) {
@@ -537,7 +519,6 @@ func (s *Service) choose(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Service) render(w http.ResponseWriter, r *http.Request, refused bool) {
-	lang := i18n.Match(r.Header.Get("Accept-Language"))
 	s.mu.Lock()
 	var c Session
 	if found := s.sessions[r.PathValue("id")]; found != nil {
@@ -545,28 +526,11 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, refused bool) {
 		c = *found
 	}
 	s.mu.Unlock()
-	page, err := s.page.Clone()
-	if err != nil {
-		http.Error(w, "", http.StatusInternalServerError)
-		return
-	}
-	page.Funcs(template.FuncMap{
-		"t":     func(key string) string { return s.bundle.Sentence(lang, "stripe", key, nil) },
-		"money": func(c Session) string { return i18n.Money(lang, int64(c.Amount)) },
-	})
-	h := w.Header()
-	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Type", "text/html; charset=utf-8")
+	status := http.StatusOK
 	if c.ID == "" {
-		w.WriteHeader(http.StatusNotFound)
+		status = http.StatusNotFound
 	}
-	if err := page.ExecuteTemplate(w, "page.html", map[string]any{"Lang": lang, "Prefix": s.options.Prefix, "Styles": s.options.Styles, "C": c,
-		"Name": s.options.Accounts[c.Account].Name, "Refused": refused}); err != nil {
-		s.options.Log.Error("payment page", "error", err)
-	}
+	s.page.Show(w, r, status, map[string]any{"C": c, "Merchant": s.options.Accounts[c.Account].Name, "Refused": refused})
 }
 
 func token(n int) string {
