@@ -58,5 +58,5 @@ func (s *sower) regie(tx *tenant.Tx) error {
 	if err := family.SetRail(tx, "sepa", family.Debiting{ICS: "FR48ZZZ990001", IBAN: "FR663000100000C990000000073", BIC: "BDFEFRPPCCT", LeadDays: 5, NoticeDays: 14}); err != nil {
 		return err
 	}
-	return family.SetRail(tx, "pes", family.Titling{Post: "099001", Collective: "012", Budget: "00", Product: "CANT", Nature: "588", Edition: "03", Period: "digit"})
+	return family.SetRail(tx, "pes", family.Titling{Post: "099001", Collective: "012", Budget: "00", Product: "CANT", Nature: "588", Edition: "03", Period: "digit", Client: "099100"})
 }

@@ -19245,6 +19245,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             due_on: string;
+            /** @description Why the creditor takes nothing for it just now; said to its payer alone */
+            hold?: components["schemas"]["FamilyHoldView"];
             id: string;
             issued_on: string;
             /** @enum {string} */
@@ -19284,6 +19286,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             due_on: string;
+            /** @description Why the creditor takes nothing for it just now; said to its payer alone */
+            hold?: components["schemas"]["FamilyHoldView"];
             id: string;
             issued_on: string;
             /** @enum {string} */
@@ -19524,6 +19528,8 @@ export interface components {
              * @description When the debit is collected, or the title was issued
              */
             held_on?: string;
+            /** @description Why the creditor takes nothing for it just now; said to its payer alone */
+            hold?: components["schemas"]["FamilyHoldView"];
             id: string;
             issued_on: string;
             /** @enum {string} */
@@ -19659,6 +19665,8 @@ export interface components {
             created_at: string;
             creditor: string;
             due_on: string;
+            /** @description Why the creditor takes nothing for it just now; said to its payer alone */
+            hold?: components["schemas"]["FamilyHoldView"];
             id: string;
             issued_on: string;
             /** @enum {string} */
@@ -19809,6 +19817,8 @@ export interface components {
             payer_name: string;
             /** @enum {string} */
             rail: "payfip" | "stripe";
+            /** @description The receipt that the régie gave for it */
+            receipt?: string;
             /** @description The rail's own id */
             ref?: string;
             reference: string;
@@ -19819,6 +19829,24 @@ export interface components {
             /** @enum {string} */
             state: "asked" | "unknown" | "paid" | "refused" | "abandoned" | "expired";
             tenant: string;
+            /** @description Of a title: the Trésor was paid, whose ticket is the proof; the régie gives no receipt */
+            titled: boolean;
+        };
+        FamilyHoldView: {
+            /**
+             * Format: date
+             * @description When the debit is collected, or the title was issued
+             */
+            on?: string;
+            /** @description The title can be paid from here, by itself */
+            online: boolean;
+            /** @description Of the title, as PayFiP asks for it */
+            reference?: string;
+            /**
+             * @description titled: the Trésor collects it; in_lot: a debit is on its way
+             * @enum {string}
+             */
+            why: "titled" | "in_lot";
         };
         FamilyHouseholdChild: {
             id: string;
@@ -20105,7 +20133,7 @@ export interface components {
             cents: number;
             id: string;
             /** @enum {string} */
-            kind: "cash" | "cheque" | "cesu" | "ancv" | "card" | "transfer";
+            kind: "cash" | "cheque" | "cesu" | "ancv" | "card" | "transfer" | "online";
             of_part?: string;
             /** Format: int64 */
             papers: number;
@@ -20156,12 +20184,16 @@ export interface components {
             paid_cents: number;
             /** @enum {string} */
             rail: "payfip" | "stripe";
+            /** @description The receipt that the régie gave for it */
+            receipt?: string;
             reference: string;
             /** Format: date-time */
             returned_at?: string;
             /** @enum {string} */
             state: "asked" | "unknown" | "paid" | "refused" | "abandoned" | "expired";
             tenant: string;
+            /** @description Of a title: the Trésor was paid, whose ticket is the proof; the régie gives no receipt */
+            titled: boolean;
         };
         FamilyPreview: {
             /** Format: int64 */
@@ -20862,6 +20894,8 @@ export interface components {
         FamilyTitling: {
             /** @description Code of the budget (CodBud) */
             budget: string;
+            /** @description Six digits: the collectivity's number at PayFiP for its titles, another than the régie's; absent: they are paid at the Trésor's */
+            client?: string;
             /** @description Code of the collectivity (CodCol) */
             collective: string;
             /**
@@ -20886,6 +20920,8 @@ export interface components {
         FamilyTitlingView: {
             /** @description Code of the budget (CodBud) */
             budget: string;
+            /** @description Six digits: the collectivity's number at PayFiP for its titles, another than the régie's; absent: they are paid at the Trésor's */
+            client?: string;
             /** @description Code of the collectivity (CodCol) */
             collective: string;
             /**
@@ -20924,6 +20960,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             due_on: string;
+            /** @description Why the creditor takes nothing for it just now; said to its payer alone */
+            hold?: components["schemas"]["FamilyHoldView"];
             id: string;
             issued_on: string;
             /** @enum {string} */

@@ -3,6 +3,7 @@ package family
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -231,15 +232,54 @@ func accountOf(tx *tenant.Tx, payer uuid.UUID) (account, error) {
 
 // Hold is why nobody but the one named may collect a bill just now.
 type Hold struct {
-	BillID uuid.UUID
-	Why    string // titled: only the Trésor; in_lot: a debit that was sent
-	On     schoolyear.Date
+	BillID    uuid.UUID
+	Why       string // heldByTitle: only the Trésor; heldByDebit: a debit that was sent
+	On        schoolyear.Date
+	Reference string // of a title, for PayFiP
+}
+
+const (
+	heldByTitle = "titled"
+	heldByDebit = "in_lot"
+)
+
+// HoldView is a hold as the bill's payer reads it.
+type HoldView struct {
+	Why       string           `json:"why" enum:"titled,in_lot" doc:"titled: the Trésor collects it; in_lot: a debit is on its way"`
+	On        *schoolyear.Date `json:"on,omitempty" format:"date" doc:"When the debit is collected, or the title was issued"`
+	Reference string           `json:"reference,omitempty" doc:"Of the title, as PayFiP asks for it"`
+	Online    bool             `json:"online" doc:"The title can be paid from here, by itself"`
+}
+
+// holdViews are the holds of bills as their payers read them.
+func (s *Service) holdViews(tx *tenant.Tx, bills []Bill) (map[uuid.UUID]*HoldView, error) {
+	ids := make([]uuid.UUID, len(bills))
+	for i, b := range bills {
+		ids[i] = b.ID
+	}
+	holds, err := holdsOf(tx, ids)
+	out := map[uuid.UUID]*HoldView{}
+	if err != nil || len(holds) == 0 {
+		return out, err
+	}
+	_, shut := s.railOfTitles(tx)
+	if shut != nil && !errors.Is(shut, errRailShut) {
+		return nil, shut
+	}
+	for id, h := range holds {
+		v := &HoldView{Why: h.Why, Reference: h.Reference, Online: h.Reference != "" && shut == nil}
+		if on := h.On; !on.IsZero() {
+			v.On = &on
+		}
+		out[id] = v
+	}
+	return out, nil
 }
 
 // holdsOf tells which bills are not to be asked for, paid online nor taken at the desk: a title was issued, or a debit is on its way.
 func holdsOf(tx *tenant.Tx, bills []uuid.UUID) (map[uuid.UUID]Hold, error) {
-	rows, err := tenant.Select[Hold](tx, `select bill_id, 'titled' as why, state_on as "on" from family.titles where tenant_id = $1 and bill_id = any ($2) and state = 'issued'
-		union all select d.bill_id, 'in_lot', l.collect_on from family.lot_debits d join family.lots l on l.tenant_id = $1 and l.id = d.lot_id where d.tenant_id = $1 and d.bill_id = any ($2) and d.state = 'sent'`, tx.Tenant(), bills)
+	rows, err := tenant.Select[Hold](tx, `select bill_id, 'titled' as why, state_on as "on", reference from family.titles where tenant_id = $1 and bill_id = any ($2) and state = 'issued'
+		union all select d.bill_id, 'in_lot', d.collect_on, '' from family.lot_debits d where d.tenant_id = $1 and d.bill_id = any ($2) and d.state = 'sent'`, tx.Tenant(), bills)
 	out := make(map[uuid.UUID]Hold, len(rows))
 	for _, r := range rows {
 		out[r.BillID] = r

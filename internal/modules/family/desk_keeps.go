@@ -28,9 +28,9 @@ func deskKeeps() []manifest.Kept {
 		{Table: "family.deposits", Whom: "made_by", Says: "id year number day reference cents made_name at", Gone: manifest.Held, Why: books, Untold: unseen},
 		{Table: "family.mandates", Whom: "person_id made_by", Says: "id payer_id rum signed_on signed_by holder iban_sealed iban_masked bic uses used_on ended_on ended_for created_at", Gone: manifest.Held, Why: books, Copied: "family.copy_mandates"},
 		{Table: "family.lots", Whom: "made_by", Says: "id message collect_on state label cents debits made_at sent_at booked_at", Gone: manifest.Held, Why: acts, Untold: unseen},
-		{Table: "family.lot_debits", Whom: "person_id", Says: "id lot_id bill_id payer_id mandate_id sequence cents reference state reason settled_on advice", Gone: manifest.Held, Why: books, Copied: "family.copy_debits"},
+		{Table: "family.lot_debits", Whom: "person_id", Says: "id lot_id bill_id payer_id mandate_id sequence cents reference state reason settled_on collect_on advice", Gone: manifest.Held, Why: books, Copied: "family.copy_debits"},
 		{Table: "family.slips", Whom: "made_by", Says: "id year number month object state issued_on awaited_on collect_on cents titles made_at sent_at", Gone: manifest.Held, Why: acts, Untold: unseen},
-		{Table: "family.titles", Whom: "person_id", Says: "bill_id slip_id piece debt key_one key_two cents state state_on", Gone: manifest.Held, Why: books, Copied: "family.copy_titles"},
+		{Table: "family.titles", Whom: "person_id", Says: "bill_id slip_id piece debt key_one key_two cents state state_on reference", Gone: manifest.Held, Why: books, Copied: "family.copy_titles"},
 		{Table: "family.title_events", Whom: "made_by", Says: "id bill_id state day cents source reason at made_name", Gone: manifest.Held, Why: acts, Untold: unseen},
 	}
 }

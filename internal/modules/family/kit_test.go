@@ -120,7 +120,7 @@ func (h *town) house(t testing.TB, with ...func(*family.Deps)) testkit.Build {
 
 // payer is one of the two parents, as a bill is addressed to them.
 func (h *town) payer(i int) family.Payer {
-	return family.Payer{ID: h.payers[i], PersonID: &h.people[i], Name: []string{"Awa Nguyễn", "Sean O’Brien"}[i]}
+	return family.Payer{ID: h.payers[i], PersonID: &h.people[i], Name: []string{"Awa Nguyễn", "Sean O’Brien"}[i], Address: family.Address{Lines: []string{"3 rue des Écoles"}, Postcode: "99100", City: "Saint-Aubin-le-Val"}}
 }
 
 // bill writes an invoice of one line to one of the parents.

@@ -211,8 +211,8 @@ func (s *Service) Prepare(tx *tenant.Tx, collect schoolyear.Date, label string) 
 		if r.Number != nil {
 			ref = NumberText(r.Year, *r.Number) + "-" + ref
 		}
-		if _, err := tx.Exec(`insert into family.lot_debits (tenant_id, id, lot_id, bill_id, payer_id, person_id, mandate_id, sequence, cents, reference) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			tx.Tenant(), debit, id, r.ID, r.PayerID, r.PersonID, r.MandateID, sequenceOf(r.Uses), int64(r.Open), ref); err != nil {
+		if _, err := tx.Exec(`insert into family.lot_debits (tenant_id, id, lot_id, bill_id, payer_id, person_id, mandate_id, sequence, cents, reference, collect_on) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			tx.Tenant(), debit, id, r.ID, r.PayerID, r.PersonID, r.MandateID, sequenceOf(r.Uses), int64(r.Open), ref, collect); err != nil {
 			return Lot{}, err
 		}
 	}
@@ -248,7 +248,7 @@ func (s *Service) tellPayers(tx *tenant.Tx, kind string, object uuid.UUID, peopl
 	for i, r := range rows {
 		to[i] = notify.Recipient{Person: r.ID, Account: r.AccountID}
 	}
-	_, _, err = s.Notify.Publish(tx, notify.Notice{Service: Key, Kind: kind, Object: object, Path: "/factures"}, notify.People(to))
+	_, _, err = s.Notify.Publish(tx, notify.Notice{Service: Key, Kind: kind, Object: object, Path: "/a-payer"}, notify.People(to))
 	return err
 }
 
@@ -272,15 +272,19 @@ func (s *Service) Seal(tx *tenant.Tx, id uuid.UUID) (Lot, error) {
 	if first := sepa.After(today, d.LeadDays); l.CollectOn.Before(first) {
 		return l, problem.New(problem.Conflict, "family.lot_too_late", "first", dayText(tx.Actor().Lang, first))
 	}
+	if err := titlingWaits(tx, false); err != nil {
+		return l, err
+	}
 	if _, err := tx.Exec(`select id from family.payers p where p.tenant_id = $1 and p.id in (select payer_id from family.lot_debits where tenant_id = $1 and lot_id = $2) order by p.id for update`, tx.Tenant(), id); err != nil {
 		return l, err
 	}
 	if _, err := tx.Exec(`update family.lot_debits d set
 			cents = case when v.open > 0 then least(d.cents, v.open) else d.cents end,
 			sequence = case when m.uses = 0 then 'FRST' else 'RCUR' end,
-			state = case when v.open <= 0 or m.ended_on is not null or v.titled then 'left_out' else 'sent' end
+			state = case when v.open <= 0 or m.ended_on is not null or v.taken then 'left_out' else 'sent' end
 		from family.mandates m, (select x.id, b.cents + b.carried_cents - coalesce((select sum(s.cents) from family.settlements s where s.tenant_id = $1 and s.bill_id = b.id), 0) as open,
-				exists (select from family.titles t where t.tenant_id = $1 and t.bill_id = b.id and t.state in ('prepared', 'issued')) as titled
+				exists (select from family.titles t where t.tenant_id = $1 and t.bill_id = b.id and t.state in ('prepared', 'issued'))
+				or exists (select from family.payment_bills p where p.tenant_id = $1 and p.bill_id = b.id and p.held) as taken
 			from family.lot_debits x join family.bills b on b.tenant_id = $1 and b.id = x.bill_id where x.tenant_id = $1 and x.lot_id = $2) v
 		where d.tenant_id = $1 and d.lot_id = $2 and v.id = d.id and m.tenant_id = $1 and m.id = d.mandate_id`, tx.Tenant(), id); err != nil {
 		return l, err

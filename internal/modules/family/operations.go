@@ -68,6 +68,7 @@ type BillView struct {
 	CarriedInto  *uuid.UUID      `json:"carried_into,omitempty"`
 	Paper        bool            `json:"paper" doc:"The paper can be read"`
 	CreatedAt    time.Time       `json:"created_at"`
+	Hold         *HoldView       `json:"hold,omitempty" doc:"Why the creditor takes nothing for it just now; said to its payer alone"`
 }
 
 // View is the bill on the wire.

@@ -71,13 +71,16 @@ type Payment struct {
 	EndedAt    *time.Time
 	PaidAt     *time.Time
 	BillIDs    []uuid.UUID
+	Titled     bool       // of a title: the Trésor is paid, not the régie
+	ReceiptID  *uuid.UUID // of the régie
 }
 
 // Held tells that the payment has no end yet: what it is for is not paid a second time meanwhile.
 func (p Payment) Held() bool { return rank(p.State) < 2 }
 
 const paymentColumns = `p.id, p.payer_id, p.person_id, p.account_id, p.rail, p.state, p.cents, p.label, p.reference, p.year, p.mode, p.client, p.ref, p.intent, p.result, p.paid_cents, p.over_cents,
-	p.approval, p.created_at, p.opened_at, p.returned_at, p.asked_at, p.notified_at, p.ended_at, p.paid_at,
+	p.approval, p.created_at, p.opened_at, p.returned_at, p.asked_at, p.notified_at, p.ended_at, p.paid_at, p.titled,
+	(select x.receipt_id from family.receipt_parts x where x.tenant_id = $1 and x.id = p.id) as receipt_id,
 	coalesce((select array_agg(x.bill_id order by b.issued_on, b.number nulls first, b.id) from family.payment_bills x join family.bills b on b.tenant_id = $1 and b.id = x.bill_id
 		where x.tenant_id = $1 and x.payment_id = p.id), '{}') as bill_ids`
 
@@ -125,9 +128,9 @@ func (p Payment) wake(tx *tenant.Tx) error {
 
 var errHeld = errors.New("a bill is held by another payment")
 
-// begin writes a payment for bills of one payer, and holds these. errHeld when another payment holds one of them.
-func begin(tx *tenant.Tx, r railNow, bills []Bill, label string) (Payment, error) {
-	p := Payment{ID: tenant.NewID(), PayerID: bills[0].PayerID, PersonID: *bills[0].PersonID, Rail: r.name, State: payAsked, Label: label, Mode: r.mode, Client: r.client, CreatedAt: tx.Now()}
+// begin writes a payment for bills of one payer, or for one title, and holds these. errHeld when another payment holds one of them.
+func begin(tx *tenant.Tx, r railNow, bills []Bill, title string, label string) (Payment, error) {
+	p := Payment{ID: tenant.NewID(), PayerID: bills[0].PayerID, PersonID: *bills[0].PersonID, Rail: r.name, State: payAsked, Label: label, Mode: r.mode, Client: r.client, CreatedAt: tx.Now(), Titled: title != ""}
 	if a := tx.Account(); a != uuid.Nil {
 		p.AccountID = &a
 	}
@@ -136,9 +139,11 @@ func begin(tx *tenant.Tx, r railNow, bills []Bill, label string) (Payment, error
 		p.BillIDs = append(p.BillIDs, b.ID)
 		p.Year = max(p.Year, b.Year)
 	}
-	p.Reference = debtReference(bills)
-	if _, err := tx.Exec(`insert into family.payments (tenant_id, id, payer_id, person_id, account_id, rail, cents, label, reference, year, mode, client, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		tx.Tenant(), p.ID, p.PayerID, p.PersonID, p.AccountID, p.Rail, p.Cents, p.Label, p.Reference, p.Year, p.Mode, p.Client, p.CreatedAt); err != nil {
+	if p.Reference = debtReference(bills); p.Titled {
+		p.Reference, p.Year = title, titleYear(title)
+	}
+	if _, err := tx.Exec(`insert into family.payments (tenant_id, id, payer_id, person_id, account_id, rail, cents, label, reference, year, mode, client, titled, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		tx.Tenant(), p.ID, p.PayerID, p.PersonID, p.AccountID, p.Rail, p.Cents, p.Label, p.Reference, p.Year, p.Mode, p.Client, p.Titled, p.CreatedAt); err != nil {
 		return p, err
 	}
 	for _, b := range bills {
@@ -230,7 +235,11 @@ func (s *Service) paid(tx *tenant.Tx, p Payment, a answer) error {
 	if err != nil {
 		return err
 	}
-	set, booked, err := Receive(tx, Received{Kind: "payment", Source: p.ID, Account: ledger.Account{Name: p.Rail}, Payer: p.PayerID, Cents: a.cents, Day: day, Note: p.Reference, Bills: p.BillIDs})
+	to := ledger.Account{Name: p.Rail}
+	if p.Titled {
+		to.Name = accountTreasury
+	}
+	set, booked, err := Receive(tx, Received{Kind: "payment", Source: p.ID, Account: to, Payer: p.PayerID, Cents: a.cents, Day: day, Note: p.Reference, Bills: p.BillIDs})
 	if err != nil || !booked {
 		return err
 	}
@@ -245,6 +254,14 @@ func (s *Service) paid(tx *tenant.Tx, p Payment, a answer) error {
 		return err
 	}
 	if _, err := tx.Exec(`update family.payment_bills set held = false where tenant_id = $1 and payment_id = $2 and held`, tx.Tenant(), p.ID); err != nil {
+		return err
+	}
+	if p.Titled {
+		err = paidTitle(tx, p.BillIDs[0], a.cents, day)
+	} else {
+		err = receiptFor(tx, p, a)
+	}
+	if err != nil {
 		return err
 	}
 	if a.cents != p.Cents {
@@ -291,7 +308,7 @@ func (s *Service) askPayment(ctx context.Context, st *manifest.Steps, in *ofPaym
 		}
 		known, now = true, tx.Now()
 		recent = in.Once && p.AskedAt != nil && tx.Now().Sub(*p.AskedAt) < heardEvery
-		r, railErr = s.railOf(tx, p.Rail)
+		r, railErr = s.railFor(tx, p)
 		return nil
 	}); err != nil {
 		return err

@@ -86,6 +86,8 @@ type PaymentView struct {
 	By         string       `json:"by,omitempty" enum:"card,debit" doc:"How it was paid"`
 	Approval   string       `json:"approval,omitempty" doc:"Number of the bank's approval"`
 	Bills      []uuid.UUID  `json:"bills" nullable:"false"`
+	Titled     bool         `json:"titled" doc:"Of a title: the Trésor was paid, whose ticket is the proof; the régie gives no receipt"`
+	Receipt    *uuid.UUID   `json:"receipt,omitempty" doc:"The receipt that the régie gave for it"`
 	CreatedAt  time.Time    `json:"created_at"`
 	ReturnedAt *time.Time   `json:"returned_at,omitempty"`
 	EndedAt    *time.Time   `json:"ended_at,omitempty"`
@@ -95,7 +97,7 @@ type PaymentView struct {
 
 func (p Payment) view(of uuid.UUID, creditor string) PaymentView {
 	v := PaymentView{ID: p.ID, Tenant: of, Creditor: creditor, Rail: p.Rail, State: p.State, Cents: p.Cents, PaidCents: p.PaidCents, OverCents: p.OverCents, Label: p.Label, Reference: p.Reference, Approval: p.Approval,
-		Bills: p.BillIDs, CreatedAt: p.CreatedAt, ReturnedAt: p.ReturnedAt, EndedAt: p.EndedAt, PaidAt: p.PaidAt, AskedAt: p.AskedAt}
+		Bills: p.BillIDs, Titled: p.Titled, Receipt: p.ReceiptID, CreatedAt: p.CreatedAt, ReturnedAt: p.ReturnedAt, EndedAt: p.EndedAt, PaidAt: p.PaidAt, AskedAt: p.AskedAt}
 	if p.State == payPaid {
 		v.By = "card"
 		if p.Result == string(payfip.PaidByDebit) {
@@ -146,6 +148,10 @@ func (s *Service) myAccounts(_ context.Context, tx *tenant.Tx, _ *struct{}) ([]A
 	if err != nil {
 		return nil, err
 	}
+	held, err := s.holdViews(tx, bills)
+	if err != nil {
+		return nil, err
+	}
 	var out []AccountView
 	for _, payer := range payers {
 		v := AccountView{Tenant: tx.Tenant(), Creditor: c.Name, Contact: c.Contact, PayerID: payer, Threshold: c.ThresholdCents, Online: online(c), Bills: []BillView{}, Settled: []BillView{}, Underway: []PaymentView{}, Payments: []PaymentView{}, Ways: []string{}}
@@ -162,7 +168,9 @@ func (s *Service) myAccounts(_ context.Context, tx *tenant.Tx, _ *struct{}) ([]A
 					v.CarriedCents += b.Open()
 				}
 			case b.Open() > 0:
-				v.Bills = append(v.Bills, b.View())
+				w := b.View()
+				w.Hold = held[b.ID]
+				v.Bills = append(v.Bills, w)
 				v.OpenCents += b.Open()
 				if v.DueOn.IsZero() || b.DueOn.Before(v.DueOn) {
 					v.DueOn = b.DueOn
@@ -242,7 +250,12 @@ func (s *Service) explainMyBill(_ context.Context, tx *tenant.Tx, in *OfBill) (*
 	if err != nil {
 		return nil, err
 	}
+	holds, err := s.holdViews(tx, []Bill{b})
+	if err != nil {
+		return nil, err
+	}
 	out := ExplainedBill{BillView: b.View(), Creditor: c.Name, Contact: c.Contact, Lines: []ExplainedLine{}, Settled: []SettledBy{}, Online: online(c), Ways: []string{}}
+	out.Hold = holds[b.ID]
 	for _, w := range c.Rails {
 		if w != RailPayFiP && w != RailStripe {
 			out.Ways = append(out.Ways, w)
@@ -324,6 +337,9 @@ func (s *Service) beginPayment(ctx context.Context, st *manifest.Stages, in *pay
 func (s *Service) hold(st *manifest.Stages, wanted []uuid.UUID, mail string) (p Payment, r railNow, of opening, err error) {
 	err = st.Do(func(tx *tenant.Tx) error {
 		of.now = tx.Now()
+		if err := titlingWaits(tx, true); err != nil {
+			return err
+		}
 		bills, err := tenant.Select[Bill](tx, `select `+billColumns+` from family.bills b where b.tenant_id = $1 and b.id = any ($2) and b.person_id = any ($3) order by b.issued_on, b.number nulls first, b.id`, tx.Tenant(), wanted, tx.Subjects(Money))
 		if err != nil {
 			return err
@@ -338,7 +354,7 @@ func (s *Service) hold(st *manifest.Stages, wanted []uuid.UUID, mail string) (p 
 		}
 		if ok {
 			p = held
-			if r, err = s.railOf(tx, p.Rail); err != nil && !errors.Is(err, errRailShut) {
+			if r, err = s.railFor(tx, p); err != nil && !errors.Is(err, errRailShut) {
 				return err
 			}
 			return nil
@@ -355,15 +371,31 @@ func (s *Service) hold(st *manifest.Stages, wanted []uuid.UUID, mail string) (p 
 				return problem.New(problem.Conflict, "family.pay_nothing")
 			}
 		}
-		c, _, err := CreditorOf(tx)
+		holds, err := holdsOf(tx, wanted)
 		if err != nil {
 			return err
 		}
-		name := online(c)
-		if name == "" {
-			return errRailShut
+		title := ""
+		for _, b := range bills {
+			h, ok := holds[b.ID]
+			switch {
+			case !ok:
+			case h.Why == heldByDebit:
+				return problem.New(problem.Conflict, "family.pay_in_lot")
+			case len(bills) > 1:
+				return problem.New(problem.Conflict, "family.pay_title_alone")
+			case h.Reference == "":
+				return errRailShut
+			default:
+				title = h.Reference
+			}
 		}
-		if r, err = s.railOf(tx, name); err != nil {
+		if title != "" {
+			r, err = s.railOfTitles(tx)
+		} else {
+			r, err = s.railOfCreditor(tx)
+		}
+		if err != nil {
 			return err
 		}
 		switch {
@@ -380,7 +412,7 @@ func (s *Service) hold(st *manifest.Stages, wanted []uuid.UUID, mail string) (p 
 		if of.mail == "" && r.name == RailPayFiP {
 			return problem.OnField("mail", "family.pay_mail")
 		}
-		if p, err = begin(tx, r, bills, s.payLabel(bills)); err != nil {
+		if p, err = begin(tx, r, bills, title, s.payLabel(bills)); err != nil {
 			return err
 		}
 		tx.About(p.ID)

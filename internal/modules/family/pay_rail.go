@@ -1,6 +1,7 @@
 package family
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -125,6 +126,42 @@ func (s *Service) railOf(tx *tenant.Tx, name string) (railNow, error) {
 		return s.byStripe(tx.Tenant(), v)
 	}
 	return railNow{}, errRailShut
+}
+
+// railOfCreditor is the rail by which the creditor is paid online.
+func (s *Service) railOfCreditor(tx *tenant.Tx) (railNow, error) {
+	c, _, err := CreditorOf(tx)
+	if err != nil {
+		return railNow{}, err
+	}
+	if name := online(c); name != "" {
+		return s.railOf(tx, name)
+	}
+	return railNow{}, errRailShut
+}
+
+// railFor is the rail that a payment was begun by: what became of it is asked there even when the creditor offers it no more.
+func (s *Service) railFor(tx *tenant.Tx, p Payment) (railNow, error) {
+	if p.Rail == RailPayFiP {
+		return s.byPayFiP(PayFiPSettings{Client: p.Client, Mode: p.Mode}), nil
+	}
+	return s.railOf(tx, p.Rail)
+}
+
+// railOfTitles is PayFiP as the collectivity has it for its titles. errRailShut without a number for them.
+func (s *Service) railOfTitles(tx *tenant.Tx) (railNow, error) {
+	t, c, ok, err := titlingOf(tx)
+	if err != nil || !ok || t.Client == "" {
+		return railNow{}, cmp.Or(err, error(errRailShut))
+	}
+	v := PayFiPSettings{Client: t.Client, Mode: string(payfip.Production)}
+	var regie PayFiPSettings
+	if ok, err := c.Rail(RailPayFiP, &regie); err != nil {
+		return railNow{}, err
+	} else if ok && regie.Mode != "" {
+		v.Mode = regie.Mode
+	}
+	return s.byPayFiP(v), nil
 }
 
 func (s *Service) payfip() *payfip.Client {

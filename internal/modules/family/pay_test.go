@@ -722,3 +722,114 @@ func TestWhatIsDueIsOnTheHomeOfItsPayer(t *testing.T) {
 		}
 	}
 }
+
+func TestATitleIsPaidToTheTresorAlone(t *testing.T) {
+	t.Parallel()
+	c := openCounter(t)
+	bill, other := c.owes(0, 6858), c.owes(0, 2000)
+	titling := map[string]any{"post": "099001", "collective": "012", "budget": "00", "product": "CANT", "nature": "588", "edition": "03", "period": "digit", "papers": false}
+	c.refused(c.finance.Do("PUT", c.at("/titling"), titlingWith(titling, "client", "12")), 422, "family.payfip_client")
+	c.ok(c.finance.Do("PUT", c.at("/titling"), titling))
+
+	// what is being paid is put in no slip, and a slip that holds it is not issued
+	b := c.pay(0, bill)
+	var slip family.SlipView
+	c.ok(c.finance.Post(c.at("/slips"), map[string]any{"month": "2026-09-01"})).JSON(t, &slip)
+	if slip.Titles != 1 || slip.Items[0].BillID != other {
+		t.Fatalf("%+v", slip.Items)
+	}
+	c.ok(c.finance.Do("DELETE", c.at("/slips/%s", slip.ID), nil))
+	c.Clock.Advance(16 * time.Minute)
+	c.payfip.Settle(c.payfip.Operations()[0].ID, payfip.Abandoned, 0, simulator.Silent)
+	c.RunJobs()
+	if v := c.payment(0, b.Payment.ID); v.State != "abandoned" {
+		t.Fatalf("%+v", v)
+	}
+	c.ok(c.finance.Post(c.at("/slips"), map[string]any{"month": "2026-09-01"})).JSON(t, &slip)
+	b = c.pay(0, bill)
+	c.refused(c.finance.Post(c.at("/slips/%s/sent", slip.ID), nil), 409, "family.title_being_paid")
+	c.payfip.Settle(ref(b.Page), payfip.Abandoned, 0, simulator.Silent)
+	c.Clock.Advance(16 * time.Minute)
+	c.RunJobs()
+	c.ok(c.finance.Post(c.at("/slips/%s/sent", slip.ID), nil))
+
+	// the régie collects it no more, and the Trésor is not paid before its number is known
+	hold := func() *family.HoldView {
+		var mine struct{ Items []family.AccountView }
+		c.ok(c.parents[0].Get("/api/v1/family/accounts")).JSON(t, &mine)
+		for _, b := range mine.Items[0].Bills {
+			if b.ID == bill {
+				return b.Hold
+			}
+		}
+		return nil
+	}
+	if h := hold(); h == nil || h.Why != "titled" || h.Online {
+		t.Errorf("%+v", h)
+	}
+	path := c.at("/mine/payments")
+	c.refused(c.parents[0].Post(path, map[string]any{"bills": []uuid.UUID{bill}}), 409, "family.rail_shut")
+	c.ok(c.finance.Do("PUT", c.at("/titling"), titlingWith(titling, "client", "099 001")))
+	c.refused(c.parents[0].Post(path, map[string]any{"bills": []uuid.UUID{bill, other}}), 409, "family.pay_title_alone")
+	if h := hold(); h == nil || !h.Online || h.Reference != "20269000000000000002"+slip.Items[0].KeyTwo {
+		t.Errorf("%+v, key %s", h, slip.Items[0].KeyTwo)
+	}
+	b = c.pay(0, bill)
+	if !b.Payment.Titled || b.Payment.Reference != hold().Reference {
+		t.Errorf("%+v", b.Payment)
+	}
+	c.payfip.Settle(ref(b.Page), payfip.PaidByCard, 0, simulator.Once)
+	c.arrive(nil)
+	c.RunJobs()
+	v := c.payment(0, b.Payment.ID)
+	if v.State != "paid" || v.Receipt != nil || c.open(0, bill) != 0 {
+		t.Errorf("%+v, open %s", v, c.open(0, bill))
+	}
+	if regie, _ := c.booked("payfip"); regie != 0 {
+		t.Errorf("the régie booked %s", regie)
+	}
+	if tresor, n := c.booked("treasury"); tresor != 6858 || n != 1 {
+		t.Errorf("the Trésor booked %s in %d", tresor, n)
+	}
+	c.ok(c.finance.Get(c.at("/slips/%s", slip.ID))).JSON(t, &slip)
+	if slip.Items[0].State != "paid" {
+		t.Errorf("%+v", slip.Items)
+	}
+	c.refused(c.parents[0].Post(path, map[string]any{"bills": []uuid.UUID{bill}}), 409, "family.pay_nothing")
+}
+
+func titlingWith(of map[string]any, key, value string) map[string]any {
+	out := map[string]any{key: value}
+	for k, v := range of {
+		out[k] = v
+	}
+	return out
+}
+
+func TestAnOnlinePaymentHasAReceiptOfTheSeries(t *testing.T) {
+	t.Parallel()
+	c := openCounter(t)
+	for i, cents := range []ledger.Cents{6858, 3429} {
+		bill := c.owes(0, cents)
+		b := c.pay(0, bill)
+		c.payfip.Settle(ref(b.Page), payfip.PaidByCard, 0, simulator.Twice)
+		c.Clock.Advance(time.Minute)
+		c.arrive(nil)
+		c.RunJobs()
+		v := c.payment(0, b.Payment.ID)
+		if v.Receipt == nil {
+			t.Fatalf("%+v", v)
+		}
+		var list struct{ Items []family.Receipt }
+		c.ok(c.parents[0].Get(c.at("/mine/receipts"))).JSON(t, &list)
+		if len(list.Items) != i+1 || list.Items[0].Number != fmt.Sprintf("2026-%06d", i+1) || list.Items[0].Cents != cents || len(list.Items[0].Settled) != 1 || list.Items[0].Settled[0].Bill != bill || list.Items[0].Parts[0].Reference != v.Approval {
+			t.Errorf("%+v", list.Items)
+		}
+		paper := c.ok(c.parents[0].Get(c.at("/mine/receipts/%s/receipt.pdf", *v.Receipt)))
+		if !strings.HasPrefix(string(paper.Body), "%PDF-") {
+			t.Errorf("%.20s", paper.Body)
+		}
+		c.refused(c.parents[1].Get(c.at("/mine/receipts/%s/receipt.pdf", *v.Receipt)), 404, "family.no_receipt")
+		c.refused(c.finance.Post(c.at("/receipts/%s/reversal", *v.Receipt), map[string]any{"reason": "une erreur"}), 409, "family.receipt_online")
+	}
+}

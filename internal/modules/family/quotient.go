@@ -72,10 +72,24 @@ func GiveQuotient(tx *tenant.Tx, household uuid.UUID, person *uuid.UUID, q Quoti
 	if q.ID == uuid.Nil {
 		q.ID = tenant.NewID()
 	}
+	if person == nil { // noted for nobody in particular, it is that of the one who pays alone: they read what prices their bills
+		if person, err = onlyPayer(tx, household, q.Since); err != nil {
+			return err
+		}
+	}
 	tx.About(q.ID)
 	_, err = tx.Exec(`insert into family.quotients (tenant_id, id, household_id, person_id, value, source, year, month, since, until, proof, seen_on, made_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		tx.Tenant(), q.ID, household, person, q.Value, q.Source, q.Year, q.Month, q.Since, until, q.Proof, seen, actingAccount(tx), tx.Now())
 	return err
+}
+
+// onlyPayer is the person who alone pays for a household on a day, nil when several do or nobody.
+func onlyPayer(tx *tenant.Tx, household uuid.UUID, on schoolyear.Date) (*uuid.UUID, error) {
+	people, err := tenant.Select[uuid.UUID](tx, `select distinct person_id from family.household_payers where tenant_id = $1 and household_id = $2 and person_id is not null and since <= greatest($3::date, directory.today($1, $4)) and (until is null or until >= $3)`, tx.Tenant(), household, on, tx.Now())
+	if err != nil || len(people) != 1 {
+		return nil, err
+	}
+	return &people[0], nil
 }
 
 // startOf is from when a new quotient of a household prices, when nobody says otherwise.

@@ -31,7 +31,7 @@ const seriesReceipt = "receipt"
 type Part struct {
 	ID        uuid.UUID    `json:"id"`
 	ReceiptID uuid.UUID    `json:"-"`
-	Kind      string       `json:"kind" enum:"cash,cheque,cesu,ancv,card,transfer"`
+	Kind      string       `json:"kind" enum:"cash,cheque,cesu,ancv,card,transfer,online"`
 	Cents     ledger.Cents `json:"cents"`
 	Reference string       `json:"reference,omitempty"`
 	Bank      string       `json:"bank,omitempty"`
@@ -95,7 +95,7 @@ func receiptsWhere(tx *tenant.Tx, where string, args ...any) ([]Receipt, error) 
 		at[p.ReceiptID].Parts = append(at[p.ReceiptID].Parts, p)
 	}
 	settled, err := tenant.Select[SettledBill](tx, `select p.receipt_id, b.id as bill, b.year, b.number as nth, b.month, sum(s.cents)::bigint as cents
-		from family.receipt_parts p join family.settlements s on s.tenant_id = $1 and s.source_id = p.id and s.kind in ('receipt', 'receipt_back') join family.bills b on b.tenant_id = $1 and b.id = s.bill_id
+		from family.receipt_parts p join family.settlements s on s.tenant_id = $1 and s.source_id = p.id and s.kind in ('receipt', 'receipt_back', 'payment') join family.bills b on b.tenant_id = $1 and b.id = s.bill_id
 		where p.tenant_id = $1 and p.receipt_id = any ($2) group by p.receipt_id, b.id, b.year, b.number, b.month order by b.month, b.number`, tx.Tenant(), ids)
 	for _, l := range settled {
 		if l.Nth != nil {
@@ -302,8 +302,10 @@ func writeReceipt(tx *tenant.Tx, r Receipt, person *uuid.UUID) (Receipt, error) 
 	if err != nil {
 		return r, err
 	}
-	if r.MadeName, err = agentName(tx); err != nil {
-		return r, err
+	if tx.Account() != uuid.Nil {
+		if r.MadeName, err = agentName(tx); err != nil {
+			return r, err
+		}
 	}
 	if r.Nth, r.Day, err = Book.Number(tx, seriesReceipt, today); err != nil {
 		return r, err
@@ -317,6 +319,20 @@ func writeReceipt(tx *tenant.Tx, r Receipt, person *uuid.UUID) (Receipt, error) 
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		tx.Tenant(), r.ID, r.Kind, r.Year, r.Nth, r.TillID, r.PayerID, person, r.PayerName, r.HandedBy, int64(r.Cents), int64(r.GivenCents), r.Day, r.At, r.OfReceipt, r.Reason, r.DecidedBy, by, r.MadeName)
 	return r, err
+}
+
+// receiptFor writes the receipt of what the régie was paid online, in the transaction that books it: of one series with the desk's, so
+// that the journal of the régie has no gap and a payer one kind of proof. Its part is known by the payment, as the books know it.
+func receiptFor(tx *tenant.Tx, p Payment, a answer) error {
+	name, person, err := payerName(tx, p.PayerID)
+	if err != nil {
+		return err
+	}
+	r, err := writeReceipt(tx, Receipt{ID: tenant.NewID(), Kind: "receipt", PayerID: p.PayerID, PayerName: name, Cents: a.cents}, person)
+	if err != nil {
+		return err
+	}
+	return writePart(tx, r.ID, person, 1, Part{ID: p.ID, Kind: "online", Cents: a.cents, Reference: cmp.Or(a.approval, p.Reference)})
 }
 
 func writePart(tx *tenant.Tx, receipt uuid.UUID, person *uuid.UUID, n int, p Part) error {
@@ -352,6 +368,9 @@ func Undo(tx *tenant.Tx, receipt uuid.UUID, parts []uuid.UUID, reason string) (R
 	}
 	if len(back) == 0 {
 		return Receipt{}, problem.New(problem.Conflict, "family.reversed_already")
+	}
+	if of.TillID == nil { // the money is on a rail: it is given back there, or paid out
+		return Receipt{}, problem.New(problem.Conflict, "family.receipt_online")
 	}
 	from, err := tillOf(tx, *of.TillID, " for update")
 	if err != nil {

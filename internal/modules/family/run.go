@@ -570,7 +570,7 @@ func addressees(tx *tenant.Tx, payers []uuid.UUID) (map[uuid.UUID]Payer, error) 
 
 // tellRun tells the payers of a run's bills, each once. The page says what is asked for; what travels names nobody and no sum.
 func (s *Service) tellRun(tx *tenant.Tx, run uuid.UUID) (int, error) {
-	_, told, err := s.Notify.Publish(tx, notify.Notice{Service: Key, Kind: "family.kind_bill", Object: run, Path: "/factures"}, notify.Audience{Args: []any{run}, SQL: `select b.person_id, min(p.account_id::text)::uuid as account_id,
+	_, told, err := s.Notify.Publish(tx, notify.Notice{Service: Key, Kind: "family.kind_bill", Object: run, Path: "/a-payer"}, notify.Audience{Args: []any{run}, SQL: `select b.person_id, min(p.account_id::text)::uuid as account_id,
 		coalesce((select string_agg(distinct l.pupil_name, ', ') from family.bill_lines l join family.bills x on x.tenant_id = $1 and x.id = l.bill_id where l.tenant_id = $1 and x.run_id = $6 and x.person_id = b.person_id and x.kind = 'invoice' and l.pupil_name <> ''), '') as about, '{}'::uuid[] as pupils
 		from family.bills b join directory.people p on p.tenant_id = $1 and p.id = b.person_id where b.tenant_id = $1 and b.run_id = $6 and b.kind = 'invoice' group by b.person_id`})
 	return told, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -16,6 +17,7 @@ import (
 
 	"preau/internal/ledger"
 	"preau/internal/manifest"
+	"preau/internal/payment/payfip"
 	"preau/internal/payment/pes"
 	"preau/internal/payment/sepa"
 	"preau/internal/platform/blob"
@@ -38,6 +40,7 @@ type Titling struct {
 	Edition    string `json:"edition" enum:"01,02,03,04" doc:"Who prints the notice"`
 	Period     string `json:"period" enum:"digit,month" doc:"digit: the month's last digit, as the schema has it; month: the whole month"`
 	Papers     bool   `json:"papers" doc:"The invoices' PDF goes with the file"`
+	Client     string `json:"client,omitempty" maxLength:"20" doc:"Six digits: the collectivity's number at PayFiP for its titles, another than the régie's; absent: they are paid at the Trésor's"`
 }
 
 func titlingOf(tx *tenant.Tx) (Titling, Creditor, bool, error) {
@@ -55,6 +58,41 @@ func (t Titling) period(month schoolyear.Date) string {
 		return strconv.Itoa(int(month.Month))
 	}
 	return strconv.Itoa(int(month.Month) % 10)
+}
+
+// reference is what PayFiP finds a title by: the year, then the parts that the second key covers (the month, two noughts, the debt on
+// thirteen digits) and the key.
+func (t Titling) reference(year int, month schoolyear.Date, debt, key string) string {
+	return fmt.Sprintf("%d%s00%013s%s", year, t.period(month), debt, key)
+}
+
+// titleYear is the year of a title's reference: that of its budget.
+func titleYear(reference string) int {
+	year, _ := strconv.Atoi(reference[:min(4, len(reference))])
+	return year
+}
+
+// titlingWaits keeps payments that begin and titles that are issued, or debits that leave, from passing each other: a bill is never
+// collected by two.
+func titlingWaits(tx *tenant.Tx, begins bool) error {
+	lock := `select pg_advisory_xact_lock(hashtextextended('family collecting ' || $1::uuid::text, 0))`
+	if begins {
+		lock = `select pg_advisory_xact_lock_shared(hashtextextended('family collecting ' || $1::uuid::text, 0))`
+	}
+	_, err := tx.Exec(lock, tx.Tenant())
+	return err
+}
+
+// paidTitle says that a title was paid by PayFiP: whole, it is settled; in part, it stays issued for the rest.
+func paidTitle(tx *tenant.Tx, bill uuid.UUID, cents ledger.Cents, day schoolyear.Date) error {
+	if _, err := tx.Exec(`insert into family.title_events (tenant_id, id, bill_id, state, day, cents, source, at) values ($1, $2, $3, 'paid', $4, $5, 'payfip', $6)`, tx.Tenant(), tenant.NewID(), bill, day, int64(cents), tx.Now()); err != nil {
+		return err
+	}
+	t, ok, err := TitleOf(tx, bill)
+	if err == nil && ok && t.State == "issued" && t.OpenCents <= 0 {
+		_, err = tx.Exec(`update family.titles set state = 'paid', state_on = $3 where tenant_id = $1 and bill_id = $2 and state = 'issued'`, tx.Tenant(), bill, day)
+	}
+	return err
 }
 
 // Slip is a bordereau of titles.
@@ -170,6 +208,7 @@ func (s *Service) PrepareSlip(tx *tenant.Tx, month, awaited schoolyear.Date, col
 		from family.bills b where b.tenant_id = $1 and b.month = $2 and b.kind = 'invoice' and b.carried_into is null
 			and not exists (select from family.titles t where t.tenant_id = $1 and t.bill_id = b.id)
 			and not exists (select from family.lot_debits x where x.tenant_id = $1 and x.bill_id = b.id and x.state in ('prepared', 'sent'))
+			and not exists (select from family.payment_bills x where x.tenant_id = $1 and x.bill_id = b.id and x.held)
 		order by b.year, b.number`, tx.Tenant(), month)
 	if err != nil {
 		return Slip{}, err
@@ -209,8 +248,8 @@ func (s *Service) PrepareSlip(tx *tenant.Tx, month, awaited schoolyear.Date, col
 		piece := int(first) + i
 		debt := strconv.Itoa(piece)
 		keys := pes.KeysOf(set.Collective, int(number), on.Year, set.period(month), debt)
-		if _, err := tx.Exec(`insert into family.titles (tenant_id, bill_id, slip_id, person_id, piece, debt, key_one, key_two, cents, state_on) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			tx.Tenant(), r.ID, id, r.PersonID, piece, debt, keys.First, keys.Second, int64(r.Open), on); err != nil {
+		if _, err := tx.Exec(`insert into family.titles (tenant_id, bill_id, slip_id, person_id, piece, debt, key_one, key_two, cents, state_on, reference) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			tx.Tenant(), r.ID, id, r.PersonID, piece, debt, keys.First, keys.Second, int64(r.Open), on, set.reference(on.Year, month, debt, keys.Second)); err != nil {
 			return Slip{}, err
 		}
 	}
@@ -441,6 +480,9 @@ func (s *Service) setTitling(ctx context.Context, tx *tenant.Tx, in *struct {
 	if len(t.Nature) < 3 || strings.Trim(t.Nature, "0123456789") != "" {
 		bad.And("nature", "family.pes_nature")
 	}
+	if t.Client = strings.Join(strings.Fields(t.Client), ""); t.Client != "" && payfip.CheckClient(t.Client) != nil {
+		bad.And("client", "family.payfip_client")
+	}
 	if len(bad.Fields) > 0 {
 		return nil, bad
 	}
@@ -572,6 +614,21 @@ func (s *Service) sendSlip(_ context.Context, tx *tenant.Tx, in *OfSlip) (*outSl
 		if t.OpenCents != t.Cents {
 			return nil, problem.New(problem.Conflict, "family.title_moved", "number", t.Number)
 		}
+	}
+	if err := titlingWaits(tx, false); err != nil {
+		return nil, err
+	}
+	type paying struct {
+		Year   int
+		Number int64
+	}
+	being, ok, err := tenant.One[paying](tx, `select b.year, b.number from family.titles t join family.bills b on b.tenant_id = $1 and b.id = t.bill_id where t.tenant_id = $1 and t.slip_id = $2
+		and exists (select from family.payment_bills x where x.tenant_id = $1 and x.bill_id = t.bill_id and x.held) order by b.number limit 1`, tx.Tenant(), l.ID)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		return nil, problem.New(problem.Conflict, "family.title_being_paid", "number", NumberText(being.Year, being.Number))
 	}
 	today, err := Today(tx)
 	if err != nil {

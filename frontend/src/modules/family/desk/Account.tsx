@@ -384,7 +384,7 @@ function Receipts({ account: a }: { account: Account }) {
                 <Paper dense path={`receipts/${r.id}/receipt.pdf`}>
                   <Trans>Imprimer</Trans>
                 </Paper>
-                {r.kind === 'receipt' && !back && (
+                {r.kind === 'receipt' && !back && r.till_id && (
                   <Button dense variant="quiet" icon={Undo2} onClick={() => setUndone(r)}>
                     <Trans>Annuler</Trans>
                   </Button>

@@ -142,6 +142,7 @@ function Titre({ titling: x }: { titling: Titling }) {
         edition: text(data, 'edition') as '03',
         period: text(data, 'period') as 'digit',
         papers: data.get('papers') !== null,
+        client: text(data, 'client'),
       }),
     onSuccess: () => {
       void moved()
@@ -180,6 +181,7 @@ function Titre({ titling: x }: { titling: Titling }) {
               { value: 'month', label: t`Le mois entier`, help: t`Quand la trésorerie l’accepte.` },
             ]}
           />
+          <TextField name="client" label={t`Numéro PayFiP des titres`} optional inputMode="numeric" autoComplete="off" maxLength={20} defaultValue={x.client ?? ''} help={t`Six chiffres, autres que ceux de la régie : un payeur paie alors son titre en ligne, au Trésor. Vide : il suit l’avis reçu.`} className="max-w-sm" />
           <Checkbox name="papers" defaultChecked={x.papers} label={<Trans>Joindre le PDF de chaque facture</Trans>} />
           <Button type="submit" variant="primary" className="self-start" pending={save.isPending}>
             <Trans>Enregistrer les codes</Trans>

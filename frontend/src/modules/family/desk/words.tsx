@@ -14,7 +14,7 @@ export function useWords() {
   const { t } = useLingui()
   return {
     money: (kind: string) =>
-      ({ cash: t`Espèces`, cheque: t`Chèque`, cesu: t`CESU`, ancv: t`Chèques-vacances`, card: t`Carte`, transfer: t`Virement du Trésor` })[kind] ?? kind,
+      ({ cash: t`Espèces`, cheque: t`Chèque`, cesu: t`CESU`, ancv: t`Chèques-vacances`, card: t`Carte`, transfer: t`Virement du Trésor`, online: t`Paiement en ligne` })[kind] ?? kind,
     lot: (state: string) => ({ prepared: t`À figer`, sent: t`Parti à la banque`, collected: t`Prélevé`, dropped: t`Abandonné` })[state] ?? state,
     debit: (state: string) => ({ prepared: t`À figer`, sent: t`Parti`, collected: t`Prélevé`, rejected: t`Rejeté`, left_out: t`Écarté` })[state] ?? state,
     title: (state: string) => ({ prepared: t`Préparé`, issued: t`Titre émis`, paid: t`Payé au Trésor`, cancelled: t`Annulé`, written_off: t`Non-valeur` })[state] ?? state,

@@ -9,7 +9,7 @@ import { formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { PayButton } from './PayButton'
 import { type BillLine, billQuery, type WholeBill } from './queries'
-import { Underway, Until } from './ToPay'
+import { Hold, Underway, Until } from './ToPay'
 import { kinds, monthName, Online, settledBy, Share, ways } from './words'
 
 /** A bill as its payer reads it: each line with the reasons of its price. */
@@ -52,7 +52,12 @@ function Explained({ tenant, bill: b }: { tenant: string; bill: WholeBill }) {
             <Underway payment={b.underway} />
           </div>
         )}
-        {b.open_cents > 0 && !b.underway && b.online && (
+        {b.open_cents > 0 && !b.underway && b.hold && (
+          <div className="mt-3">
+            <Hold tenant={tenant} bill={b} />
+          </div>
+        )}
+        {b.open_cents > 0 && !b.underway && !b.hold && b.online && (
           <div className="mt-3">
             <PayButton tenant={tenant} bills={[b.id]} cents={b.open_cents} wide />
             <p className="mt-2 text-md">
@@ -60,7 +65,7 @@ function Explained({ tenant, bill: b }: { tenant: string; bill: WholeBill }) {
             </p>
           </div>
         )}
-        {b.open_cents > 0 && !b.online && others.length > 0 && (
+        {b.open_cents > 0 && !b.hold && !b.online && others.length > 0 && (
           <p className="mt-2 text-ink">
             <Trans>À régler {others.join(', ')}.</Trans>
           </p>

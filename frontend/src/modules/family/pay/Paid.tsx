@@ -1,13 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { Button, LinkButton } from '../../../ui/Button'
+import { Download } from 'lucide-react'
+import { AnchorButton, Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDateTime, formatMoney } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { PayButton } from './PayButton'
-import { accountsKey, type Payment, paymentKey, paymentQuery, returned } from './queries'
+import { accountsKey, type Payment, paymentKey, paymentQuery, receiptHref, returned } from './queries'
 
 const open = (p: Payment | undefined) => p?.state === 'asked' || p?.state === 'unknown'
 /** For how long an answer is awaited with the payer looking on. */
@@ -71,6 +72,11 @@ function State({ payment: p, waiting }: { payment: Payment; waiting: boolean }) 
         ) : (
           <Trans>La banque l’a confirmé. Vous n’avez plus rien à faire.</Trans>
         )}
+        {p.titled && (
+          <p className="mt-2">
+            <Trans>Le Trésor public a encaissé ce titre. Le ticket que PayFiP vous envoie par courriel en est la preuve.</Trans>
+          </p>
+        )}
       </Banner>
     )
   if (p.state === 'refused')
@@ -115,7 +121,26 @@ function Facts({ payment: p }: { payment: Payment }) {
   const { t } = useLingui()
   const only = p.bills.length === 1 ? p.bills[0] : undefined
   return (
-    <Card as="div" className="mt-5" actions={only && <LinkButton to={`/a-payer/facture/${p.tenant}/${only}` as '/'}><Trans>Voir la facture</Trans></LinkButton>}>
+    <Card
+      as="div"
+      className="mt-5"
+      actions={
+        (only || p.receipt) && (
+          <>
+            {p.receipt && (
+              <AnchorButton icon={Download} href={receiptHref(p.tenant, p.receipt)} download>
+                <Trans>Télécharger le reçu (PDF)</Trans>
+              </AnchorButton>
+            )}
+            {only && (
+              <LinkButton to={`/a-payer/facture/${p.tenant}/${only}` as '/'}>
+                <Trans>Voir la facture</Trans>
+              </LinkButton>
+            )}
+          </>
+        )
+      }
+    >
       <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[auto_1fr]">
         <Fact term={t`Objet`}>{p.label}</Fact>
         <Fact term={t`Montant`}>{formatMoney(p.state === 'paid' ? p.paid_cents : p.cents)}</Fact>

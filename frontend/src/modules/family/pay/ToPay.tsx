@@ -1,12 +1,13 @@
 import { Trans, Plural, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck } from 'lucide-react'
+import { CircleCheck, ReceiptText, Repeat } from 'lucide-react'
 import { useBoot } from '../../../shell/session'
 import { LinkButton, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { daysBetween, formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
+import { SectionIndex } from '../../../ui/SectionPages'
 import { PayButton } from './PayButton'
 import { type Account, accountsQuery, type Bill, type Payment } from './queries'
 import { kinds, monthName, Online, ways } from './words'
@@ -50,6 +51,17 @@ export function ToPay() {
           </div>
         </Section>
       )}
+      {accounts.length > 0 && (
+        <Section title={<Trans>Reçus et prélèvement</Trans>}>
+          <SectionIndex
+            label={t`Reçus et prélèvement`}
+            items={accounts.flatMap((a) => [
+              { to: `/a-payer/recus/${a.tenant}`, label: t`Mes reçus`, icon: ReceiptText, state: accounts.length > 1 && a.creditor },
+              { to: `/a-payer/prelevement/${a.tenant}`, label: t`Prélèvement automatique`, icon: Repeat, state: accounts.length > 1 && a.creditor },
+            ])}
+          />
+        </Section>
+      )}
     </div>
   )
 }
@@ -58,7 +70,8 @@ function Due({ account: a }: { account: Account }) {
   const { i18n } = useLingui()
   const { today } = useBoot()
   const held = new Set(a.underway.flatMap((p) => p.bills))
-  const free = a.bills.filter((b) => !held.has(b.id))
+  const free = a.bills.filter((b) => !held.has(b.id) && !b.hold)
+  const elsewhere = a.bills.filter((b) => !held.has(b.id) && b.hold)
   const cents = free.reduce((sum, b) => sum + b.open_cents, 0)
   const until = free.map((b) => b.due_on).sort()[0]
   const carried = formatMoney(a.carried_cents)
@@ -107,6 +120,16 @@ function Due({ account: a }: { account: Account }) {
             {others.length > 0 ? <Trans>À régler {others.join(', ')}.</Trans> : <Trans>Le paiement en ligne n’est pas ouvert ici.</Trans>}
           </p>
         ))}
+      {elsewhere.length > 0 && (
+        <ul className="mt-4 flex flex-col gap-4 border-t border-line pt-3 first:border-0">
+          {elsewhere.map((b) => (
+            <li key={b.id}>
+              <Row as="div" tenant={a.tenant} bill={b} />
+              <Hold tenant={a.tenant} bill={b} />
+            </li>
+          ))}
+        </ul>
+      )}
       {a.carried_cents > 0 && (
         <p className="mt-3 text-ink">
           <Trans>
@@ -136,11 +159,32 @@ export function Until({ day, today }: { day: string; today: string }) {
   )
 }
 
-function Row({ tenant, bill: b, done }: { tenant: string; bill: Bill; done?: boolean }) {
+/** Who takes a bill that the creditor takes no more: the Trésor by its title, or the bank by a debit that left. */
+export function Hold({ tenant, bill: b }: { tenant: string; bill: Pick<Bill, 'id' | 'hold' | 'open_cents'> }) {
+  if (!b.hold) return null
+  const day = b.hold.on ? formatDate(b.hold.on, 'dayMonth') : ''
+  if (b.hold.why === 'in_lot')
+    return <p className="text-ink">{day ? <Trans>Prélevée sur votre compte le {day} : vous n’avez rien à faire.</Trans> : <Trans>Prélevée sur votre compte dans les prochains jours : vous n’avez rien à faire.</Trans>}</p>
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-ink">
+        <Trans>Cette facture est devenue un titre : c’est au Trésor public qu’elle se paie.</Trans>
+      </p>
+      {b.hold.reference && (
+        <p className="text-md wrap-anywhere">
+          <Trans>Référence du titre : {b.hold.reference}</Trans>
+        </p>
+      )}
+      {b.hold.online ? <PayButton tenant={tenant} bills={[b.id]} cents={b.open_cents} wide /> : <p className="text-md"><Trans>Suivez l’avis que vous envoie le Trésor public.</Trans></p>}
+    </div>
+  )
+}
+
+function Row({ tenant, bill: b, done, as: Tag = 'li' }: { tenant: string; bill: Bill; done?: boolean; as?: 'li' | 'div' }) {
   const { i18n } = useLingui()
   const kind = i18n._(kinds[b.kind])
   return (
-    <li className="py-1">
+    <Tag className="py-1">
       <p className="flex items-center justify-between gap-x-4">
         <TextLink to={billPath(tenant, b.id)} className="inline-flex items-center min-h-11 font-semibold">
           {monthName(b.month)}
@@ -150,7 +194,7 @@ function Row({ tenant, bill: b, done }: { tenant: string; bill: Bill; done?: boo
       <p className="text-md -mt-1.5 pb-1">
         {kind} {b.number}
       </p>
-    </li>
+    </Tag>
   )
 }
 

@@ -8,6 +8,8 @@ export type Bill = Schemas['FamilyBillView']
 export type WholeBill = Schemas['FamilyExplainedBill']
 export type BillLine = Schemas['FamilyExplainedLine']
 export type Payment = Schemas['FamilyPaymentView']
+export type Receipt = Schemas['FamilyReceipt']
+export type MyMandate = Schemas['FamilyMyMandate']
 
 export const accountsKey = ['family', 'mine', 'accounts'] as const
 /** What the caller owes, creditor by creditor, what was paid, and what a bank has not answered yet. */
@@ -24,3 +26,14 @@ export const paymentQuery = (tenant: string, payment: string) =>
 export const beginPayment = (tenant: string, bills: string[], mail?: string) => ok(api.POST('/api/v1/t/{tenant}/family/mine/payments', { params: { path: { tenant } }, body: { bills, ...(mail ? { mail } : {}) } }))
 /** The payer is back: the service of payment is asked. */
 export const returned = (tenant: string, payment: string): Promise<Payment> => ok(api.POST('/api/v1/t/{tenant}/family/mine/payments/{payment}/returned', { params: { path: { tenant, payment } } }))
+
+const mine = (tenant: string) => ({ params: { path: { tenant } } })
+
+export const receiptsQuery = (tenant: string) => queryOptions({ queryKey: ['family', 'mine', 'receipts', tenant], queryFn: () => ok(api.GET('/api/v1/t/{tenant}/family/mine/receipts', mine(tenant))) })
+/** Where a receipt of the caller's own is fetched. */
+export const receiptHref = (tenant: string, receipt: string) => `/api/v1/t/${tenant}/family/mine/receipts/${receipt}/receipt.pdf`
+
+export const mandateKey = (tenant: string) => ['family', 'mine', 'mandate', tenant] as const
+export const mandateQuery = (tenant: string) => queryOptions({ queryKey: mandateKey(tenant), queryFn: (): Promise<MyMandate> => ok(api.GET('/api/v1/t/{tenant}/family/mine/mandate', mine(tenant))) })
+export const signMandate = (tenant: string, body: { iban: string; bic?: string; holder: string; agreed: boolean }): Promise<MyMandate> => ok(api.PUT('/api/v1/t/{tenant}/family/mine/mandate', { ...mine(tenant), body }))
+export const revokeMandate = (tenant: string) => ok(api.DELETE('/api/v1/t/{tenant}/family/mine/mandate', mine(tenant)))
