@@ -357,13 +357,6 @@ func (l *BillLine) same(payer uuid.UUID) same {
 // compare sets a month as it is reckoned now against what was asked for it: more is to ask for, less to give back, each line as it
 // would be written. Of less, of is the bill that asked.
 func compare(now []sharedLine, before []billedLine) (more []sharedLine, less []sharedCredit) {
-	type net struct {
-		line  BillLine
-		bill  uuid.UUID
-		n     int
-		days  []schoolyear.Date
-		cents ledger.Cents
-	}
 	asked := map[same]*net{}
 	var order []same
 	for i := range before {
@@ -375,67 +368,124 @@ func compare(now []sharedLine, before []billedLine) (more []sharedLine, less []s
 		k := l.same(b.PayerID)
 		x := asked[k]
 		if x == nil {
-			x = &net{line: l, bill: b.BillID, n: b.N}
+			x = &net{}
 			asked[k] = x
 			order = append(order, k)
 		}
-		if b.OfBill != nil {
-			x.days = slices.DeleteFunc(x.days, func(d schoolyear.Date) bool { return slices.Contains(l.Days, d) })
-		} else {
-			x.days = append(x.days, l.Days...)
-			x.bill, x.n = b.BillID, b.N
-		}
 		x.cents += b.Cents
+		if b.OfBill == nil {
+			x.parts = append(x.parts, askedLine{bill: b.BillID, BillLine: l})
+		} else {
+			x.takeOff(*b.OfBill, l)
+		}
 	}
 	seen := map[same]bool{}
 	for _, l := range mergedLines(now) {
 		k := l.same(l.payer)
 		seen[k] = true
 		x := asked[k]
-		if x == nil || len(x.days) == 0 && x.cents == 0 {
+		if x == nil || len(x.days()) == 0 && x.cents == 0 {
 			if l.Cents != 0 || x == nil && l.Charge == price.Pending {
 				more = append(more, l)
 			}
 			continue
 		}
+		days := x.days()
 		sort := func(list []schoolyear.Date) []schoolyear.Date {
 			list = slices.Clone(list)
 			slices.SortFunc(list, schoolyear.Date.Compare)
 			return list
 		}
-		if slices.Equal(sort(l.Days), sort(x.days)) && (len(l.Days) > 0 || l.Cents == x.cents) {
+		if slices.Equal(sort(l.Days), sort(days)) && (len(l.Days) > 0 || l.Cents == x.cents) {
 			continue
 		}
-		part := l.BillLine
-		part.Cents = l.Cents - x.cents
-		from, other := l.Days, x.days
-		if part.Cents < 0 {
-			from, other = x.days, l.Days
+		without := func(list, other []schoolyear.Date) []schoolyear.Date {
+			return slices.DeleteFunc(slices.Clone(list), func(d schoolyear.Date) bool { return slices.Contains(other, d) })
 		}
-		part.Days = slices.DeleteFunc(slices.Clone(from), func(d schoolyear.Date) bool { return slices.Contains(other, d) })
-		if len(part.Days) > 0 && l.Quantity == len(l.Days) {
-			part.Quantity, part.WholeCents, part.Minutes = len(part.Days), l.UnitCents*ledger.Cents(len(part.Days)), minutesOf(l.BillLine, part.Days)
-		} else {
-			part.Quantity, part.WholeCents = 1, part.Cents
-		}
-		switch {
-		case part.Cents > 0:
+		switch part := l.BillLine; {
+		case l.Cents > x.cents:
+			part.Cents, part.Days = l.Cents-x.cents, without(l.Days, days)
+			part.count(l.BillLine)
 			more = append(more, sharedLine{l.payer, part})
-		case part.Cents < 0:
-			less = append(less, sharedCredit{payer: l.payer, of: x.bill, n: x.n, BillLine: part})
+		case l.Cents < x.cents:
+			less = append(less, x.less(l.payer, without(days, l.Days), x.cents-l.Cents)...)
 		}
 	}
 	for _, k := range order {
 		if x := asked[k]; !seen[k] && x.cents != 0 {
-			l := x.line
-			l.Days, l.Cents = x.days, -x.cents
-			if len(x.days) > 0 && l.Charge == price.Priced {
-				l.Quantity, l.WholeCents = len(x.days), l.UnitCents*ledger.Cents(len(x.days))
-			}
-			less = append(less, sharedCredit{payer: k.payer, of: x.bill, n: x.n, BillLine: l})
+			less = append(less, x.less(k.payer, x.days(), x.cents)...)
 		}
 	}
 	return more, less
+}
+
+// net is what was asked for one price for the same reasons, by the bills that asked, less what credit notes took off them.
+type net struct {
+	parts []askedLine
+	cents ledger.Cents
+}
+
+type askedLine struct {
+	bill uuid.UUID
+	BillLine
+}
+
+func (x *net) days() (out []schoolyear.Date) {
+	for _, p := range x.parts {
+		out = append(out, p.Days...)
+	}
+	return out
+}
+
+// takeOff takes a line of a credit note off the line of the bill that it corrects.
+func (x *net) takeOff(bill uuid.UUID, off BillLine) {
+	for i := range x.parts {
+		p := &x.parts[i]
+		if p.bill == bill && (len(off.Days) == 0 || slices.ContainsFunc(p.Days, func(d schoolyear.Date) bool { return slices.Contains(off.Days, d) })) {
+			p.Days = slices.DeleteFunc(slices.Clone(p.Days), func(d schoolyear.Date) bool { return slices.Contains(off.Days, d) })
+			p.Cents += off.Cents
+			return
+		}
+	}
+}
+
+// less is what takes some days, or a sum, off the bills that asked for them: a line for each, the latest first. What they come to is
+// never other than cents.
+func (x *net) less(payer uuid.UUID, days []schoolyear.Date, cents ledger.Cents) (out []sharedCredit) {
+	for _, p := range slices.Backward(x.parts) {
+		l := p.BillLine
+		l.Days = slices.DeleteFunc(slices.Clone(p.Days), func(d schoolyear.Date) bool { return !slices.Contains(days, d) })
+		off := p.Cents
+		switch {
+		case len(days) > 0 && len(l.Days) == 0:
+			continue
+		case len(l.Days) < len(p.Days):
+			off = p.Cents.Ratio(int64(len(l.Days)), int64(len(p.Days)), ledger.ToCent)
+		}
+		if len(out) > 0 || len(days) == 0 {
+			off = min(off, cents)
+		}
+		if off == 0 {
+			continue
+		}
+		cents -= off
+		l.Cents = -off
+		l.count(p.BillLine)
+		out = append(out, sharedCredit{payer: payer, of: p.bill, n: p.N, BillLine: l})
+	}
+	if len(out) > 0 { // what rounding left
+		out[len(out)-1].Cents -= cents
+	}
+	return out
+}
+
+// count says how many of a line's price a part of it holds.
+func (l *BillLine) count(whole BillLine) {
+	if len(l.Days) > 0 && whole.Quantity >= len(whole.Days) && whole.Charge == price.Priced {
+		l.Quantity, l.WholeCents, l.Minutes = len(l.Days), l.UnitCents*ledger.Cents(len(l.Days)), minutesOf(whole, l.Days)
+	} else {
+		l.Quantity, l.WholeCents = 1, l.Cents
+	}
 }
 
 // mergedLines makes one line of those that have all in common.

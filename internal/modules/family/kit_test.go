@@ -35,6 +35,7 @@ import (
 type town struct {
 	*testkit.Kit
 	service         *family.Service
+	meals           *daybook.Service
 	blobs           blob.Store
 	files           string // where blobs are
 	id              uuid.UUID
@@ -112,6 +113,7 @@ func (h *town) house(t testing.TB, with ...func(*family.Deps)) testkit.Build {
 		for _, change := range with {
 			change(&deps)
 		}
+		h.meals = meals.Bookings
 		h.service = family.New(deps)
 		return []manifest.Module{{Key: "identity", Floor: true, Migrations: identity.Migrations}, directory.Module(directory.Deps{Vault: vault, Words: core.Words}), told, daybook.Module(), ledger.Module(), price.Module(),
 			meals.Module(), care.Module(), bus.Module(), h.service.Module()}, nil
