@@ -586,6 +586,52 @@ func TestALotIsToldSentCollectedAndRejected(t *testing.T) {
 	}
 }
 
+// What a rejected debit costs is asked for once, where a deliberation says so, and only with the payer's next bill.
+func TestARejectCostsWhatWasDecided(t *testing.T) {
+	w := openRegie(t)
+	w.debits()
+	w.bill(w.payer, w.nadia, meal(6858))
+	w.agent.Post(w.at("mandates"), object{"payer": w.payer, "iban": iban, "holder": "Nadia Roux", "signed_on": "2026-09-01"}).Want(t, 200)
+	set := object{"ics": "FR72ZZZ123456", "iban": "FR663000100000C990000000073", "bic": "BDFEFRPPCCT", "lead_days": 5, "notice_days": 14, "fee_cents": 400}
+	if got := w.agent.Do("PUT", w.at("debiting"), set); !strings.Contains(string(got.Body), "family.fee_needs_an_act") {
+		t.Errorf("a fee that nobody decided: %d %s", got.Status, got.Code())
+	}
+	set["fee_act"] = "Délibération 2026-52"
+	w.agent.Do("PUT", w.at("debiting"), set).Want(t, 200)
+	var lot family.LotView
+	w.agent.Post(w.at("lots"), object{"collect_on": "2026-09-22"}).Want(t, 200).JSON(t, &lot)
+	w.agent.Post(w.at("lots/%s/sent", lot.ID), nil).Want(t, 200)
+	w.Clock.Advance(16 * 24 * time.Hour)
+	w.job("family.collect")
+	for range 2 { // told twice, it costs once
+		w.agent.Post(w.at("lots/debits/%s/reject", lot.Items[0].ID), object{"reason": "AM04"}).Want(t, 200)
+	}
+	w.RunJobs()
+	bills := func() (list []family.Bill) {
+		w.In(w.id, func(tx *tenant.Tx) (err error) { list, err = family.BillsOf(tx, []uuid.UUID{w.payer}); return err })
+		return list
+	}
+	var fees []family.Bill
+	for _, b := range bills() {
+		if b.Kind == "carried" {
+			fees = append(fees, b)
+		}
+	}
+	if len(fees) != 1 || fees[0].Cents != 400 || fees[0].Number != nil {
+		t.Fatalf("%+v", fees)
+	}
+	w.In(w.id, func(tx *tenant.Tx) error {
+		lines, err := family.LinesOf(tx, fees[0].ID)
+		if len(lines) != 1 || !strings.Contains(lines[0].Label, "2026-000001") || !strings.Contains(lines[0].Label, "2026-52") {
+			t.Errorf("%+v", lines)
+		}
+		return err
+	})
+	if got := w.balances(); got["payer"] != 6858+400 || got["sepa"] != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestATitleIsTheTresors(t *testing.T) {
 	w := openRegie(t)
 	one := w.bill(w.payer, w.nadia, meal(6858))

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"preau/internal/access"
 	"preau/internal/ledger"
@@ -30,6 +31,7 @@ type counter struct {
 	stripe *peer.Service
 	mu     sync.Mutex
 	told   []func() // what the rails sent, kept until the test lets it arrive
+	rails  family.Rails
 }
 
 const stripeSecret, stripeSigns = "sk_test_school", "whsec_school"
@@ -56,9 +58,8 @@ func openCounter(t testing.TB) *counter {
 	mux.Handle("/stripe/", c.stripe)
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	c.town = open(t, func(d *family.Deps) {
-		d.Rails = family.Rails{PayFiP: server.URL + "/payfip", Stripe: server.URL + "/stripe", Loopback: true}
-	})
+	c.rails = family.Rails{PayFiP: server.URL + "/payfip", Stripe: server.URL + "/stripe", Loopback: true}
+	c.town = open(t, func(d *family.Deps) { d.Rails = c.rails })
 	c.ok(c.finance.Do("PUT", c.at("/online/payfip"), map[string]any{"client": "099001", "mode": "T"}))
 	return c
 }
@@ -522,6 +523,65 @@ func TestManyWorkersBookOnce(t *testing.T) {
 	c.RunJobs()
 	if sum, n := c.booked("payfip"); sum != 6858 || n != 1 || c.open(0, bill) != 0 {
 		t.Errorf("%s in %d", sum, n)
+	}
+}
+
+// A worker is killed between the rail's answer and its commit: the next one asks, and books once.
+func TestAKilledWorkerLeavesNoPaymentUnknown(t *testing.T) {
+	t.Parallel()
+	for _, rail := range []string{family.RailPayFiP, family.RailStripe} {
+		t.Run(rail, func(t *testing.T) {
+			t.Parallel()
+			c := openCounter(t)
+			if rail == family.RailStripe {
+				c.byCard()
+			}
+			bill := c.owes(0, 6858)
+			b := c.pay(0, bill)
+			if rail == family.RailStripe {
+				c.stripe.Do(ref(b.Page), "pay")
+			} else {
+				c.payfip.Settle(ref(b.Page), payfip.PaidByCard, 0, simulator.Twice)
+			}
+			c.Clock.Advance(time.Minute)
+			c.arrive(nil)
+			conn, err := pgx.Connect(t.Context(), c.Admin)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close(t.Context())
+			held, err := conn.Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := held.Exec(t.Context(), `select from family.payments where id = $1 for update`, b.Payment.ID); err != nil {
+				t.Fatal(err)
+			}
+			child := c.worker(t, c.Clock.Now(), c.rails)
+			waits := false
+			for deadline := time.Now().Add(60 * time.Second); !waits && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+				if err := held.QueryRow(t.Context(), `select exists (select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database())`).Scan(&waits); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := child.Process.Kill(); err != nil || !waits { // SIGKILL, the answer in hand
+				t.Fatalf("the worker did not come to its commit: %v", err)
+			}
+			_ = child.Wait()
+			if err := held.Rollback(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if v := c.payment(0, b.Payment.ID); v.State != "asked" || c.open(0, bill) != 6858 {
+				t.Errorf("written by the worker that was killed: %+v", v)
+			}
+			c.RunJobs()
+			if v := c.payment(0, b.Payment.ID); v.State != "paid" || v.OverCents != 0 || c.open(0, bill) != 0 {
+				t.Errorf("%+v", v)
+			}
+			if sum, n := c.booked(rail); sum != 6858 || n != 1 {
+				t.Errorf("%s in %d", sum, n)
+			}
+		})
 	}
 }
 

@@ -1,45 +1,66 @@
 package family_test
 
 import (
+	"encoding/json"
 	"flag"
 	"log/slog"
 	"os"
 	"os/exec"
-	"strings"
 	"testing"
 	"time"
 
 	"preau/internal/app"
 	"preau/internal/ledger"
+	"preau/internal/modules/family"
 	"preau/internal/platform/clock"
 	"preau/internal/platform/config"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
 )
 
-// The address of a database and the place of its files: this process is then the worker that is killed.
-var worker = flag.String("family.worker", "", "database|files")
+// What a process is told that is then the worker that is killed.
+var worker = flag.String("family.worker", "", "an order, as JSON")
+
+type order struct {
+	Database, Files string
+	Now             time.Time
+	Rails           family.Rails
+}
+
+// worker starts a process that does the jobs which are due.
+func (h *town) worker(t *testing.T, now time.Time, rails family.Rails) *exec.Cmd {
+	t.Helper()
+	raw, err := json.Marshal(order{h.Admin, h.files, now, rails})
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTheWorkerOfARun$", "-family.worker="+string(raw))
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return child
+}
 
 // TestTheWorkerOfARun runs the jobs of another process' database until there are none, in a process of its own.
 func TestTheWorkerOfARun(t *testing.T) {
-	at, files, ok := strings.Cut(*worker, "|")
-	if !ok {
+	var do order
+	if json.Unmarshal([]byte(*worker), &do) != nil {
 		return
 	}
-	cfg := config.Config{Secret: testkit.Secret, DatabaseURL: at, URL: "http://127.0.0.1", Connections: 6, Concurrency: 2, Runtime: testkit.Root("runtime"), Var: t.TempDir(), MailFrom: "Préau <ne-pas-repondre@preau.example>"}
+	cfg := config.Config{Secret: testkit.Secret, DatabaseURL: do.Database, URL: "http://127.0.0.1", Connections: 6, Concurrency: 2, Runtime: testkit.Root("runtime"), Var: t.TempDir(), MailFrom: "Préau <ne-pas-repondre@preau.example>"}
 	core, err := app.Open(t.Context(), cfg, app.Watch{Log: slog.New(slog.DiscardHandler)}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer core.Close()
-	core.Clock.Base = clock.NewManual(day("2026-10-05").At(time.UTC, 8, 0))
-	h := &town{files: files}
-	modules, sessions := h.house(t)(core)
+	core.Clock.Base = clock.NewManual(do.Now)
+	h := &town{files: do.Files}
+	modules, sessions := h.house(t, func(d *family.Deps) { d.Rails = do.Rails })(core)
 	house, err := app.Assemble(core, modules, sessions)
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &testkit.Kit{T: t, House: house, Clock: clock.NewManual(day("2026-10-05").At(time.UTC, 8, 0))}
+	k := &testkit.Kit{T: t, House: house, Clock: clock.NewManual(do.Now)}
 	k.RunJobs()
 }
 
@@ -61,10 +82,7 @@ func TestARunSurvivesItsWorkers(t *testing.T) {
 	killed := 0
 	for range 6 {
 		before := progress()
-		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTheWorkerOfARun$", "-family.worker="+h.Admin+"|"+h.files)
-		if err := child.Start(); err != nil {
-			t.Fatal(err)
-		}
+		child := h.worker(t, h.Clock.Now(), family.Rails{})
 		ended := make(chan error, 1)
 		go func() { ended <- child.Wait() }()
 		for deadline := time.Now().Add(30 * time.Second); progress() == before && time.Now().Before(deadline); {
