@@ -118,7 +118,7 @@ func (h *House) Work(ctx context.Context, redisURL string) error {
 	if h.Relay == nil {
 		return fmt.Errorf("this process was opened without the relay's role")
 	}
-	h.observe(ctx)
+	defer h.observe(ctx)()
 	var wg sync.WaitGroup
 	wg.Go(func() { (&outbox.Relay{Pool: h.Relay.PGX, Redis: opt, Clock: h.Clock, Log: h.Log}).Run(ctx) })
 	wg.Go(func() { h.schedule(ctx, time.Second) })

@@ -57,15 +57,17 @@ func (c *Core) ServeMetrics(ctx context.Context, address string) {
 	}
 }
 
-// observe counts jobs by kind, and every half minute the outbox's balance: what waits and what was given up is seen.
-func (h *House) observe(ctx context.Context) {
+// observe counts jobs by kind, and every half minute the outbox's balance: what waits and what was given up is seen. A worker that ends
+// takes its figures along, so that another may follow it.
+func (h *House) observe(ctx context.Context) (end func()) {
 	if h.Watch.Metrics == nil {
-		return
+		return func() {}
 	}
 	jobs := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "preau_job_duration_seconds", Help: "Attempts at jobs, by kind and outcome.",
 		Buckets: []float64{0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300}}, []string{"kind", "outcome"})
 	balance := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "preau_outbox", Help: "Recorded work by state: emitted = done + waiting + dead."}, []string{"state"})
-	h.Watch.Metrics.Registry.MustRegister(jobs, balance)
+	registry := h.Watch.Metrics.Registry
+	registry.MustRegister(jobs, balance)
 	h.Worker.Observe = func(kind string, took time.Duration, failed bool) {
 		outcome := "done"
 		if failed {
@@ -87,4 +89,5 @@ func (h *House) observe(ctx context.Context) {
 			}
 		}
 	}()
+	return func() { registry.Unregister(jobs); registry.Unregister(balance) }
 }

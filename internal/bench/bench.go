@@ -169,6 +169,8 @@ func measures() []measure {
 		{[]string{"P14"}, "a canteen's opening", opening(1_200, 10*time.Second)},
 		{[]string{"P8"}, "deciding", deciding},
 		{[]string{"P7"}, "paper", paper},
+		{[]string{"P15"}, "a month's invoices", invoices},
+		{[]string{"P15"}, "a month's draft", drafting(2_000)},
 		{[]string{"P5"}, "importing", importing},
 		{[]string{"P5"}, "an académie's set", academy(someSchools)},
 		{[]string{"P6"}, "a broadcast", broadcast},

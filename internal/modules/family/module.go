@@ -2,6 +2,7 @@
 package family
 
 import (
+	"context"
 	"embed"
 	"slices"
 	"time"
@@ -55,7 +56,7 @@ type Deps struct {
 	Vault  *directory.Vault
 	Notify *notify.Service
 	Blobs  blob.Store
-	PDF    *pdf.Compiler
+	PDF    Typesetter
 	URL    string             // the address people type
 	Booked []*daybook.Service // the services whose bookings are priced
 	// Baskets lists which pupils bring their meal in a period; nil: nobody does.
@@ -66,6 +67,11 @@ type Deps struct {
 	Rails       Rails
 	// Mail is the address at which an account is told of its payments, "" without one.
 	Mail func(tx *tenant.Tx, account uuid.UUID) (string, error)
+}
+
+// Typesetter makes documents; *pdf.Compiler is one.
+type Typesetter interface {
+	Render(ctx context.Context, template pdf.Template, data any) ([]byte, error)
 }
 
 // Service holds the rules. One lives in the process.

@@ -265,43 +265,65 @@ func (s *Service) waysToPay(lang string, c Creditor) (out []string) {
 
 // papersJob draws the papers of a run's bills, keeps them, then tells who is to pay. Begun again it draws those that are missing.
 func (s *Service) papersJob(ctx context.Context, run *manifest.Steps, in *ofRun) error {
-	for done := 0; ; {
-		var list []printed
-		total := 0
-		if err := run.Do(func(tx *tenant.Tx) error {
-			ids, err := tenant.Select[uuid.UUID](tx, `select id from family.bills where tenant_id = $1 and run_id = $2 and kind = 'invoice' and file_id is null order by year, number limit $3`, tx.Tenant(), in.Run, papersAtOnce)
-			if err != nil || len(ids) == 0 {
+	type at struct {
+		ID     uuid.UUID
+		Year   int
+		Number int64
+	}
+	var last at // of those that were read
+	total, done := 0, 0
+	read := func() (list []printed, err error) {
+		err = run.Do(func(tx *tenant.Tx) error {
+			rows, err := tenant.Select[at](tx, `select id, year, number from family.bills where tenant_id = $1 and run_id = $2 and kind = 'invoice' and file_id is null and (year, number) > ($4, $5) order by year, number limit $3`,
+				tx.Tenant(), in.Run, papersAtOnce, last.Year, last.Number)
+			if err != nil || len(rows) == 0 {
 				return err
 			}
-			if total, err = tenant.Value[int](tx, `select count(*)::int from family.bills where tenant_id = $1 and run_id = $2 and kind = 'invoice'`, tx.Tenant(), in.Run); err != nil {
-				return err
-			}
-			if done == 0 {
-				if done, err = tenant.Value[int](tx, `select count(*)::int from family.bills where tenant_id = $1 and run_id = $2 and kind = 'invoice' and file_id is not null`, tx.Tenant(), in.Run); err != nil {
+			if total == 0 {
+				type counted struct{ Total, Done int }
+				n, _, err := tenant.One[counted](tx, `select count(*)::int as total, count(file_id)::int as done from family.bills where tenant_id = $1 and run_id = $2 and kind = 'invoice'`, tx.Tenant(), in.Run)
+				if err != nil {
 					return err
 				}
+				total, done = n.Total, n.Done
+			}
+			ids := make([]uuid.UUID, len(rows))
+			for i, r := range rows {
+				ids[i], last = r.ID, r
 			}
 			list, err = s.papersOf(tx, ids, "fr")
 			return err
-		}); err != nil {
-			return err
-		}
-		if len(list) == 0 {
+		})
+		return list, err
+	}
+	type drawn struct {
+		list []printed
+		sums [][]byte
+		err  error
+	}
+	list, err := read()
+	for err == nil && len(list) > 0 { // the next are read while these are drawn
+		end := make(chan drawn, 1)
+		go func() {
+			sums, err := s.drawAll(ctx, run.Tenant, list)
+			end <- drawn{list, sums, err}
+		}()
+		next, failed := read()
+		d := <-end
+		if err = errors.Join(failed, d.err); err != nil {
 			break
 		}
-		sums, err := s.drawAll(ctx, run.Tenant, list)
-		if err != nil {
-			return err
-		}
-		done += len(list)
-		if err := run.Do(func(tx *tenant.Tx) error {
-			if err := keepPapers(tx, list, sums); err != nil {
+		done += len(d.list)
+		err = run.Do(func(tx *tenant.Tx) error {
+			if err := keepPapers(tx, d.list, d.sums); err != nil {
 				return err
 			}
 			return tenant.MoveTask(tx, in.Task, done, total)
-		}); err != nil {
-			return err
-		}
+		})
+		list = next
+	}
+	if err != nil {
+		return err
 	}
 	return run.Finish(func(tx *tenant.Tx) error {
 		r, err := lockRun(tx, in.Run)

@@ -1,0 +1,6 @@
+-- +goose Up
+-- A pupil's enrolments, those that ended too: a month's run reads them for all pupils of a town.
+create index enrolments_pupil on childcare.enrolments (tenant_id, pupil_id, since);
+
+-- +goose Down
+drop index childcare.enrolments_pupil;
