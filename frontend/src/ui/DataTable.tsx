@@ -9,6 +9,7 @@ import { Select } from './Field'
 export interface Column<Row> {
   key: string
   header: string
+  /** null or '' leaves the line out of the card. */
   cell: (row: Row) => ReactNode
   /** What sorting compares; without it the column does not sort. */
   sort?: (row: Row) => string | number
@@ -179,10 +180,12 @@ export function DataTable<Row>({ caption, showCaption, columns, rows, rowKey, so
                 <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-md">
                   {columns
                     .filter((c) => c !== main && !c.desk)
-                    .map((c) => (
-                      <div key={c.key} className="contents">
-                        <dt className="text-ink-3">{c.header}</dt>
-                        <dd className="text-end tabular wrap-anywhere">{c.cell(row)}</dd>
+                    .map((c) => ({ ...c, content: c.cell(row) }))
+                    .filter(({ content }) => content !== null && content !== '')
+                    .map(({ key, header, content }) => (
+                      <div key={key} className="contents">
+                        <dt className="text-ink-3">{header}</dt>
+                        <dd className="text-end tabular wrap-anywhere">{content}</dd>
                       </div>
                     ))}
                 </dl>

@@ -131,7 +131,7 @@ const nameCell = (r: Line) => (
   </TextLink>
 )
 const quotientCell = (r: Line) => (r.quotient ? <span title={month(r.quotient.year, r.quotient.month)}>{r.quotient.value}</span> : '–')
-const flagsCell = (r: Line) => <Flags of={r.flags} />
+const flagsCell = (r: Line) => (r.flags.length ? <Flags of={r.flags} /> : null)
 const first = (name: string) => name.split(' ')[0] ?? name
 
 function Table({ rows, filtered }: { rows: Line[]; filtered: boolean }) {
