@@ -297,6 +297,7 @@ func (w *world) childsDay(ctx context.Context, t *town, r *restaurant) error {
 	for _, source := range t.wired.Day.Sources {
 		reads = append(reads, source.Service)
 	}
+	reads = append(reads, t.wired.Day.Prices.Reads...)
 	pick := func() *reader { return &r.families[rand.N(min(len(r.families), 600))] }
 	lines := make([]wire, connections)
 	months := make([]wire, connections)
@@ -318,7 +319,8 @@ func (w *world) childsDay(ctx context.Context, t *town, r *restaurant) error {
 	list, err := w.interleave(ctx, w.Rounds, connections, slice,
 		arm{"bare", func(ctx context.Context, _ int) error {
 			f := pick()
-			rows, err := t.bare.Query(ctx, t.wired.Day.Statement(), r.tenant, f.hat.Subjects, from, until)
+			query, args := t.wired.Day.Statement(r.tenant, f.hat.Subjects, from, until, f.hat.Person)
+			rows, err := t.bare.Query(ctx, query, args...)
 			if err != nil {
 				return err
 			}
@@ -326,7 +328,8 @@ func (w *world) childsDay(ctx context.Context, t *town, r *restaurant) error {
 			return err
 		}},
 		arm{"doors", behind(func(tx *tenant.Tx, f *reader) (int, error) {
-			rows, err := tenant.Final[day.Line](tx, t.wired.Day.Statement(), r.tenant, f.hat.Subjects, from, until)
+			query, args := t.wired.Day.Statement(r.tenant, f.hat.Subjects, from, until, f.hat.Person)
+			rows, err := tenant.Final[day.Line](tx, query, args...)
 			return len(rows), err
 		})},
 		arm{"completed", behind(func(tx *tenant.Tx, f *reader) (int, error) {

@@ -124,6 +124,9 @@ func (s *Service) Enrol(tx *tenant.Tx, book *Book, in NewEnrolment, by By) (Enro
 		return Enrolment{}, nil, err
 	}
 	tx.About(e.Pupil)
+	if err := s.enrolledAnew(tx, e.Pupil); err != nil {
+		return Enrolment{}, nil, err
+	}
 	out, err := s.Apply(tx, book, patternWants(tx, book, a, e, before), By{Via: "pattern", Override: false, Reason: by.Reason})
 	return e, out, err
 }
@@ -151,7 +154,10 @@ func (s *Service) EndEnrolment(tx *tenant.Tx, book *Book, id uuid.UUID, last sch
 		return nil, err
 	}
 	_, err = run(s, tx, `update @.enrolments set until = greatest($3::date, since - 1), state = case when $3::date < $5::date then 'ended' else state end, updated_at = $4 where tenant_id = $1 and id = $2`, tx.Tenant(), id, last, tx.Now(), book.School().DateOf(tx.Now()))
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, s.enrolledAnew(tx, e.Pupil)
 }
 
 // patternWants are the days that a typical week books, from today on, and those that the one before it had booked and this one has not.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"preau/internal/access"
 	"preau/internal/directory"
@@ -42,6 +43,9 @@ type Service struct {
 	// pupils are the collectivity's own records; none given: everybody's. nil: the service counts on bookings alone.
 	Usual func(tx *tenant.Tx, pupils []uuid.UUID, from, until schoolyear.Date) ([]Line, error)
 
+	// Moved hears, in the batch that writes it, that bookings of pupils moved; no day: how they are enrolled; nobody named: of many. nil:
+	// nobody prices them.
+	Moved func(tx *tenant.Tx, b *pgx.Batch, pupils []uuid.UUID, days []schoolyear.Date) error
 	// Left ends what a service has of its own for a pupil who leaves: a right to ride. nil: it has nothing but bookings.
 	Left func(tx *tenant.Tx, l Leaving) error
 

@@ -571,6 +571,9 @@ func (t *takeover) write(tx *tenant.Tx) (json.RawMessage, error) {
 	if err := told.tellSoon(); err != nil {
 		return nil, err
 	}
+	if err := s.enrolledAnew(tx); err != nil {
+		return nil, err
+	}
 	return json.Marshal(j)
 }
 
@@ -659,6 +662,9 @@ func (s *Service) GiveBack(tx *tenant.Tx, journal json.RawMessage) (out director
 	}
 	told := &writing{s: s, tx: tx, bookings: untouched}
 	if err := told.tellSoon(); err != nil {
+		return out, err
+	}
+	if err := s.enrolledAnew(tx); err != nil {
 		return out, err
 	}
 	n, err := run(s, tx, `delete from @.enrolments e where e.tenant_id = $1 and e.id = any ($2) and e.updated_at = $3

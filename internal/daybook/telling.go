@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"preau/internal/directory"
 	"preau/internal/manifest"
@@ -76,6 +77,39 @@ func (w *writing) tellSoon() error {
 	}
 	_, err := w.tx.Emit(w.s.Key+".tell", time.Time{}, n)
 	return err
+}
+
+// moved has whoever prices bookings told of those that are written.
+func (w *writing) moved(b *pgx.Batch) error {
+	var pupils []uuid.UUID
+	var days []schoolyear.Date
+	seen, on := map[uuid.UUID]bool{}, map[schoolyear.Date]bool{}
+	for _, x := range w.bookings {
+		if !seen[x.PupilID] {
+			seen[x.PupilID] = true
+			pupils = append(pupils, x.PupilID)
+		}
+		if !on[x.Day] {
+			on[x.Day] = true
+			days = append(days, x.Day)
+		}
+	}
+	if w.s.Moved == nil || len(pupils) == 0 {
+		return nil
+	}
+	return w.s.Moved(w.tx, b, pupils, days)
+}
+
+// enrolledAnew tells that how pupils are enrolled moved; nobody named: of many.
+func (s *Service) enrolledAnew(tx *tenant.Tx, pupils ...uuid.UUID) error {
+	if s.Moved == nil {
+		return nil
+	}
+	b := &pgx.Batch{}
+	if err := s.Moved(tx, b, pupils, nil); err != nil {
+		return err
+	}
+	return tx.Batch(b)
 }
 
 func (s *Service) tellJob(_ context.Context, tx *tenant.Tx, in *near) error {

@@ -157,6 +157,9 @@ func (w *writing) flush() error {
 	if len(w.bookings) > 0 {
 		w.queueBookings(b)
 		w.queueEvents(b)
+		if err := w.moved(b); err != nil {
+			return err
+		}
 	}
 	if err := w.tx.Batch(b); err != nil {
 		return err

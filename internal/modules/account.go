@@ -8,7 +8,9 @@ import (
 	"preau/internal/app"
 	"preau/internal/daybook"
 	"preau/internal/directory"
+	"preau/internal/ledger"
 	"preau/internal/modules/canteen"
+	"preau/internal/modules/day"
 	"preau/internal/modules/family"
 	"preau/internal/modules/family/particulier"
 	"preau/internal/modules/family/price"
@@ -22,9 +24,28 @@ import (
 
 // familyAccount prices what families booked in the three services, and collects it.
 func (w *Wired) familyAccount(core *app.Core, vault *directory.Vault, store blob.Store) *family.Service {
+	booked := []*daybook.Service{w.Canteen.Bookings, w.Childcare.Bookings, w.Transport.Bookings}
+	for _, b := range booked {
+		b.Moved = family.Moved
+	}
 	return family.New(family.Deps{Words: core.Words, Vault: vault, Notify: w.Notify, Blobs: store, PDF: w.pdf, URL: core.Config.URL, Keys: signed.New(core.Root), Mail: mailOfPayer, Rails: railsOf(core.Config),
 		Particulier: &particulier.Client{Base: particulier.Production, HTTP: safehttp.New(particulier.Limits(safehttp.Options{HTTPSOnly: core.Config.Production, AllowLoopback: !core.Config.Production}))},
-		Booked:      []*daybook.Service{w.Canteen.Bookings, w.Childcare.Bookings, w.Transport.Bookings}, Baskets: baskets})
+		Booked:      booked, Baskets: baskets})
+}
+
+// ownPrices are what the family account tells a payer of the lines of their children's days.
+func (w *Wired) ownPrices() *day.Prices {
+	return &day.Prices{SQL: family.OwnPriceSQL, Reads: []string{family.Key}, Say: func(lang string, l *day.Line) *day.Price {
+		var booked []byte
+		if l.Priced != nil {
+			booked = []byte(*l.Priced)
+		}
+		p := w.Family.SayPrice(lang, family.Slot{State: l.State, Plain: l.Plain, Version: l.Version}, (*ledger.Cents)(l.Usual), booked)
+		if p == nil {
+			return nil
+		}
+		return &day.Price{Cents: int(p.Cents), Sentence: p.Sentence}
+	}}
 }
 
 // baskets are the meals that families bring, as the canteen knows them.

@@ -3,6 +3,7 @@ package modules_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -11,6 +12,7 @@ import (
 	"preau/internal/modules/family/price"
 	"preau/internal/modules/family/price/resay"
 	"preau/internal/platform/i18n"
+	"preau/internal/schoolyear"
 	"preau/internal/tenant"
 )
 
@@ -99,6 +101,33 @@ func TestTheInvoicesOfTheDemonstration(t *testing.T) {
 			t.Errorf("%d lines", said)
 		}
 		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	// what payers are told of the month is what its draft would ask each of them for
+	doors = tenant.Doors{Tenant: town, Open: []string{family.Key, family.Money, "directory", "tenant", "canteen", "childcare", "transport", "health"}}
+	if err := h.core.DB.In(ctx, doors, tenant.Actor{Via: "test"}, func(tx *tenant.Tx) error {
+		first, run := schoolyear.NewDate(2026, time.November, 1), tenant.NewID()
+		households, err := tenant.Select[uuid.UUID](tx, `select id from family.households where tenant_id = $1`, town)
+		if err != nil {
+			return err
+		}
+		if err := h.wired.Family.ReckonNow(tx, households, []schoolyear.Date{first}); err != nil {
+			return err
+		}
+		if err := family.PastRun(tx, run, first, schoolyear.NewDate(2027, time.January, 5)); err != nil {
+			return err
+		}
+		if _, err := h.wired.Family.DraftNow(tx, run); err != nil {
+			return err
+		}
+		type row struct{ Payers, Apart int }
+		r, _, err := tenant.One[row](tx, `select count(*)::int as payers, count(*) filter (where d.cents is distinct from o.cents)::int as apart from (select person_id, sum(cents) as cents from family.drafts where tenant_id = $1 and run_id = $2 and person_id is not null group by 1) d
+			full join (select person_id, sum(cents) as cents from family.owing where tenant_id = $1 and month = $3 group by 1) o using (person_id)`, town, run, first)
+		if r.Payers < 200 || r.Apart > 0 {
+			t.Errorf("%+v", r)
+		}
+		return err
 	}); err != nil {
 		t.Fatal(err)
 	}

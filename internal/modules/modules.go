@@ -218,7 +218,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.Family = w.familyAccount(core, vault, store)
 	w.Importer = &directory.Importer{Vault: vault, Words: core.Words, Takers: w.takers()}
 	w.Day = day.New(day.Deps{Words: core.Words, Vault: vault, Sources: []day.Source{
-		hoursOfSchool(), day.Booked(w.Canteen.Bookings, canteen.OnThePlate), day.Booked(w.Childcare.Bookings, ""), day.Booked(w.Transport.Bookings, transport.AtTheStop), ridesByRight(core.Words)}})
+		hoursOfSchool(), day.Booked(w.Canteen.Bookings, canteen.OnThePlate), day.Booked(w.Childcare.Bookings, ""), day.Booked(w.Transport.Bookings, transport.AtTheStop), ridesByRight(core.Words)}, Prices: w.ownPrices()})
 
 	// in the order in which a person meets them
 	w.Modules = []manifest.Module{

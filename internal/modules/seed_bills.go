@@ -152,6 +152,9 @@ func (s *sower) bills(ctx context.Context) error {
 		if err := s.once(ctx, "family.paid."+o.Key, tenant.Doors{Tenant: s.tenant(o.Key), Open: doors}, func(tx *tenant.Tx) error { return s.paid(tx, o) }); err != nil {
 			return err
 		}
+		if err := s.once(ctx, "family.reckon."+o.Key, tenant.Doors{Tenant: s.tenant(o.Key), Open: doors}, func(tx *tenant.Tx) error { return family.Reckon(tx) }); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -494,6 +494,21 @@ func (tx *Tx) EmitOnce(id uuid.UUID, kind string, at time.Time, payload any) err
 	return tx.write(tx.doors.Tenant, id, kind, at, payload, " on conflict (tenant_id, id) do nothing")
 }
 
+// EmitIn is Emit for another service, in a batch of the caller's: nothing is written where that service is closed.
+func (tx *Tx) EmitIn(b *pgx.Batch, service, kind string, payload any) error {
+	body, err := json.Marshal(payload)
+	if err != nil {
+		return err
+	}
+	var account *uuid.UUID
+	if tx.actor.Account != uuid.Nil {
+		account = &tx.actor.Account
+	}
+	b.Queue(`insert into platform.outbox (tenant_id, id, origin_tenant, account_id, kind, payload, created_at, run_at)
+		select $1, $2, $1, $3::uuid, $4, $5::jsonb, $6, $6 where exists (select from tenant.services o where o.tenant_id = $1 and o.service = $7 and o.closed_at is null)`, tx.doors.Tenant, NewID(), account, kind, body, tx.now, service)
+	return nil
+}
+
 // EmitFor is Emit for an account: the job runs behind its own door.
 func (tx *Tx) EmitFor(account uuid.UUID, kind string, payload any) (uuid.UUID, error) {
 	mine := tx.actor.Account

@@ -192,6 +192,7 @@ var hints = map[string]map[string]*string{
 	"family.payments":       {"ref": nil},
 	"family.payment_bills":  {"held": ptr("false")},
 	"family.entries":        {"reverses": nil},
+	"family.prices":         {"usual": ptr("{210}"), "booked": ptr("{}"), "month": ptr("2026-09-01")},
 	"family.bill_lines":     {"days": ptr("{2026-09-01}"), "steps": ptr("[]"), "minutes": ptr("{}")},
 	"tenant.tenants":        {"kind": ptr("school"), "school_type": ptr("elementaire"), "insee": nil, "logo_file": nil, "theme": nil, "quiet": nil, "colour": ptr("#1f6f4a")},
 	"directory.people":      {"photo_file": nil, "civility": ptr("MME")},

@@ -952,6 +952,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/family/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What slots cost the caller, and what months come to so far: their own part
+         * @description Gate: the right `family:pay`.
+         */
+        get: operations["family.my-prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/family/tariffs": {
         parameters: {
             query?: never;
@@ -16471,6 +16491,8 @@ export interface components {
             /** @description What is on the plate, where the bus stops */
             more?: string;
             place?: string;
+            /** @description What it costs the reader, who pays for the child: their own part; absent: nothing is known of it */
+            price?: components["schemas"]["DayPrice"];
             /** @description What an action on it names: the slot that is booked */
             ref?: string;
             service: string;
@@ -16479,6 +16501,12 @@ export interface components {
             state?: string;
             /** Format: int64 */
             version?: number;
+        };
+        DayPrice: {
+            /** Format: int64 */
+            cents: number;
+            /** @description 3,40 €; 3,40 €, dont tardif 0,50 €; Gratuit : sortie scolaire */
+            sentence: string;
         };
         DayPupil: {
             class: string;
@@ -19096,6 +19124,8 @@ export interface components {
             /** @description Until when the first of it is to be paid */
             due_on?: string;
             late: boolean;
+            /** @description What was not billed yet of last month and this one, child by child */
+            months: components["schemas"]["FamilyChildMonth"][];
             /**
              * @description How it can be paid online; absent: it cannot
              * @enum {string}
@@ -19310,6 +19340,17 @@ export interface components {
             /** Format: int64 */
             settled_cents: number;
         };
+        FamilyChildMonth: {
+            /** Format: int64 */
+            cents: number;
+            child: string;
+            /**
+             * Format: date
+             * @description Its first day
+             */
+            month: string;
+            name: string;
+        };
         FamilyClaimView: {
             /** Format: date-time */
             answered_at?: string;
@@ -19384,6 +19425,18 @@ export interface components {
             /**
              * Format: int64
              * @description As it was read: 0 when nobody had described it
+             */
+            version: number;
+        };
+        FamilyDayPrice: {
+            /** Format: int64 */
+            cents: number;
+            /** Format: date */
+            day: string;
+            sentence: string;
+            /**
+             * Format: int64
+             * @description Of the booking: of another one it says nothing
              */
             version: number;
         };
@@ -20040,6 +20093,11 @@ export interface components {
             name: string;
             sentence: string;
         };
+        FamilyMyPrices: {
+            months: components["schemas"]["FamilyChildMonth"][];
+            slots: components["schemas"]["FamilySlotPrices"][];
+            tenant: string;
+        };
         FamilyMyQuotient: {
             /** Format: date */
             since: string;
@@ -20088,6 +20146,8 @@ export interface components {
         };
         FamilyMyTariffs: {
             items: components["schemas"]["FamilyMyTariff"][];
+            /** @description A quotient prices the household, whoever gave it */
+            known: boolean;
             /** @description Of the collectivity */
             name: string;
             quotient?: components["schemas"]["FamilyMyQuotient"];
@@ -20575,6 +20635,16 @@ export interface components {
             titles: number;
             /** Format: int64 */
             year: number;
+        };
+        FamilySlotPrices: {
+            /** @description Of bookings that cost something else */
+            booked: components["schemas"]["FamilyDayPrice"][];
+            child: string;
+            /** Format: date */
+            from: string;
+            unit: string;
+            /** @description Of an ordinary booking, from that day on; null: none, or another pays */
+            usual: (number | null)[];
         };
         FamilySplitAsk: {
             /** Format: date-time */
@@ -21143,6 +21213,11 @@ export interface components {
         };
         GatheredMyHouseholdBody: {
             items: components["schemas"]["FamilyMyHousehold"][] | null;
+            /** @description Organisations that did not answer this time */
+            missing?: string[] | null;
+        };
+        GatheredMyPricesBody: {
+            items: components["schemas"]["FamilyMyPrices"][] | null;
             /** @description Organisations that did not answer this time */
             missing?: string[] | null;
         };
@@ -28509,6 +28584,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GatheredMyHouseholdBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.my-prices": {
+        parameters: {
+            query: {
+                from: string;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatheredMyPricesBody"];
                 };
             };
             /** @description Unauthorized */

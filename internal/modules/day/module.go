@@ -37,6 +37,7 @@ type Deps struct {
 	Words   *i18n.Bundle
 	Vault   *directory.Vault
 	Sources []Source // in the order of a day
+	Prices  *Prices  // nil: nobody says what a line costs
 }
 
 // Service holds the rules. One lives in the process.
@@ -46,7 +47,7 @@ type Service struct {
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{Deps: d, query: union(d.Sources)} }
+func New(d Deps) *Service { return &Service{Deps: d, query: union(d.Sources, d.Prices)} }
 
 // kept is how long what was told of a day is kept after it: a fortnight, to answer « was he at the canteen on Thursday ».
 const kept = 14

@@ -25,6 +25,9 @@ func (s *Service) reads() []string {
 	for _, source := range s.Sources {
 		out = append(out, source.Service)
 	}
+	if s.Prices != nil {
+		out = append(out, s.Prices.Reads...)
+	}
 	return out
 }
 

@@ -1,6 +1,7 @@
 package day
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -41,9 +42,29 @@ type Line struct {
 	Ref     *uuid.UUID      `json:"ref,omitempty" doc:"What an action on it names: the slot that is booked"`
 	Version int             `json:"version,omitempty"`
 	Change  *Change         `json:"change,omitempty" db:"-" doc:"What may be done with it; absent: nothing"`
+	Price   *Price          `json:"price,omitempty" db:"-" doc:"What it costs the reader, who pays for the child: their own part; absent: nothing is known of it"`
 
 	PlaceID *uuid.UUID `json:"-"`
 	Arm     int        `json:"-"`
+	Plain   bool       `json:"-" db:"-"` // nothing is said of what it costs
+	Usual   *int64     `json:"-"`        // as Prices.SQL gives them
+	Priced  *string    `json:"-"`
+}
+
+// Price is what a line costs who reads it, or would cost.
+type Price struct {
+	Cents    int    `json:"cents"`
+	Sentence string `json:"sentence" doc:"3,40 €; 3,40 €, dont tardif 0,50 €; Gratuit : sortie scolaire"`
+}
+
+// Prices is what the family account tells of the lines that name a slot, to a person who pays.
+type Prices struct {
+	// SQL selects, for the tenant $1, the pupils $2, the days from $3 to $4 and the reader $5: pupil_id, unit_id, month (its first day),
+	// usual (int[], by the day of the month) and booked (jsonb, by the day of the month).
+	SQL string
+	// Reads are the doors that it needs.
+	Reads []string
+	Say   func(lang string, l *Line) *Price
 }
 
 // Change says until when a line may be given back, or why not.
@@ -54,8 +75,9 @@ type Change struct {
 	Action string     `json:"action" enum:"add,cancel"`
 }
 
-// union is one statement of all sources: an arm whose service is closed is never run, because its condition does not depend on a row.
-func union(sources []Source) string {
+// union is one statement of all sources, with what their lines cost: an arm whose service is closed is never run, because its condition
+// does not depend on a row.
+func union(sources []Source, prices *Prices) string {
 	arms := make([]string, len(sources))
 	for i, s := range sources {
 		arms[i] = fmt.Sprintf(`select %d as arm, '%s' as service, s.* from (%s) s where exists (select from tenant.services o where o.tenant_id = $1 and o.service = '%s' and o.closed_at is null)`, i, s.Service, s.SQL, s.Service)
@@ -63,11 +85,22 @@ func union(sources []Source) string {
 	if len(arms) == 0 {
 		return ""
 	}
-	return strings.Join(arms, " union all ") + " order by day, starts, arm, pupil_id"
+	all := strings.Join(arms, " union all ")
+	if prices != nil {
+		all = `select l.*, x.usual[extract(day from l.day)::int] as usual, (x.booked -> extract(day from l.day)::int::text)::text as priced
+			from (` + all + `) l left join (` + prices.SQL + `) x on x.pupil_id = l.pupil_id and x.unit_id = l.ref and x.month = date_trunc('month', l.day)::date`
+	}
+	return all + " order by day, starts, arm, pupil_id"
 }
 
-// Statement is what a family's days in one organisation cost the database: the tenant, the pupils, the first day and the last.
-func (s *Service) Statement() string { return s.query }
+// Statement is what a family's days in one organisation cost the database, and its arguments.
+func (s *Service) Statement(in uuid.UUID, pupils []uuid.UUID, from, until schoolyear.Date, reader uuid.UUID) (string, []any) {
+	args := []any{in, pupils, from, until}
+	if s.Prices != nil {
+		args = append(args, reader)
+	}
+	return s.query, args
+}
 
 // Of reads the days of pupils, with what may be done and until when.
 func (s *Service) Of(tx *tenant.Tx, pupils []uuid.UUID, from, until schoolyear.Date) ([]*Line, error) {
@@ -84,12 +117,20 @@ func (s *Service) Of(tx *tenant.Tx, pupils []uuid.UUID, from, until schoolyear.D
 			return nil, err
 		}
 	}
-	list, err := tenant.Final[Line](tx, s.query, tx.Tenant(), pupils, from, until)
+	query, args := s.Statement(tx.Tenant(), pupils, from, until, tx.Actor().Person)
+	list, err := tenant.Final[Line](tx, query, args...)
 	out := make([]*Line, 0, len(list))
+	lang := cmp.Or(tx.Actor().Lang, "fr")
 	for i := range list {
-		if complete := completing[list[i].Arm]; complete == nil || complete(&list[i]) {
-			out = append(out, &list[i])
+		l := &list[i]
+		l.Plain = l.Detail == ""
+		if complete := completing[l.Arm]; complete != nil && !complete(l) {
+			continue
 		}
+		if l.Usual != nil || l.Priced != nil {
+			l.Price = s.Prices.Say(lang, l)
+		}
+		out = append(out, l)
 	}
 	return out, err
 }

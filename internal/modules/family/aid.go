@@ -114,6 +114,9 @@ func (s *Service) writeAid(_ context.Context, tx *tenant.Tx, in *struct {
 	if _, err := aids(tx, in.Household); err != nil {
 		return nil, err
 	}
+	if err := hold(tx, in.Household); err != nil {
+		return nil, err
+	}
 	if err := in.Body.check(tx, in.Household); err != nil {
 		return nil, err
 	}
@@ -135,6 +138,9 @@ func (s *Service) endAid(_ context.Context, tx *tenant.Tx, in *struct {
 }) (*aidsOut, error) {
 	list, err := aids(tx, in.Household)
 	if err != nil {
+		return nil, err
+	}
+	if err := hold(tx, in.Household); err != nil {
 		return nil, err
 	}
 	for _, a := range list.Body.Aids {

@@ -154,5 +154,10 @@ func (s *Service) writeCreditor(_ context.Context, tx *tenant.Tx, in *struct {
 		return nil, err
 	}
 	tx.About(tx.Tenant())
+	if c.ResidentBy != now.Body.ResidentBy {
+		if err := Reckon(tx); err != nil {
+			return nil, err
+		}
+	}
 	return creditorNow(tx)
 }

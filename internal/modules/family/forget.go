@@ -38,7 +38,7 @@ var Holders = append([]manifest.Holder{
 	{Service: Money, Table: "family.payments", Column: "person_id", Key: []string{"id"}},
 	{Service: Money, Table: "family.payment_bills", Column: "person_id", Key: []string{"payment_id", "bill_id"}},
 	{Service: Money, Table: "family.payment_events", Column: "person_id", Key: []string{"id"}},
-}, slices.Concat(deskHolders, householdHolders)...)
+}, slices.Concat(deskHolders, householdHolders, ownHolders)...)
 
 func retention() []manifest.Retention {
 	return []manifest.Retention{
@@ -70,9 +70,10 @@ func (s *Service) subject() manifest.Subject {
 			{Table: "family.payment_bills", Whom: "person_id", Says: "payment_id bill_id cents held", Gone: manifest.Held, Why: books, Copied: "family.copy_payments"},
 			{Table: "family.payment_events", Whom: "person_id", Says: "id payment_id at kind code", Gone: manifest.Held, Why: books, Copied: "family.copy_payments"},
 			{Table: "family.settlements", Whom: "person_id", Says: "id bill_id kind source_id cents day at", Gone: manifest.Held, Why: books, Copied: "family.copy_bills"},
-		}, slices.Concat(deskKeeps(), householdKept())...),
+		}, slices.Concat(deskKeeps(), householdKept(), ownKept())...),
 		Copies: []manifest.Copy{{Right: Pay, Doors: access.Subject, Reads: []string{Money}, Write: copyBills}, {Right: Pay, Doors: access.Subject, Reads: []string{Money}, Write: copyReceipts}},
-		Forget: func(*tenant.Tx, manifest.Gone) error { return nil }, // nothing of it follows a departure: the books have clocks of their own
+		// of the rest nothing follows a departure: the books have clocks of their own
+		Forget: func(tx *tenant.Tx, gone manifest.Gone) error { return forgetOwn(tx, gone.People...) },
 	}
 }
 
@@ -87,6 +88,7 @@ func (s *Service) purge(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error
 		audit.Erase(tx, "family.keep_priced", `delete from family.quotient_claims where tenant_id = $1 and said_at < $2`, tx.Tenant(), tx.Now().Add(-pricedKept)),
 		audit.Erase(tx, "family.keep_priced", `delete from family.quotient_asks where tenant_id = $1 and asked_at < $2`, tx.Tenant(), tx.Now().Add(-pricedKept)),
 		audit.Erase(tx, "family.keep_priced", `delete from family.split_asks where tenant_id = $1 and asked_at < $2`, tx.Tenant(), tx.Now().Add(-pricedKept)),
+		purgeOwn(tx),
 	} {
 		if err != nil {
 			return err

@@ -142,6 +142,9 @@ func (s *Service) newHousehold(_ context.Context, tx *tenant.Tx, in *newHousehol
 	if err := s.findResidence(tx, id, since); err != nil {
 		return nil, err
 	}
+	if err := Reckon(tx, id); err != nil {
+		return nil, err
+	}
 	return s.whole(tx, id)
 }
 
@@ -182,13 +185,16 @@ func addPayer(tx *tenant.Tx, household uuid.UUID, j Joining, since schoolyear.Da
 	return err
 }
 
-// hold makes what is written to a household wait for its turn.
+// hold makes what is written to a household wait for its turn, and has its prices reckoned anew.
 func hold(tx *tenant.Tx, household uuid.UUID) error {
 	_, ok, err := tenant.One[struct{ ID uuid.UUID }](tx, `select id from family.households where tenant_id = $1 and id = $2 for update`, tx.Tenant(), household)
 	if err == nil && !ok {
 		err = problem.Missing()
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return Reckon(tx, household)
 }
 
 type changeHouseholdIn struct {

@@ -513,6 +513,9 @@ func (o *takeover) write(tx *tenant.Tx) (json.RawMessage, error) {
 			return nil, fmt.Errorf("the household of line %d of %s: %w", h.at.Line, h.at.File, err)
 		}
 	}
+	if err := Reckon(tx); err != nil {
+		return nil, err
+	}
 	return json.Marshal(j)
 }
 
@@ -669,6 +672,9 @@ func (t Taker) GiveBack(tx *tenant.Tx, raw json.RawMessage) (out directory.Undon
 		return out, err
 	}
 	out.Removed, out.Kept = out.Removed+int(n), out.Kept+len(j.Quotients)-int(n)
+	if err := forgetOwn(tx); err != nil { // it is reckoned again of what is left
+		return out, err
+	}
 	if n, err = tx.Exec(`delete from family.household_children where tenant_id = $1 and id = any ($2)`, tx.Tenant(), j.Children); err != nil {
 		return out, err
 	}
@@ -698,7 +704,10 @@ func (t Taker) GiveBack(tx *tenant.Tx, raw json.RawMessage) (out directory.Undon
 	n, err = tx.Exec(`update family.payers y set closed_at = $3, person_id = null, name = case when y.name = '' then $4 else y.name end where y.tenant_id = $1 and y.id = any ($2) and y.closed_at is null
 		and not exists (select from family.household_payers m where m.tenant_id = $1 and m.payer_id = y.id)`, tx.Tenant(), j.Payers, tx.Now(), t.S.Words.Sentence("fr", Key, "family.payer_given_back", nil))
 	out.Removed, out.Kept = out.Removed+int(n), out.Kept+len(j.Payers)-int(n)
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, Reckon(tx)
 }
 
 // back reverses what was opened; false when somebody has paid on it since, or used what had been paid beforehand.

@@ -40,7 +40,8 @@ const notified = "family.payment"
 func (s *Service) payOperations() []manifest.Operation {
 	pay, finance, desk := manifest.Needs(Pay), manifest.Needs(Finance), manifest.Needs(Desk)
 	return []manifest.Operation{
-		manifest.Gather(manifest.Spec{ID: "family.my-accounts", Method: http.MethodGet, Path: "/api/v1/family/accounts", Summary: "What the caller owes to whom, what is carried forward, and what was paid", Gate: pay, Reads: []string{Money}}, s.myAccounts, byUrgency),
+		manifest.Gather(manifest.Spec{ID: "family.my-accounts", Method: http.MethodGet, Path: "/api/v1/family/accounts", Summary: "What the caller owes to whom, what is carried forward, and what was paid", Gate: pay, Reads: []string{Money, "directory"}}, s.myAccounts, byUrgency),
+		manifest.Gather(manifest.Spec{ID: "family.my-prices", Method: http.MethodGet, Path: "/api/v1/family/prices", Summary: "What slots cost the caller, and what months come to so far: their own part", Gate: pay, Reads: []string{Money, "directory"}}, s.myPrices, nil),
 		manifest.Op(spec("explain-my-bill", http.MethodGet, "/mine/bills/{bill}/explained", "One bill of the caller's own: its lines in sentences, what settled it, its payments", pay, Money), s.explainMyBill),
 		manifest.Staged(func() manifest.Spec {
 			o := spec("begin-payment", http.MethodPost, "/mine/payments", "Begin to pay bills online, or find the payment that is under way for them", pay, Money)
@@ -124,6 +125,7 @@ type AccountView struct {
 	Payments     []PaymentView   `json:"payments" nullable:"false" doc:"Those that ended, the latest first, 12 at most"`
 	Online       string          `json:"online,omitempty" enum:"payfip,stripe" doc:"How it can be paid online; absent: it cannot"`
 	Ways         []string        `json:"ways" nullable:"false" doc:"The other ways"`
+	Months       []ChildMonth    `json:"months" nullable:"false" doc:"What was not billed yet of last month and this one, child by child"`
 }
 
 // myAccounts reads the bills and payments of the payers that the caller is here.
@@ -152,9 +154,16 @@ func (s *Service) myAccounts(_ context.Context, tx *tenant.Tx, _ *struct{}) ([]A
 	if err != nil {
 		return nil, err
 	}
+	months, err := monthsOwing(tx, schoolyear.NewDate(today.Year, today.Month-1, 1), today)
+	if err != nil {
+		return nil, err
+	}
 	var out []AccountView
-	for _, payer := range payers {
-		v := AccountView{Tenant: tx.Tenant(), Creditor: c.Name, Contact: c.Contact, PayerID: payer, Threshold: c.ThresholdCents, Online: online(c), Bills: []BillView{}, Settled: []BillView{}, Underway: []PaymentView{}, Payments: []PaymentView{}, Ways: []string{}}
+	for i, payer := range payers {
+		v := AccountView{Tenant: tx.Tenant(), Creditor: c.Name, Contact: c.Contact, PayerID: payer, Threshold: c.ThresholdCents, Online: online(c), Bills: []BillView{}, Settled: []BillView{}, Underway: []PaymentView{}, Payments: []PaymentView{}, Ways: []string{}, Months: []ChildMonth{}}
+		if i == 0 {
+			v.Months = months
+		}
 		for _, w := range c.Rails {
 			if w != RailPayFiP && w != RailStripe {
 				v.Ways = append(v.Ways, w)
@@ -191,7 +200,7 @@ func (s *Service) myAccounts(_ context.Context, tx *tenant.Tx, _ *struct{}) ([]A
 				v.Payments = append(v.Payments, p.view(tx.Tenant(), c.Name))
 			}
 		}
-		if len(v.Bills)+len(v.Settled)+len(v.Underway)+len(v.Payments) > 0 || v.CarriedCents != 0 {
+		if len(v.Bills)+len(v.Settled)+len(v.Underway)+len(v.Payments)+len(v.Months) > 0 || v.CarriedCents != 0 {
 			out = append(out, v)
 		}
 	}

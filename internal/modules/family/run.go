@@ -446,6 +446,9 @@ func (s *Service) issueJob(_ context.Context, run *manifest.Steps, in *ofRun) er
 		if err := setRun(tx, in.Run, runIssued, now.Figures); err != nil {
 			return err
 		}
+		if _, err := tx.Emit(reckonKind, time.Time{}, reckoned{Months: []schoolyear.Date{now.Month}}); err != nil {
+			return err
+		}
 		_, err = tx.Emit("family.papers", time.Time{}, ofRun{in.Run, in.Task})
 		return err
 	})
@@ -584,6 +587,7 @@ func (s *Service) runJobs() []manifest.Job {
 		manifest.NewSteps("family.issue", opens, s.issueJob),
 		manifest.NewSteps("family.papers", opens, s.papersJob),
 		manifest.NewSteps("family.paper", opens, s.paperJob),
+		manifest.NewSteps(reckonKind, opens, s.reckonJob),
 	}
 }
 

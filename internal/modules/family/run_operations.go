@@ -457,6 +457,11 @@ func (s *Service) CreditNow(tx *tenant.Tx, of uuid.UUID, off []BillLine, reason 
 		return uuid.Nil, err
 	}
 	tx.About(note.ID, of)
+	if note.Household != nil {
+		if err := Reckon(tx, *note.Household); err != nil {
+			return uuid.Nil, err
+		}
+	}
 	_, err = tx.Emit("family.paper", time.Time{}, ofPaper{note.ID})
 	return note.ID, err
 }

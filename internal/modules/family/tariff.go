@@ -471,8 +471,11 @@ func (s *Service) Activate(tx *tenant.Tx, id uuid.UUID, version int) error {
 	if err == nil && n == 0 {
 		err = problem.New(problem.Conflict, "family.tariff_changed")
 	}
+	if err != nil {
+		return err
+	}
 	tx.About(r.ID)
-	return err
+	return Reckon(tx)
 }
 
 // endTariff says the last day of a tariff: not before today, but for one that has not begun, which is taken back.
@@ -499,6 +502,9 @@ func (s *Service) endTariff(_ context.Context, tx *tenant.Tx, in *struct {
 		return nil, problem.OnField("until", "family.tariff_end_past")
 	default:
 		_, err = tx.Exec(`update family.tariffs set until = $3, version = version + 1 where tenant_id = $1 and id = $2`, tx.Tenant(), r.ID, in.Body.Until)
+	}
+	if err == nil {
+		err = Reckon(tx)
 	}
 	if err != nil {
 		return nil, err

@@ -35,6 +35,13 @@ type Offered struct {
 type Priced struct {
 	Household uuid.UUID
 	price.Input
+	versions map[seat]int // of its bookings
+}
+
+// seat is a slot of a pupil on a day.
+type seat struct {
+	pupil, unit uuid.UUID
+	day         schoolyear.Date
 }
 
 // Months prepares months of households for the calculator: what is read depends on the door, and behind a payer's own it is their own.
@@ -43,6 +50,7 @@ type Months struct {
 	Tariffs     []price.Tariff // those that are active, one for each activity they concern
 	Activities  map[uuid.UUID]Offered
 	order       []price.Activity
+	books       []*daybook.Book
 	zone        *time.Location
 	year        schoolyear.Date // the first day of the school year
 	byChild     bool
@@ -59,6 +67,7 @@ func (s *Service) MonthsOf(tx *tenant.Tx, from, until schoolyear.Date) (*Months,
 		if err != nil {
 			return nil, err
 		}
+		m.books = append(m.books, book)
 		school := book.School()
 		m.zone = school.Location()
 		start := school.SchoolYearOf(until)
@@ -131,7 +140,7 @@ func (m *Months) Of(households []uuid.UUID) ([]Priced, error) {
 	out := make([]Priced, len(households))
 	at := map[uuid.UUID]*Priced{}
 	for i, id := range households {
-		out[i] = Priced{Household: id, Input: price.Input{From: m.From, Until: m.Until, Tariffs: m.Tariffs, Activities: m.order}}
+		out[i] = Priced{Household: id, versions: map[seat]int{}, Input: price.Input{From: m.From, Until: m.Until, Tariffs: m.Tariffs, Activities: m.order}}
 		out[i].Input.Household.ByChild = m.byChild
 		at[id] = &out[i]
 	}
@@ -232,6 +241,7 @@ func (m *Months) booked(b *daybook.Service, pupils []uuid.UUID, facts map[uuid.U
 		if p == nil {
 			continue
 		}
+		p.versions[seat{x.PupilID, x.UnitID, x.Day}] = x.Version
 		p.Input.Bookings = append(p.Input.Bookings, price.Booking{Child: x.PupilID, Activity: x.ActivityID, Unit: x.UnitID, Day: x.Day, State: x.State, Charge: x.Charge, Code: x.ChargeCode, Late: x.Late,
 			SurchargeCents: ledger.Cents(x.SurchargeCents), SurchargePpm: int64(x.SurchargePPM), SurchargePer: x.SurchargePer, Presence: x.Presence, Starts: x.Starts, Ends: x.Ends,
 			Arrived: minute(x.ArrivedAt, x.Day), Left: minute(x.LeftAt, x.Day)})

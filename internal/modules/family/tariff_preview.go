@@ -116,6 +116,7 @@ type MyTariffs struct {
 	Items  []MyTariff `json:"items" nullable:"false"`
 	// Quotient is the one that the caller gave and that prices today.
 	Quotient *MyQuotient `json:"quotient,omitempty"`
+	Known    bool        `json:"known" doc:"A quotient prices the household, whoever gave it"`
 }
 
 // MyQuotient is a quotient as its giver reads it.
@@ -186,6 +187,10 @@ func (s *Service) myTariffs(_ context.Context, tx *tenant.Tx, _ *manifest.Empty)
 	if err != nil {
 		return nil, err
 	}
+	own, err := months.ownFrom(today)
+	if err != nil {
+		return nil, err
+	}
 	out := MyTariffs{Tenant: tx.Tenant(), Name: creditor.Name, Items: []MyTariff{}}
 	for i := range prepared {
 		for _, q := range prepared[i].Input.Household.Quotients {
@@ -194,6 +199,7 @@ func (s *Service) myTariffs(_ context.Context, tx *tenant.Tx, _ *manifest.Empty)
 			}
 		}
 	}
+	out.Known = out.Quotient != nil || len(own) > 0
 	rows, err := activeTariffs(tx, today, today)
 	if err != nil {
 		return nil, err
@@ -212,7 +218,7 @@ func (s *Service) myTariffs(_ context.Context, tx *tenant.Tx, _ *manifest.Empty)
 		v := s.tariffView(tx, r, today)
 		item := MyTariff{ID: r.ID, Service: r.Service, Kind: r.Kind, Label: r.Label, Since: r.Since, DecidedOn: r.DecidedOn, Reference: r.Reference, CostCents: r.CostCents, Per: per(r.Body.Method), Prices: v.Prices, Mine: []MyPrice{}}
 		for i := range prepared {
-			item.Mine = append(item.Mine, s.mine(prepared[i], r.ID, today, names, lang)...)
+			item.Mine = append(item.Mine, s.mine(prepared[i], r.ID, today, names, own, lang)...)
 		}
 		out.Items = append(out.Items, item)
 	}
@@ -222,8 +228,9 @@ func (s *Service) myTariffs(_ context.Context, tx *tenant.Tx, _ *manifest.Empty)
 	return []MyTariffs{out}, nil
 }
 
-// mine prices one ordinary booking of today for each child who is enrolled in what a tariff prices.
-func (s *Service) mine(p Priced, tariff uuid.UUID, today schoolyear.Date, names map[uuid.UUID]string, lang string) (out []MyPrice) {
+// mine prices one ordinary booking of today for each child who is enrolled in what a tariff prices. Where it wants a quotient that
+// another parent gave, own says what the caller pays.
+func (s *Service) mine(p Priced, tariff uuid.UUID, today schoolyear.Date, names map[uuid.UUID]string, own map[childActivity]ledger.Cents, lang string) (out []MyPrice) {
 	for _, a := range p.Activities {
 		t := price.On(p.Tariffs, a.ID, today)
 		if t == nil || t.ID != tariff {
@@ -244,7 +251,10 @@ func (s *Service) mine(p Priced, tariff uuid.UUID, today schoolyear.Date, names 
 		in.Activities = []price.Activity{{ID: a.ID, Service: a.Service, Open: []schoolyear.Date{today}}}
 		for _, l := range price.Month(in).Lines {
 			if (l.Kind == price.Priced || l.Kind == price.Packaged) && slices.Contains(enrolled, l.Child) {
-				l.Cents, l.Quantity = l.Unit, 1
+				if cents, ok := own[childActivity{l.Child, a.ID}]; ok && l.NoQuotient {
+					out = append(out, MyPrice{Child: l.Child, Name: names[l.Child], Cents: cents, Sentence: s.Words.Sentence(lang, Key, "family.price_share", nil)})
+					continue
+				}
 				out = append(out, MyPrice{Child: l.Child, Name: names[l.Child], Cents: l.Unit, Sentence: l.Why(s.Words, lang)})
 			}
 		}
@@ -262,6 +272,39 @@ func givenNames(tx *tenant.Tx) (map[uuid.UUID]string, error) {
 	out := map[uuid.UUID]string{}
 	for _, r := range rows {
 		out[r.PupilID] = r.GivenName
+	}
+	return out, err
+}
+
+type childActivity struct{ child, activity uuid.UUID }
+
+// ownFrom is what the caller pays where a quotient of the household is known, of each activity on the first of the next days that has a price.
+func (m *Months) ownFrom(today schoolyear.Date) (map[childActivity]ledger.Cents, error) {
+	type row struct {
+		PupilID, UnitID uuid.UUID
+		Month           schoolyear.Date
+		Usual           []*int64
+	}
+	rows, err := tenant.Select[row](m.tx, `select pupil_id, unit_id, month, usual from family.prices where tenant_id = $1 and person_id = $2 and known and month >= $3 order by month, pupil_id, unit_id`, m.tx.Tenant(), m.tx.Actor().Person, m.From)
+	out := map[childActivity]ledger.Cents{}
+	for _, r := range rows {
+		for _, book := range m.books {
+			u, a := book.Unit(r.UnitID)
+			if u == nil {
+				continue
+			}
+			i := slices.IndexFunc(r.Usual, func(c *int64) bool { return c != nil })
+			if r.Month == m.From {
+				i = today.Day - 1
+				for i < len(r.Usual) && r.Usual[i] == nil {
+					i++
+				}
+			}
+			k := childActivity{r.PupilID, a.ID}
+			if _, there := out[k]; !there && i >= 0 && i < len(r.Usual) {
+				out[k] = ledger.Cents(*r.Usual[i])
+			}
+		}
 	}
 	return out, err
 }

@@ -3,9 +3,10 @@ import { useLingui } from '@lingui/react/macro'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { cx } from '../../ui/cx'
 import { domains } from '../../ui/domains'
-import { formatDate } from '../../ui/format'
+import { formatDate, formatMoney } from '../../ui/format'
 import { mondayOf } from '../../ui/civil'
 import { type Book, type Cell, type Changes, cellKey, type Kid, type Row } from './model'
+import type { Prices } from './prices'
 import { domainOf, labelOf, type Look, lookOf, slotOf, tellCell } from './words'
 
 const tones: Record<Look['tone'], string> = {
@@ -22,6 +23,7 @@ const tones: Record<Look['tone'], string> = {
 interface GridProps {
   label: string
   book: Book
+  prices: Prices
   kids: readonly Kid[]
   days: readonly string[]
   today: string
@@ -45,7 +47,7 @@ interface GridProps {
 }
 
 /** Child × day: one stop of Tab, arrows inside, Space toggles, Enter saves. */
-export function Grid({ label, book, kids, days, today, wide, changes, refused, onToggle, onSave, onTurn, names, onTell, desk, onAt }: GridProps) {
+export function Grid({ label, book, prices, kids, days, today, wide, changes, refused, onToggle, onSave, onTurn, names, onTell, desk, onAt }: GridProps) {
   const { t, i18n } = useLingui()
   const say = (d: MessageDescriptor) => i18n._(d)
   const rows = useMemo(() => kids.flatMap((k) => k.rows), [kids])
@@ -56,7 +58,11 @@ export function Grid({ label, book, kids, days, today, wide, changes, refused, o
   const r = Math.min(at.r, Math.max(0, rows.length - 1))
   const c = Math.min(at.c, Math.max(0, days.length - 1))
   const current = rows[r]
-  const told = current && days[c] ? tellCell(current, days[c], book.cell(current, days[c], changes), say) : ''
+  const tell = (row: Row, day: string, cell: Cell) => {
+    const price = prices.of(row, day, cell)
+    return tellCell(row, day, cell, say) + (price ? ` ${price.sentence ?? formatMoney(price.cents)}.` : '')
+  }
+  const told = current && days[c] ? tell(current, days[c], book.cell(current, days[c], changes)) : ''
   useEffect(() => {
     if (!current || !days[c]) return
     onTell(focused ? (refused.get(cellKey(current, days[c])) ?? told) : '')
@@ -165,6 +171,7 @@ export function Grid({ label, book, kids, days, today, wide, changes, refused, o
                     const look = lookOf(cell, say)
                     const wrong = refused.has(cellKey(row, day))
                     const open = cell.can || desk
+                    const price = wide ? prices.of(row, day, cell) : undefined
                     const few = cell.status === 'free' && !cell.changed && cell.term?.left !== undefined && cell.term.left !== null && cell.term.left > 0 && cell.term.left <= 5 ? cell.term.left : 0
                     return (
                       <span
@@ -175,12 +182,12 @@ export function Grid({ label, book, kids, days, today, wide, changes, refused, o
                         tabIndex={line === r && col === c ? 0 : -1}
                         aria-selected={cell.taken}
                         aria-disabled={!open || undefined}
-                        aria-label={`${kid.name}, ${tellCell(row, day, cell, say)}`}
+                        aria-label={`${kid.name}, ${tell(row, day, cell)}`}
                         onFocus={() => {
                           setAt({ r: line, c: col })
                           onAt?.(day)
                         }}
-                        onMouseEnter={() => focused || onTell(tellCell(row, day, cell, say))}
+                        onMouseEnter={() => focused || onTell(tell(row, day, cell))}
                         onMouseLeave={() => focused || onTell('')}
                         onClick={() => {
                           setAt({ r: line, c: col })
@@ -198,6 +205,11 @@ export function Grid({ label, book, kids, days, today, wide, changes, refused, o
                         {wide && (
                           <span aria-hidden className="leading-none whitespace-nowrap">
                             {few ? t`${few} pl.` : look.word}
+                          </span>
+                        )}
+                        {price && (
+                          <span aria-hidden className="leading-none whitespace-nowrap tabular">
+                            {price.cents ? formatMoney(price.cents) : t`gratuit`}
                           </span>
                         )}
                         {!wide && few > 0 && (

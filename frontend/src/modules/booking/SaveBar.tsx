@@ -3,7 +3,7 @@ import { CloudOff } from 'lucide-react'
 import { Button } from '../../ui/Button'
 import { Banner } from '../../ui/Feedback'
 import { cx } from '../../ui/cx'
-import { formatDate } from '../../ui/format'
+import { formatDate, formatMoney } from '../../ui/format'
 import { Legend } from './Legend'
 import type { Booking } from './useBooking'
 
@@ -11,7 +11,8 @@ import type { Booking } from './useBooking'
 export function SaveBar({ booking: b, told, month }: { booking: Booking; told: string; month: boolean }) {
   const { t } = useLingui()
   const some = b.changes.size > 0
-  const counted = b.count(b.rows, b.changes)
+  const sum = b.prices.sum(b.changes)
+  const counted = b.count(b.rows, b.changes) + (sum ? `, ${sum > 0 ? '+' : '−'} ${formatMoney(Math.abs(sum))}` : '')
   const n = b.refusals.length
   return (
     <>

@@ -21,6 +21,12 @@ export const services = ['canteen', 'childcare', 'transport'] as const
 export type Service = (typeof services)[number]
 
 export const bookingKey = ['booking'] as const
+export type Priced = Schemas['FamilyMyPrices']
+
+export const pricesKey = ['family', 'mine', 'prices'] as const
+/** What slots cost the reader, and what months come to so far: their own part. */
+export const pricesQuery = (from: string, until: string) =>
+  queryOptions({ queryKey: [...pricesKey, from, until] as const, queryFn: async () => (await ok(api.GET('/api/v1/family/prices', { params: { query: { from, until } } }))).items ?? [], placeholderData: keepPreviousData })
 
 /** Days of a service over all the organisations in which the reader has a child. Kept for when there is no network. */
 export const monthQuery = (service: Service, from: string, until: string) =>

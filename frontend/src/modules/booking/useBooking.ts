@@ -1,7 +1,7 @@
 import { msg } from '@lingui/core/macro'
 import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
-import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
+import { type UseQueryResult, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Problem } from '../../api/client'
 import { useOnline } from '../../shell/offline'
@@ -11,7 +11,8 @@ import { toast } from '../../ui/Toast'
 import { keepDraft, localDraft } from '../../ui/useAutosave'
 import { weeksOf } from './days'
 import { Book, type Changes, kidsOf, requestsOf, type Row, withOutcomes } from './model'
-import { bookingKey, childMonthQuery, type Month, monthQuery, type Outcome, putCells, type Service, services } from './queries'
+import { Prices } from './prices'
+import { bookingKey, childMonthQuery, type Month, monthQuery, type Outcome, pricesKey, pricesQuery, putCells, type Service, services } from './queries'
 import { labelOf } from './words'
 
 /** What could not be saved: which cell, and why. */
@@ -93,6 +94,9 @@ export function useBooking(month: string, desk?: DeskOf) {
     queries: asked.map((s) => (desk ? childMonthQuery(desk.tenant, s, desk.pupil, from, until) : monthQuery(s, from, until)) as ReturnType<typeof monthQuery>),
     combine: gathered,
   })
+  const pays = !desk && boot.abilities.includes('family:pay')
+  const { data: priced } = useQuery({ ...pricesQuery(from, until), enabled: pays })
+  const prices = useMemo(() => new Prices((pays && priced) || []), [pays, priced])
   const book = useMemo(() => new Book(months), [months])
   const kids = useMemo(() => kidsOf(months, desk ? [] : boot.children), [months, boot.children, desk])
   const rows = useMemo(() => kids.flatMap((k) => k.rows), [kids])
@@ -194,13 +198,15 @@ export function useBooking(month: string, desk?: DeskOf) {
       setSaving(false)
       if (silent) setWaiting(true)
       void client.invalidateQueries({ queryKey: ['home'], refetchType: 'none' })
+      // What a month comes to is reckoned just after.
+      if (pays && done.size) for (const after of [1_500, 6_000]) setTimeout(() => void client.invalidateQueries({ queryKey: pricesKey }), after)
       if (done.size) {
         const back = new Map([...done].map(([k, take]) => [k, !take]))
         toast(t(msg`Enregistré : ${count(now.rows, done)}`), { undo: () => void again.current?.(back, reason) })
       }
       return !wrong.length && !kept.size
     },
-    [client, count, desk, keep, see, t],
+    [client, count, desk, keep, pays, see, t],
   )
 
   useEffect(() => {
@@ -236,6 +242,7 @@ export function useBooking(month: string, desk?: DeskOf) {
     until,
     months,
     book,
+    prices,
     kids,
     rows,
     changes,

@@ -25,6 +25,8 @@ export function Timeline({ lines, act: Act }: { lines: readonly Told[]; act?: Co
 
 function Row({ line: l, action }: { line: Told; action: ReactNode }) {
   const off = l.state === 'none' || l.state === 'cancelled' || l.state === 'away'
+  // « Gratuit : sortie scolaire » says why, too.
+  const free = l.state === 'away' && l.price?.cents === 0
   const more = l.more && l.state !== 'away' ? l.more : ''
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5">
@@ -39,10 +41,11 @@ function Row({ line: l, action }: { line: Told; action: ReactNode }) {
           </span>
           <span className="block text-md text-ink-2">
             <State line={l} />
+            {l.price && <> · {l.price.sentence}</>}
             {l.place && l.state !== 'none' && <> · {l.place}</>}
           </span>
           {more && <span className="block text-md text-ink-2">{more}</span>}
-          {l.detail && l.service !== 'attendance' && <span className="block text-md text-ink-2">{l.detail}</span>}
+          {l.detail && l.service !== 'attendance' && !free && <span className="block text-md text-ink-2">{l.detail}</span>}
           <Until line={l} />
         </span>
       </span>

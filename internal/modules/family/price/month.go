@@ -38,6 +38,7 @@ type Line struct {
 	Quantity   int               `json:"quantity"`
 	Cents      ledger.Cents      `json:"cents"`
 	Days       []schoolyear.Date `json:"days" nullable:"false"`
+	Units      []uuid.UUID       `json:"-"` // of bookings: the slot of each day
 	Minutes    []int             `json:"minutes,omitempty" doc:"Of presence, where presence is counted: one for each day"`
 	Steps      []Step            `json:"steps" nullable:"false"`
 	Aid        *uuid.UUID        `json:"aid,omitempty"`
@@ -149,7 +150,7 @@ func (m *month) one(c *Child, a *Activity) {
 
 // booking prices one booking.
 func (m *month) booking(c *Child, a *Activity, b *Booking) {
-	line := Line{Child: c.ID, Activity: a.ID, Kind: Priced, Quantity: 1, Days: []schoolyear.Date{b.Day}}
+	line := Line{Child: c.ID, Activity: a.ID, Kind: Priced, Quantity: 1, Days: []schoolyear.Date{b.Day}, Units: []uuid.UUID{b.Unit}}
 	t := On(m.Tariffs, a.ID, b.Day)
 	surcharge := b.SurchargeCents > 0 || b.SurchargePpm > 0
 	switch {
@@ -584,7 +585,7 @@ func (m *month) add(line Line, a *Activity) {
 		}
 		if l.Kind == line.Kind && l.Tariff == line.Tariff && l.Unit == line.Unit && slices.Equal(l.Steps, line.Steps) {
 			l.Quantity++
-			l.Days = append(l.Days, line.Days...)
+			l.Days, l.Units = append(l.Days, line.Days...), append(l.Units, line.Units...)
 			l.Minutes = append(l.Minutes, line.Minutes...)
 			return
 		}

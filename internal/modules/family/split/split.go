@@ -150,7 +150,8 @@ func (s *Sharer) On(activity string, day schoolyear.Date) (Split, bool) {
 	return *all, true
 }
 
-func (s *Sharer) shares(activity string, day schoolyear.Date) []Share {
+// Shares are those of an activity on a day; none: nobody pays.
+func (s *Sharer) Shares(activity string, day schoolyear.Date) []Share {
 	one, _ := s.On(activity, day)
 	if EvenWeek(day) {
 		return one.Even
@@ -167,7 +168,7 @@ func (s *Sharer) Share(activity string, days []schoolyear.Date, whole ledger.Cen
 	}
 	var groups []group
 	for _, day := range days {
-		shares := s.shares(activity, day)
+		shares := s.Shares(activity, day)
 		if len(shares) == 0 {
 			return nil, &NoPayer{activity, day}
 		}

@@ -17,6 +17,7 @@ import { Grid } from '../Grid'
 import { type Cell, cellKey, type Kid, type Offer, type Row } from '../model'
 import { Limits, Offers, OpenActivities } from '../Notices'
 import { SaveBar } from '../SaveBar'
+import { SoFar } from '../SoFar'
 import { TypicalWeek } from '../TypicalWeek'
 import { type Booking, useBooking } from '../useBooking'
 
@@ -120,6 +121,7 @@ export function Board({ booking: b, stretch, kids, names, onBlocked, onAt, isDes
       <Grid
         label={stretch.month ? t`Réservations du mois` : t`Réservations de la semaine`}
         book={b.book}
+        prices={b.prices}
         kids={kids}
         days={days}
         today={b.today}
@@ -192,6 +194,7 @@ export function BookMonth() {
                 </div>
               )}
               <StretchBar stretch={stretch} />
+              <SoFar prices={b.prices} day={stretch.day} />
               <Board booking={b} stretch={stretch} kids={kids} names={b.kids.length > 1} />
             </>
           )}

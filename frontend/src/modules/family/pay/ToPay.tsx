@@ -5,7 +5,7 @@ import { useBoot } from '../../../shell/session'
 import { LinkButton, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
-import { daysBetween, formatDate, formatMoney } from '../../../ui/format'
+import { daysBetween, formatDate, formatList, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { SectionIndex } from '../../../ui/SectionPages'
 import { PayButton } from './PayButton'
@@ -20,7 +20,8 @@ export function ToPay() {
   const { t } = useLingui()
   const { data, error, refetch } = useQuery(accountsQuery)
   const accounts = data?.items ?? []
-  const due = accounts.filter((a) => a.open_cents > 0 || a.underway.length > 0 || a.carried_cents > 0)
+  const due = accounts.filter((a) => a.open_cents > 0 || a.underway.length > 0 || a.carried_cents > 0 || a.months.length > 0)
+  const owes = due.some((a) => a.open_cents > 0 || a.underway.length > 0 || a.carried_cents > 0)
   const past = accounts.filter((a) => a.settled.length + a.payments.length > 0)
   return (
     <div className="max-w-3xl">
@@ -32,7 +33,7 @@ export function ToPay() {
           <Trans>Ce que vous lui devez n’est pas affiché. Rechargez la page dans quelques minutes.</Trans>
         </Banner>
       )}
-      {data && due.length === 0 && (
+      {data && !owes && (
         <EmptyState icon={CircleCheck} title={<Trans>Rien à payer</Trans>}>
           <Trans>Quand une facture sera émise, vous serez prévenu et elle sera ici.</Trans>
         </EmptyState>
@@ -130,6 +131,7 @@ function Due({ account: a }: { account: Account }) {
           ))}
         </ul>
       )}
+      <SoFar account={a} />
       {a.carried_cents > 0 && (
         <p className="mt-3 text-ink">
           <Trans>
@@ -144,6 +146,24 @@ function Due({ account: a }: { account: Account }) {
       )}
     </Card>
   )
+}
+
+/** What is booked and not billed yet, month by month. */
+function SoFar({ account: a }: { account: Account }) {
+  return [...new Set(a.months.map((m) => m.month))].map((first) => {
+    const list = a.months.filter((m) => m.month === first)
+    const month = monthName(first)
+    const total = formatMoney(list.reduce((sum, c) => sum + c.cents, 0))
+    const each = list.length > 1 ? ` (${formatList(list.map((c) => `${c.name} ${formatMoney(c.cents)}`))})` : ''
+    return (
+      <p key={first} className="mt-3 text-ink">
+        <Trans>
+          {month}, d’après vos réservations : <strong className="tabular">{total}</strong>
+          {each}. Rien à payer avant la facture.
+        </Trans>
+      </p>
+    )
+  })
 }
 
 /** Until when, in days when it is near. */

@@ -41,7 +41,7 @@ function Creditor({ of: m }: { of: Mine }) {
               Votre quotient familial : <strong>{value}</strong>, compté depuis le {since}.
             </Trans>
           </p>
-        ) : (
+        ) : m.known ? null : (
           <Banner>
             <Trans>Vous ne nous avez pas donné de quotient familial. Si votre foyer en a un, son prix peut être plus bas : signalez-le à la mairie.</Trans>
           </Banner>
