@@ -61,7 +61,7 @@ bench: bin/preau bin/api $(runtime_modules) ## the short measures, as ratios, in
 .PHONY: campaign
 campaign: bin/preau bin/api bin/servers $(runtime_modules) ## the long ones: probes and cut-offs by the million, families' months by the hundred thousand, faults by the hundred, September Monday (ARGS="--users 500 --length 2m" for a smaller one)
 	PREAU_CAMPAIGN=1 bin/servers -runtime runtime -- go test -count=1 -timeout 3h -run 'TheWalk|NeverNoticesTheOthers|AtTwoConnections|ToldOnceWhateverFalls' ./internal/walls ./internal/tenant ./internal/platform/outbox
-	PREAU_CAMPAIGN=1 go test -count=1 -timeout 30m -run 'TheNextCutOff|SecondCalculator|TheSentenceAlone' ./internal/schoolyear/cutoff ./internal/modules/family/price
+	PREAU_CAMPAIGN=1 go test -count=1 -timeout 30m -run 'TheNextCutOff|SecondCalculator|TheSentenceAlone|BilledToTheCent' ./internal/schoolyear/cutoff ./internal/modules/family/price ./internal/billing/charge
 	@bin/preau bench --campaign $(ARGS)
 
 ##@ Make
