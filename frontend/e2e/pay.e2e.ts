@@ -17,7 +17,7 @@ test('a parent understands and pays September by PayFiP, in three taps and its p
   const began = Date.now()
   await page.goto('/')
   const taps = new Taps(page)
-  const card = page.getByRole('article').filter({ hasText: /€ à payer à Commune de Saint-Aubin-le-Val/ })
+  const card = page.getByRole('article').filter({ hasText: /€ à payer\s:\sCommune de Saint-Aubin-le-Val/ })
   taps.count++
   await card.getByRole('link').first().click()
   await page.getByRole('heading', { name: 'À payer', level: 1 }).waitFor()
