@@ -10,12 +10,14 @@ import { formatMoney } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { centsOf, typed, useTown } from '../place'
+import { PaidOnline } from './PaidOnline'
 import { type Creditor as Described, type CreditorIn, creditorKey, creditorQuery, writeCreditor } from './queries'
 
 /** How the collectivity presents itself to those who owe it: what invoices and receipts bear, and on which terms. */
 export function Creditor() {
   const { t } = useLingui()
   const town = useTown()
+  const { abilities } = useBoot()
   const { data, error, refetch } = useQuery(creditorQuery(town.id))
   return (
     <div className="max-w-3xl">
@@ -23,6 +25,7 @@ export function Creditor() {
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton cards={2} />}
       {data && <CreditorForm key={data.version} creditor={data} />}
+      {data?.described && abilities.includes('family:desk') && <PaidOnline />}
     </div>
   )
 }

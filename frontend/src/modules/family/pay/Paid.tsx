@@ -156,7 +156,7 @@ function Facts({ payment: p }: { payment: Payment }) {
 
 function Fact({ term, children }: { term: string; children: React.ReactNode }) {
   return (
-    <div className="contents">
+    <div className="sm:contents">
       <dt className="text-md">{term}</dt>
       <dd className="text-ink wrap-anywhere">{children}</dd>
     </div>

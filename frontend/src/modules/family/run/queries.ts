@@ -13,6 +13,8 @@ export type Bill = Schemas['FamilyBillRow']
 export type WholeBill = Schemas['FamilyWholeBill']
 export type Line = Schemas['FamilyBillLine']
 export type Debt = Schemas['FamilyDebtView']
+export type Payment = Schemas['FamilyFinancePayment']
+export type PaymentFilter = 'open' | 'paid' | 'over' | 'failed' | 'all'
 export type Problem = Draft['problems'][number]
 export type State = '' | 'open' | 'late' | 'paid' | 'carried' | 'credit'
 
@@ -52,6 +54,16 @@ export const billQuery = (tenant: string, id: string) => queryOptions({ queryKey
 
 export const debtsQuery = (tenant: string, q: string, late: boolean) =>
   queryOptions({ queryKey: [...runKey(tenant), 'debts', q, late] as const, queryFn: () => ok(api.GET(`${base}/debts`, { params: { path: { tenant }, query: { ...(q && { q }), ...(late && { late }) } } })), placeholderData: keepPreviousData })
+
+export const paymentsQuery = (tenant: string, state: PaymentFilter) =>
+  queryOptions({ queryKey: [...runKey(tenant), 'payments', state] as const, queryFn: () => ok(api.GET(`${base}/payments`, { params: { path: { tenant }, query: { state } } })), placeholderData: keepPreviousData })
+
+const ofPayment = (tenant: string, payment: string) => ({ params: { path: { tenant, payment } } })
+export const paymentKey = (tenant: string, id: string) => [...runKey(tenant), 'payment', id] as const
+/** One payment with what was learnt of it; while it has no end it is read again. */
+export const paymentQuery = (tenant: string, id: string) =>
+  queryOptions({ queryKey: paymentKey(tenant, id), queryFn: (): Promise<Payment> => ok(api.GET(`${base}/payments/{payment}`, ofPayment(tenant, id))), refetchInterval: ({ state }) => (state.data?.state === 'asked' || state.data?.state === 'unknown' ? 5_000 : false) })
+export const askPayment = (tenant: string, id: string): Promise<Payment> => ok(api.POST(`${base}/payments/{payment}/ask`, ofPayment(tenant, id)))
 
 export const startRun = (tenant: string, month: string) => ok(api.POST(`${base}/runs`, { ...path(tenant), body: { month } }))
 export const issueRun = (tenant: string, run: string, figures: Figures) => ok(api.POST(`${base}/runs/{run}/issue`, { ...ofRun(tenant, run), body: { bills: figures.bills, cents: figures.cents } }))
