@@ -8100,6 +8100,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/family/institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The institutions that pay, or are asked for aids, by name
+         * @description Gate: the right `family:household`.
+         */
+        get: operations["family.list-institutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/family/lots": {
         parameters: {
             query?: never;
@@ -19159,6 +19179,8 @@ export interface components {
             postcode?: string;
         };
         FamilyAid: {
+            /** @description Its name; empty: nobody is asked, what is taken off is the creditor's own */
+            asked?: string;
             /**
              * Format: int64
              * @description What it comes to at most, in all
@@ -19172,6 +19194,8 @@ export interface components {
             id: string;
             /** @description As the bill says it */
             label: string;
+            /** @description The institution that is asked for it */
+            payer_id?: string;
             /**
              * @description How often a sum is taken off
              * @enum {string}
@@ -19228,6 +19252,8 @@ export interface components {
         };
         FamilyBillLine: {
             activity_id?: string;
+            /** @description Of a draft alone: the aid that is taken off */
+            aid_id?: string;
             /**
              * Format: int64
              * @description This payer's part
@@ -19751,6 +19777,8 @@ export interface components {
         };
         FamilyExplainedLine: {
             activity_id?: string;
+            /** @description Of a draft alone: the aid that is taken off */
+            aid_id?: string;
             /**
              * Format: int64
              * @description This payer's part
@@ -19940,6 +19968,10 @@ export interface components {
             items: components["schemas"]["FamilyHouseholdLine"][];
             /** Format: int64 */
             total: number;
+        };
+        FamilyInstitution: {
+            id: string;
+            name: string;
         };
         FamilyJoining: {
             address?: components["schemas"]["FamilyAddress"];
@@ -20158,6 +20190,8 @@ export interface components {
             name: string;
         };
         FamilyNewAid: {
+            /** @description The institution that is asked for it with the month's bills, known or new; absent: nobody is */
+            asked?: components["schemas"]["FamilyJoining"];
             /** Format: int64 */
             cap_cents?: number;
             /** Format: int64 */
@@ -22168,6 +22202,9 @@ export interface components {
         };
         LinksOutBody: {
             items: components["schemas"]["SettingsLinkView"][] | null;
+        };
+        "List-institutionsResponse": {
+            institutions: components["schemas"]["FamilyInstitution"][];
         };
         "List-paymentsResponse": {
             payments: components["schemas"]["FamilyFinancePayment"][];
@@ -57829,6 +57866,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FamilyWholeHousehold"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.list-institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-institutionsResponse"];
                 };
             };
             /** @description Unauthorized */

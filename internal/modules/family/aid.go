@@ -2,6 +2,7 @@ package family
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 	"preau/internal/ledger"
 	"preau/internal/manifest"
+	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
@@ -27,11 +29,13 @@ type Aid struct {
 	CapCents *ledger.Cents   `json:"cap_cents,omitempty" doc:"What it comes to at most, in all"`
 	Since    schoolyear.Date `json:"since"`
 	Until    schoolyear.Date `json:"until,omitempty"`
+	PayerID  *uuid.UUID      `json:"payer_id,omitempty" doc:"The institution that is asked for it"`
+	Asked    string          `json:"asked,omitempty" doc:"Its name; empty: nobody is asked, what is taken off is the creditor's own"`
 }
 
 // AidsOf lists the aids of households that price some day from a day on, the oldest first.
 func AidsOf(tx *tenant.Tx, household uuid.UUID) ([]Aid, error) {
-	return tenant.Select[Aid](tx, `select a.id, a.pupil_id, coalesce((select p.given_name from directory.people p where p.tenant_id = $1 and p.id = a.pupil_id), '') as pupil, a.service, a.label, a.ppm, a.cents, a.per, a.cap_cents, a.since, a.until
+	return tenant.Select[Aid](tx, `select a.id, a.pupil_id, coalesce((select p.given_name from directory.people p where p.tenant_id = $1 and p.id = a.pupil_id), '') as pupil, a.service, a.label, a.ppm, a.cents, a.per, a.cap_cents, a.since, a.until, a.payer_id, coalesce((select y.name from family.payers y where y.tenant_id = $1 and y.id = a.payer_id), '') as asked
 		from family.aids a where a.tenant_id = $1 and a.household_id = $2 order by a.since, a.id`, tx.Tenant(), household)
 }
 
@@ -46,6 +50,7 @@ type NewAid struct {
 	CapCents *ledger.Cents   `json:"cap_cents,omitempty" minimum:"1" maximum:"10000000"`
 	Since    schoolyear.Date `json:"since"`
 	Until    schoolyear.Date `json:"until,omitempty"`
+	Asked    *Joining        `json:"asked,omitempty" doc:"The institution that is asked for it with the month's bills, known or new; absent: nobody is"`
 }
 
 func (a NewAid) check(tx *tenant.Tx, household uuid.UUID) error {
@@ -77,6 +82,7 @@ func (s *Service) aidOperations() []manifest.Operation {
 	return []manifest.Operation{
 		manifest.Op(spec("list-aids", http.MethodGet, "/households/{household}/aids", "What others take on of a household's prices", manifest.Needs(Household), "directory"), s.listAids),
 		manifest.Op(spec("write-aid", http.MethodPost, "/households/{household}/aids", "Write an aid; it prices the days from its first one on", manifest.Needs(Household), "directory"), s.writeAid),
+		manifest.Op(spec("list-institutions", http.MethodGet, "/institutions", "The institutions that pay, or are asked for aids, by name", manifest.Needs(Household)), s.listInstitutions),
 		manifest.Op(spec("end-aid", http.MethodPost, "/households/{household}/aids/{aid}/end", "End an aid after a day", manifest.Needs(Household), "directory"), s.endAid),
 	}
 }
@@ -121,8 +127,19 @@ func (s *Service) writeAid(_ context.Context, tx *tenant.Tx, in *struct {
 		return nil, err
 	}
 	id, a := tenant.NewID(), in.Body
-	if _, err := tx.Exec(`insert into family.aids (tenant_id, id, household_id, pupil_id, service, label, ppm, cents, per, cap_cents, since, until, made_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		tx.Tenant(), id, in.Household, a.PupilID, a.Service, strings.TrimSpace(a.Label), a.PPM, a.Cents, a.Per, a.CapCents, a.Since, a.Until, tx.Account(), tx.Now()); err != nil {
+	var asked *uuid.UUID
+	if a.Asked != nil {
+		payer, person, err := joined(tx, *a.Asked)
+		if err != nil {
+			return nil, err
+		}
+		if person != nil { // a person who helps a household pays for it: that is a share
+			return nil, problem.OnField("asked", "family.aid_institution")
+		}
+		asked = &payer
+	}
+	if _, err := tx.Exec(`insert into family.aids (tenant_id, id, household_id, pupil_id, service, label, payer_id, ppm, cents, per, cap_cents, since, until, made_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		tx.Tenant(), id, in.Household, a.PupilID, a.Service, strings.TrimSpace(a.Label), asked, a.PPM, a.Cents, a.Per, a.CapCents, a.Since, a.Until, tx.Account(), tx.Now()); err != nil {
 		return nil, err
 	}
 	tx.About(in.Household, id)
@@ -157,4 +174,62 @@ func (s *Service) endAid(_ context.Context, tx *tenant.Tx, in *struct {
 		return aids(tx, in.Household)
 	}
 	return nil, problem.New(problem.NotFound, "family.no_aid")
+}
+
+// Institution is a payer who is no person.
+type Institution struct {
+	ID   uuid.UUID `json:"id"`
+	Name string    `json:"name"`
+}
+
+func (s *Service) listInstitutions(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*struct {
+	Body struct {
+		Institutions []Institution `json:"institutions" nullable:"false"`
+	}
+}, error) {
+	out := &struct {
+		Body struct {
+			Institutions []Institution `json:"institutions" nullable:"false"`
+		}
+	}{}
+	list, err := tenant.Select[Institution](tx, `select id, name from family.payers where tenant_id = $1 and person_id is null and closed_at is null order by lower(name), id`, tx.Tenant())
+	out.Body.Institutions = append([]Institution{}, list...)
+	return out, err
+}
+
+// draftAids drafts what institutions are asked for: all that a run's drafts take off by their aids, one bill for each institution, a line
+// for each household and service. The household is named by who pays for it, as the institution knows it: no child, no day, no quotient. Such
+// a draft, and its bill, bear the institution in the place of a household: it has none.
+func (s *Service) draftAids(tx *tenant.Tx, run uuid.UUID) error {
+	if _, err := tx.Exec(`delete from family.drafts where tenant_id = $1 and run_id = $2 and household_id = payer_id`, tx.Tenant(), run); err != nil {
+		return err
+	}
+	type row struct {
+		PayerID        uuid.UUID
+		Label, Service string
+		Names          []string
+		Cents          ledger.Cents
+	}
+	rows, err := tenant.Select[row](tx, `select a.payer_id, a.label, l.line ->> 'service' as service, -sum((l.line ->> 'cents')::bigint)::bigint as cents,
+			array(select distinct coalesce(nullif(y.name, ''), trim(p.given_name || ' ' || coalesce(nullif(p.usage_name, ''), p.family_name))) from family.drafts o join family.payers y on y.tenant_id = $1 and y.id = o.payer_id
+				left join directory.people p on p.tenant_id = $1 and p.id = y.person_id where o.tenant_id = $1 and o.run_id = $2 and o.household_id = d.household_id order by 1) as names
+		from family.drafts d cross join lateral jsonb_array_elements(d.lines) l(line) join family.aids a on a.tenant_id = $1 and a.id = (l.line ->> 'aid_id')::uuid
+		where d.tenant_id = $1 and d.run_id = $2 and not d.blocked and a.payer_id is not null and l.line ? 'aid_id'
+		group by a.payer_id, a.id, a.label, d.household_id, 3 having sum((l.line ->> 'cents')::bigint) < 0 order by a.payer_id, names, a.label, 3, a.id`, tx.Tenant(), run)
+	if err != nil {
+		return err
+	}
+	var drafts []Draft
+	for _, r := range rows {
+		if len(drafts) == 0 || drafts[len(drafts)-1].Payer != r.PayerID {
+			drafts = append(drafts, Draft{Household: r.PayerID, Payer: r.PayerID})
+		}
+		d := &drafts[len(drafts)-1]
+		d.Cents += r.Cents
+		d.Lines = append(d.Lines, BillLine{Service: r.Service, Label: s.say("fr", "aid_line", "label", r.Label, "names", i18n.List("fr", r.Names)), Days: []schoolyear.Date{}, Quantity: 1, UnitCents: r.Cents, WholeCents: r.Cents, Cents: r.Cents, SharePPM: ledger.Million, Minutes: []int{}, Steps: json.RawMessage("[]")})
+	}
+	if len(drafts) == 0 {
+		return nil
+	}
+	return writeDrafts(tx, run, drafts)
 }

@@ -32,6 +32,7 @@ type BillLine struct {
 	Steps      json.RawMessage   `json:"steps"`
 	Charge     string            `json:"charge,omitempty" doc:"What it is of: price, package, free, pending, missing, kept, once, ceiling, aid"`
 	Minutes    []int             `json:"minutes,omitempty" doc:"Of presence, where presence is counted: one for each day"`
+	AidID      *uuid.UUID        `json:"aid_id,omitempty" db:"-" doc:"Of a draft alone: the aid that is taken off"`
 	Sentence   string            `json:"sentence,omitempty" db:"-" doc:"The price with all its reasons, in the reader's words"`
 }
 

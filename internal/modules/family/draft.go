@@ -311,7 +311,7 @@ func (d *drafting) line(l price.Line, ppm int64, days []schoolyear.Date, cents l
 	o := d.months.Activities[l.Activity]
 	child, activity := l.Child, l.Activity
 	b := BillLine{PupilID: &child, PupilName: d.names[l.Child], Service: o.Service, Kind: o.Kind, ActivityID: &activity, Label: o.Label, Days: days, Quantity: l.Quantity, UnitCents: l.Unit, WholeCents: l.Cents,
-		Cents: cents, SharePPM: int(ppm), Charge: l.Kind, Minutes: l.Minutes}
+		Cents: cents, SharePPM: int(ppm), Charge: l.Kind, Minutes: l.Minutes, AidID: l.Aid}
 	if len(days) < len(l.Days) && l.Quantity == len(l.Days) { // some of the days alone
 		b.Quantity, b.WholeCents = len(days), l.Unit*ledger.Cents(len(days))
 		if len(l.Minutes) == len(l.Days) {

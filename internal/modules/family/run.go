@@ -290,6 +290,9 @@ func writeDrafts(tx *tenant.Tx, run uuid.UUID, drafts []Draft) error {
 
 // settleDrafts adds what each payer carries from before, to the first household in which they pay, and counts what the run comes to.
 func (s *Service) settleDrafts(tx *tenant.Tx, run uuid.UUID) (Figures, error) {
+	if err := s.draftAids(tx, run); err != nil {
+		return Figures{}, err
+	}
 	if _, err := tx.Exec(`update family.drafts d set carried_cents = c.cents from (
 			select b.payer_id, sum(b.cents + b.carried_cents - coalesce((select sum(s.cents) from family.settlements s where s.tenant_id = $1 and s.bill_id = b.id), 0))::bigint as cents
 			from family.bills b where b.tenant_id = $1 and b.kind = 'carried' and b.carried_into is null group by b.payer_id) c
@@ -305,7 +308,7 @@ func (s *Service) settleDrafts(tx *tenant.Tx, run uuid.UUID) (Figures, error) {
 		Households, Bills, Carried, Lines, Blocked int
 		Cents, CarriedCents                        ledger.Cents
 	}
-	r, _, err := tenant.One[row](tx, `select count(distinct household_id) filter (where cents > 0) as households, count(*) filter (where not blocked and cents > 0 and cents + carried_cents >= $3) as bills,
+	r, _, err := tenant.One[row](tx, `select count(distinct household_id) filter (where cents > 0 and household_id is distinct from payer_id) as households, count(*) filter (where not blocked and cents > 0 and cents + carried_cents >= $3) as bills,
 			coalesce(sum(cents + carried_cents) filter (where not blocked and cents > 0 and cents + carried_cents >= $3), 0)::bigint as cents,
 			count(*) filter (where not blocked and cents > 0 and cents + carried_cents < $3) as carried,
 			coalesce(sum(cents + carried_cents) filter (where not blocked and cents > 0 and cents + carried_cents < $3), 0)::bigint as carried_cents,

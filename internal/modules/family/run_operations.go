@@ -239,10 +239,10 @@ func (s *Service) listDrafts(_ context.Context, tx *tenant.Tx, in *struct {
 	if _, err := runOf(tx, in.Run); err != nil {
 		return nil, err
 	}
-	rows, err := tenant.Select[draftRow](tx, `select d.household_id, h.name as household, d.payer_id, d.person_id, coalesce(nullif(trim(coalesce(p.given_name, '') || ' ' || coalesce(nullif(p.usage_name, ''), p.family_name, '')), ''), y.name, '') as payer_name, d.cents, d.carried_cents, d.problems, d.blocked, d.lines
-		from family.drafts d join family.households h on h.tenant_id = $1 and h.id = d.household_id left join directory.people p on p.tenant_id = $1 and p.id = d.person_id left join family.payers y on y.tenant_id = $1 and y.id = d.payer_id
+	rows, err := tenant.Select[draftRow](tx, `select d.household_id, coalesce(h.name, y.name, '') as household, d.payer_id, d.person_id, coalesce(nullif(trim(coalesce(p.given_name, '') || ' ' || coalesce(nullif(p.usage_name, ''), p.family_name, '')), ''), y.name, '') as payer_name, d.cents, d.carried_cents, d.problems, d.blocked, d.lines
+		from family.drafts d left join family.households h on h.tenant_id = $1 and h.id = d.household_id left join directory.people p on p.tenant_id = $1 and p.id = d.person_id left join family.payers y on y.tenant_id = $1 and y.id = d.payer_id
 		where d.tenant_id = $1 and d.run_id = $2 and ($3 = '' or $3 = 'any' and cardinality(d.problems) > 0 or $3 = any (d.problems)) and ($4 = '' or coalesce(p.fold, '') like '%' || $4 || '%' or strpos(lower(h.name), lower($5)) > 0)
-		order by d.blocked desc, h.name, d.household_id, d.payer_id limit $6 offset $7`, tx.Tenant(), in.Run, in.Problem, fold.Fold(in.Q), in.Q, draftsAtOnce+1, in.Page*draftsAtOnce)
+		order by d.blocked desc, h.name nulls first, d.household_id, d.payer_id limit $6 offset $7`, tx.Tenant(), in.Run, in.Problem, fold.Fold(in.Q), in.Q, draftsAtOnce+1, in.Page*draftsAtOnce)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import { Form } from '../../../ui/Form'
 import { formatMoney } from '../../../ui/format'
 import { toast } from '../../../ui/Toast'
 import { centsOf, useTown } from '../place'
-import { type Aid, aidsQuery, endAid, type NewAid, type Whole, writeAid } from './queries'
+import { type Aid, aidsQuery, endAid, institutionsQuery, type NewAid, type Whole, writeAid } from './queries'
 import { Stretch } from './words'
 
 const percent = (ppm: number) => `${(ppm / 10_000).toLocaleString('fr-FR', { maximumFractionDigits: 2 })} %`
@@ -56,6 +56,12 @@ export function Aids({ h }: { h: Whole }) {
                 {a.cents > 0 && (a.per === 'month' ? <Trans>par mois</Trans> : <Trans>par jour</Trans>)}
                 <span className="block text-md">
                   {a.pupil || t`tous les enfants`} · {services[a.service]} · <Stretch since={a.since} until={a.until} />
+                  {a.asked && (
+                    <>
+                      {' · '}
+                      <Trans>facturée à {a.asked}</Trans>
+                    </>
+                  )}
                   {a.cap_cents !== undefined && (
                     <>
                       {' · '}
@@ -96,6 +102,9 @@ export function Aids({ h }: { h: Whole }) {
 function NewAidDialog({ h, problem, pending, onSubmit, onClose }: { h: Whole; problem: unknown; pending: boolean; onSubmit: (aid: NewAid) => void; onClose: () => void }) {
   const { t } = useLingui()
   const [how, setHow] = useState('part')
+  const town = useTown()
+  const known = useQuery(institutionsQuery(town.id)).data?.institutions ?? []
+  const [asked, setAsked] = useState('')
   const submit = (d: FormData) => {
     const text = (name: string) => String(d.get(name) ?? '').trim()
     const pupil = text('pupil_id')
@@ -109,6 +118,11 @@ function NewAidDialog({ h, problem, pending, onSubmit, onClose }: { h: Whole; pr
       ...(how === 'part' ? { ppm: Math.round(Number(text('part').replace(',', '.')) * 10_000) } : { cents: centsOf(text('cents')) ?? 0 }),
       ...(cap ? { cap_cents: cap } : {}),
       ...(text('until') ? { until: text('until') } : {}),
+      ...(asked === 'new'
+        ? { asked: { name: text('name'), siret: text('siret'), address: { lines: text('street').split('\n').filter(Boolean), postcode: text('postcode'), city: text('city') } } }
+        : asked
+          ? { asked: { payer_id: asked } }
+          : {}),
     })
   }
   const euros = { inputMode: 'decimal', pattern: '\\s*\\d{1,5}([.,]\\d{1,2})?\\s*', suffix: '€' } as const
@@ -130,6 +144,26 @@ function NewAidDialog({ h, problem, pending, onSubmit, onClose }: { h: Whole; pr
           />
           {how === 'part' ? <TextField key="part" name="part" label={t`Part prise en charge`} inputMode="decimal" pattern="\s*(100|\d{1,2}([.,]\d{1,2})?)\s*" suffix="%" className="max-w-40" /> : <TextField key="cents" name="cents" label={t`Somme`} {...euros} className="max-w-40" />}
           <TextField name="cap_cents" optional label={t`Au plus, en tout`} {...euros} className="max-w-40" />
+          <Select
+            name="asked"
+            required={false}
+            label={t`À qui la demander`}
+            help={t`Chaque mois, un organisme reçoit une seule facture de toutes ses aides : par foyer, sans enfant ni détail.`}
+            value={asked}
+            onChange={(e) => setAsked(e.target.value)}
+            options={[{ value: '', label: t`personne : la collectivité la supporte` }, ...known.map((i) => ({ value: i.id, label: i.name })), { value: 'new', label: t`un autre organisme` }]}
+          />
+          {asked === 'new' && (
+            <>
+              <TextField name="name" label={t`Nom de l’organisme`} maxLength={160} autoComplete="off" />
+              <TextField name="siret" optional label={t`SIRET`} maxLength={20} inputMode="numeric" autoComplete="off" className="max-w-60" />
+              <TextField name="street" optional label={t`Adresse`} maxLength={160} autoComplete="off" />
+              <div className="grid gap-4 sm:grid-cols-[9rem_1fr]">
+                <TextField name="postcode" optional label={t`Code postal`} maxLength={10} inputMode="numeric" autoComplete="off" />
+                <TextField name="city" optional label={t`Ville`} maxLength={80} autoComplete="off" />
+              </div>
+            </>
+          )}
           <Select
             name="service"
             label={t`Pour`}

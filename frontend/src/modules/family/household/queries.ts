@@ -42,6 +42,7 @@ export const askQuotient = (tenant: string, household: string, body: Schemas['As
 export const answerClaim = (tenant: string, household: string, claim: string, seen: boolean, reason: string) => ok(api.POST(`${base}/households/{household}/claims/{claim}`, { params: { path: { tenant, household, claim } }, body: { seen, ...(reason ? { reason } : {}) } }))
 
 export const aidsQuery = (tenant: string, household: string) => queryOptions({ queryKey: key(tenant, 'aids', household), queryFn: () => ok(api.GET(`${base}/households/{household}/aids`, of(tenant, household))) })
+export const institutionsQuery = (tenant: string) => queryOptions({ queryKey: key(tenant, 'institutions'), queryFn: () => ok(api.GET(`${base}/institutions`, { params: { path: { tenant } } })) })
 export const writeAid = (tenant: string, household: string, body: NewAid) => ok(api.POST(`${base}/households/{household}/aids`, { ...of(tenant, household), body }))
 export const endAid = (tenant: string, household: string, aid: string, until: string) => ok(api.POST(`${base}/households/{household}/aids/{aid}/end`, { params: { path: { tenant, household, aid } }, body: { until } }))
 
