@@ -103,7 +103,7 @@ func (d *drafting) read(households []uuid.UUID, priced []Priced) error {
 		d.names[n.ID] = n.GivenName
 	}
 	d.payers = map[uuid.UUID][]payerOf{}
-	payers, err := tenant.Select[payerOf](tx, `select h.household_id, h.payer_id, p.person_id from family.household_payers h join family.payers p on p.tenant_id = $1 and p.id = h.payer_id
+	payers, err := tenant.Select[payerOf](tx, `select h.household_id, coalesce(p.same_as, h.payer_id) as payer_id, p.person_id from family.household_payers h join family.payers p on p.tenant_id = $1 and p.id = h.payer_id
 		where h.tenant_id = $1 and h.household_id = any ($2) and h.since <= $4 and (h.until is null or h.until >= $3) order by h.household_id, h.since, h.id`, tx.Tenant(), households, d.months.From, d.months.Until)
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func (d *drafting) read(households []uuid.UUID, priced []Priced) error {
 		PPM                      int
 	}
 	d.splits = map[uuid.UUID][]Split{}
-	shares, err := tenant.Select[share](tx, `select s.household_id, s.id, x.payer_id, p.person_id, s.kind, s.mode, s.since, s.until, x.ppm, x.weeks from family.splits s join family.shares x on x.tenant_id = $1 and x.split_id = s.id
+	shares, err := tenant.Select[share](tx, `select s.household_id, s.id, coalesce(p.same_as, x.payer_id) as payer_id, p.person_id, s.kind, s.mode, s.since, s.until, x.ppm, x.weeks from family.splits s join family.shares x on x.tenant_id = $1 and x.split_id = s.id
 		join family.payers p on p.tenant_id = $1 and p.id = x.payer_id
 		where s.tenant_id = $1 and s.household_id = any ($2) and s.since <= $3 order by s.household_id, s.since, s.created_at, s.id, x.payer_id`, tx.Tenant(), households, d.months.Until)
 	if err != nil {
@@ -133,7 +133,7 @@ func (d *drafting) read(households []uuid.UUID, priced []Priced) error {
 			list = append(list, Split{ID: x.ID, Kind: x.Kind, Mode: x.Mode, Since: x.Since, Until: x.Until})
 		}
 		last := &list[len(list)-1]
-		last.Shares = append(last.Shares, Share{Payer: x.PayerID, PPM: x.PPM, Weeks: x.Weeks})
+		last.add(Share{Payer: x.PayerID, PPM: x.PPM, Weeks: x.Weeks})
 		d.splits[x.HouseholdID] = list
 		if !slices.ContainsFunc(d.payers[x.HouseholdID], func(o payerOf) bool { return o.PayerID == x.PayerID }) {
 			d.payers[x.HouseholdID] = append(d.payers[x.HouseholdID], payerOf{x.HouseholdID, x.PayerID, x.PersonID})
@@ -145,6 +145,21 @@ func (d *drafting) read(households []uuid.UUID, priced []Priced) error {
 		d.billed[b.HouseholdID] = append(d.billed[b.HouseholdID], b)
 	}
 	return err
+}
+
+// add gives a payer a share; to one who has one already, both: of two records that became one.
+func (s *Split) add(x Share) {
+	i := slices.IndexFunc(s.Shares, func(o Share) bool { return o.Payer == x.Payer })
+	switch {
+	case i < 0:
+		s.Shares = append(s.Shares, x)
+	case s.Mode != "weeks":
+		s.Shares[i].PPM += x.PPM
+	case s.Shares[i].Weeks == "":
+		s.Shares[i].Weeks = x.Weeks
+	case x.Weeks != "" && x.Weeks != s.Shares[i].Weeks: // all weeks are theirs
+		s.Mode, s.Shares = "percent", []Share{{Payer: x.Payer, PPM: ledger.Million}}
+	}
 }
 
 // since compares households' month with what was asked for it.
@@ -191,8 +206,8 @@ func (d *drafting) ids(household uuid.UUID) (out []uuid.UUID) {
 
 // billedOf lists what households were asked for a month.
 func billedOf(tx *tenant.Tx, month schoolyear.Date, households []uuid.UUID) ([]billedLine, error) {
-	return tenant.Select[billedLine](tx, `select b.household_id, b.payer_id, b.id as bill_id, b.of_bill, l.n, l.pupil_id, l.pupil_name, l.service, l.kind, l.activity_id, l.label, l.days, l.quantity, l.unit_cents, l.whole_cents, l.cents, l.share_ppm, l.steps, l.charge, l.minutes
-		from family.bills b join family.bill_lines l on l.tenant_id = $1 and l.bill_id = b.id
+	return tenant.Select[billedLine](tx, `select b.household_id, coalesce(y.same_as, b.payer_id) as payer_id, b.id as bill_id, b.of_bill, l.n, l.pupil_id, l.pupil_name, l.service, l.kind, l.activity_id, l.label, l.days, l.quantity, l.unit_cents, l.whole_cents, l.cents, l.share_ppm, l.steps, l.charge, l.minutes
+		from family.bills b join family.bill_lines l on l.tenant_id = $1 and l.bill_id = b.id join family.payers y on y.tenant_id = $1 and y.id = b.payer_id
 		where b.tenant_id = $1 and b.month = $2 and b.household_id = any ($3) and b.kind in ('invoice', 'carried', 'credit_note') order by b.household_id, b.created_at, b.id, l.n`, tx.Tenant(), month, households)
 }
 

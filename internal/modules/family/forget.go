@@ -24,7 +24,7 @@ const (
 
 // Holders are the columns in which a person of the directory stands.
 var Holders = append([]manifest.Holder{
-	{Service: Key, Table: "family.payers", Column: "person_id", Key: []string{"id"}, Clash: "t.closed_at is null and o.closed_at is null"},
+	{Service: Key, Table: "family.payers", Column: "person_id", Key: []string{"id"}},
 	{Service: Key, Table: "family.household_children", Column: "pupil_id", Key: []string{"id"}},
 	{Service: Key, Table: "family.household_payers", Column: "person_id", Key: []string{"id"}},
 	{Service: Key, Table: "family.shares", Column: "person_id", Key: []string{"split_id", "payer_id"}},
@@ -52,7 +52,7 @@ func (s *Service) subject() manifest.Subject {
 	const owed, books, acts, unseen = "family.why_owed", "family.why_books", "family.why_act", "family.untold_rule"
 	return manifest.Subject{
 		Keeps: append([]manifest.Kept{
-			{Table: "family.payers", Whom: "person_id", Says: "id name siret address paper created_at closed_at", Gone: manifest.Held, Why: owed, Copied: "family.copy_bills"},
+			{Table: "family.payers", Whom: "person_id", Says: "id name siret address paper same_as created_at closed_at", Gone: manifest.Held, Why: owed, Copied: "family.copy_bills"},
 			{Table: "family.household_children", Whom: "pupil_id", Says: "id household_id since until", Gone: manifest.Held, Why: owed, Copied: "family.copy_bills"},
 			{Table: "family.household_payers", Whom: "person_id", Says: "id household_id payer_id since until", Gone: manifest.Held, Why: owed, Copied: "family.copy_bills"},
 			{Table: "family.splits", Whom: "made_by", Says: "id household_id kind mode since until reason created_at", Gone: manifest.Held, Why: owed, Untold: unseen},

@@ -1,6 +1,7 @@
 package family_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -391,4 +392,72 @@ func TestOldQuotientsAreAskedForInJanuaryOnce(t *testing.T) {
 	if w := h.read(t); !w.Quotient.Old || strings.Join(w.Flags, " ") != "old_quotient" {
 		t.Errorf("%+v", w)
 	}
+}
+
+// The directory makes one record of two that pay one household: what comes is one payer's, what was billed stays where it was, and nothing
+// is asked for twice; when they part again, each is their own.
+func TestTwoPayersOfOneRecordAreOne(t *testing.T) {
+	h := open(t)
+	h.Clock.Set(day("2026-10-05").At(time.UTC, 8, 0))
+	h.In(h.id, func(tx *tenant.Tx) error {
+		for i := range h.payers {
+			if _, err := h.bill(tx, i, 3000); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	h.ok(h.finance.Do("PUT", h.at("/debiting"), map[string]any{"ics": "FR48ZZZ990001", "iban": "FR663000100000C990000000073", "bic": "BDFEFRPPCCT", "lead_days": 5, "notice_days": 14, "fee_cents": 0, "fee_act": ""}))
+	h.ok(h.parents[1].Do("PUT", h.at("/mine/mandate"), map[string]any{"iban": "FR1420041010050500013M02606", "bic": "PSSTFRPPPAR", "holder": "Sean O’Brien", "agreed": true}))
+	become := func(from, to uuid.UUID, only []uuid.UUID) {
+		h.In(h.id, func(tx *tenant.Tx) error {
+			for _, x := range family.Holders {
+				if x.Array {
+					continue
+				}
+				where, args := "", []any{h.id, from, to}
+				if only != nil && x.Table == "family.payers" {
+					where, args = " and id = any ($4)", append(args, only)
+				} else if only != nil {
+					continue
+				}
+				if _, err := tx.Exec(fmt.Sprintf(`update %s set %s = $3 where tenant_id = $1 and %s = $2%s`, x.Table, x.Column, x.Column, where), args...); err != nil {
+					return fmt.Errorf("%s: %w", x.Table, err)
+				}
+			}
+			return nil
+		})
+	}
+	become(h.people[1], h.people[0], nil)
+	var mine struct{ Items []family.AccountView }
+	h.ok(h.parents[0].Get("/api/v1/family/accounts")).JSON(t, &mine)
+	if len(mine.Items) != 2 || mine.Items[0].OpenCents+mine.Items[1].OpenCents != 6000 {
+		t.Errorf("%+v", mine)
+	}
+	var mandate family.MyMandate
+	h.ok(h.parents[0].Get(h.at("/mine/mandate"))).JSON(t, &mandate)
+	if mandate.Mandate == nil || mandate.Mandate.Holder != "Sean O’Brien" {
+		t.Errorf("%+v", mandate)
+	}
+	// the debits of both leave by the one mandate, and what comes is drafted for the one who stays
+	var lot family.LotView
+	h.ok(h.finance.Post(h.at("/lots"), map[string]any{"collect_on": "2026-11-05"})).JSON(t, &lot)
+	if lot.Debits != 2 || lot.Cents != 6000 {
+		t.Errorf("%+v", lot)
+	}
+	h.In(h.id, func(tx *tenant.Tx) error {
+		same, err := tenant.Value[uuid.UUID](tx, `select same_as from family.payers where tenant_id = $1 and id = $2`, h.id, h.payers[1])
+		if same != h.payers[0] {
+			t.Errorf("the double is of %s", same)
+		}
+		return err
+	})
+	become(h.people[0], h.people[1], []uuid.UUID{h.payers[1]})
+	h.In(h.id, func(tx *tenant.Tx) error {
+		apart, err := tenant.Value[bool](tx, `select same_as is null from family.payers where tenant_id = $1 and id = $2`, h.id, h.payers[1])
+		if !apart {
+			t.Error("they parted, and are still one")
+		}
+		return err
+	})
 }

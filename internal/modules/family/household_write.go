@@ -63,7 +63,7 @@ func joined(tx *tenant.Tx, j Joining) (id uuid.UUID, person *uuid.UUID, err erro
 			return uuid.Nil, nil, errors.Join(err, problem.OnField("person_id", "family.payer_is_pupil"))
 		}
 		r, _, err := tenant.One[row](tx, `insert into family.payers (tenant_id, id, person_id, created_at) values ($1, $2, $3, $4)
-			on conflict (tenant_id, person_id) where person_id is not null and closed_at is null do update set created_at = family.payers.created_at returning id, person_id`, tx.Tenant(), tenant.NewID(), *j.PersonID, tx.Now())
+			on conflict (tenant_id, person_id) where person_id is not null and closed_at is null and same_as is null do update set created_at = family.payers.created_at returning id, person_id`, tx.Tenant(), tenant.NewID(), *j.PersonID, tx.Now())
 		return r.ID, r.PersonID, err
 	}
 	name := strings.TrimSpace(fold.Line(j.Name))

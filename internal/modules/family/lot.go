@@ -165,12 +165,13 @@ func (s *Service) Prepare(tx *tenant.Tx, collect schoolyear.Date, label string) 
 		Uses      int
 	}
 	// The payers are locked in one order, so that two lots prepared at once wait for each other.
-	if _, err := tx.Exec(`select id from family.payers p where p.tenant_id = $1 and exists (select from family.mandates m where m.tenant_id = $1 and m.payer_id = p.id and m.ended_on is null) order by p.id for update`, tx.Tenant()); err != nil {
+	if _, err := tx.Exec(`select id from family.payers p where p.tenant_id = $1 and p.id in (select unnest(array[y.id, y.same_as]) from family.mandates m join family.payers y on y.tenant_id = $1 and y.id = m.payer_id where m.tenant_id = $1 and m.ended_on is null) order by p.id for update`, tx.Tenant()); err != nil {
 		return Lot{}, err
 	}
 	rows, err := tenant.Select[row](tx, `select b.id, b.payer_id, b.person_id, b.year, b.number, (b.cents + b.carried_cents - coalesce((select sum(s.cents) from family.settlements s where s.tenant_id = $1 and s.bill_id = b.id), 0))::bigint as open, m.id as mandate_id, m.uses
-		from family.bills b join family.mandates m on m.tenant_id = $1 and m.payer_id = b.payer_id and m.ended_on is null
-		where b.tenant_id = $1 and b.kind in ('invoice', 'opening') and b.carried_into is null
+		from family.mandates m join family.payers y on y.tenant_id = $1 and y.id = m.payer_id join family.bills b on b.tenant_id = $1 and b.payer_id in (y.id, coalesce(y.same_as, y.id))
+		where m.tenant_id = $1 and m.ended_on is null and b.kind in ('invoice', 'opening') and b.carried_into is null
+			and (b.payer_id = y.id or not exists (select from family.mandates o where o.tenant_id = $1 and o.payer_id = b.payer_id and o.ended_on is null))
 			and not exists (select from family.titles t where t.tenant_id = $1 and t.bill_id = b.id and t.state in ('prepared', 'issued'))
 			and not exists (select from family.lot_debits x where x.tenant_id = $1 and x.bill_id = b.id and x.state in ('prepared', 'sent'))
 		order by b.payer_id, b.issued_on, b.id`, tx.Tenant())

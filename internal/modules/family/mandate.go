@@ -242,13 +242,14 @@ func (s *Service) endMandate(_ context.Context, tx *tenant.Tx, in *OfMandate) (*
 	return nil, endMandate(tx, in.Mandate, "revoked")
 }
 
-// myPayer is the payer that the caller is here.
+// myPayer is the payer that the caller is here: of two that became one, the one whose mandate serves.
 func myPayer(tx *tenant.Tx) (payer uuid.UUID, person *uuid.UUID, err error) {
 	type row struct {
 		ID       uuid.UUID
 		PersonID *uuid.UUID
 	}
-	r, ok, err := tenant.One[row](tx, `select id, person_id from family.payers where tenant_id = $1 and person_id = $2 and closed_at is null`, tx.Tenant(), tx.Actor().Person)
+	r, ok, err := tenant.One[row](tx, `select p.id, p.person_id from family.payers p where p.tenant_id = $1 and p.person_id = $2 and p.closed_at is null
+		order by exists (select from family.mandates m where m.tenant_id = $1 and m.payer_id = p.id and m.ended_on is null) desc, p.same_as nulls first, p.id limit 1`, tx.Tenant(), tx.Actor().Person)
 	if err == nil && !ok {
 		err = problem.New(problem.NotFound, "family.no_payer")
 	}
