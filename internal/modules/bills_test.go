@@ -131,4 +131,45 @@ func TestTheInvoicesOfTheDemonstration(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	// the day says what it costs to who pays, and to nobody else who follows the child
+	read := func(reader uuid.UUID, subjects []uuid.UUID) (priced int) {
+		doors := tenant.Doors{Tenant: town, ReadOnly: true, Subjects: map[string][]uuid.UUID{}}
+		for _, s := range []string{family.Key, "directory", "canteen", "childcare", "transport", "tenant"} {
+			doors.Subjects[s] = subjects
+		}
+		if err := h.core.DB.In(ctx, doors, tenant.Actor{Person: reader}, func(tx *tenant.Tx) error {
+			lines, err := h.wired.Day.Of(tx, subjects, schoolyear.NewDate(2026, time.November, 2), schoolyear.NewDate(2026, time.November, 30))
+			if len(lines) < 40 {
+				t.Errorf("%d lines", len(lines))
+			}
+			for _, l := range lines {
+				if l.Price != nil {
+					priced++
+				}
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return priced
+	}
+	var payer uuid.UUID
+	var children []uuid.UUID
+	if err := h.core.DB.In(ctx, doors, tenant.Actor{Via: "test"}, func(tx *tenant.Tx) (err error) {
+		if payer, err = tenant.Value[uuid.UUID](tx, `select person_id from family.bills where tenant_id = $1 and payer_name = 'Nadia Roux' limit 1`, town); err != nil {
+			return err
+		}
+		children, err = tenant.Select[uuid.UUID](tx, `select distinct c.pupil_id from family.household_children c join family.household_payers p on p.tenant_id = $1 and p.household_id = c.household_id where c.tenant_id = $1 and p.person_id = $2`, town, payer)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if n := read(payer, append([]uuid.UUID{payer}, children...)); n < 40 {
+		t.Errorf("who pays reads %d prices", n)
+	}
+	for _, reader := range []uuid.UUID{payer, tenant.NewID(), uuid.Nil} { // the payer's name alone opens nothing
+		if n := read(reader, children); n != 0 {
+			t.Errorf("%d prices are read by who does not pay", n)
+		}
+	}
 }
