@@ -27,6 +27,7 @@ func commands() []command {
 		{"import", "import schools from the files of the ministry's software, or from a table; a town hall from those of its former software", "import onde|siecle DIR --school UAI | import csv FILE --school UAI [--mapping FILE] | import aaf DIR --academy CODE | import town FILE... --tenant SIRET|ID [--mapping FILE] [--answers FILE]  [--commit] [--confirm-departures] [--json] [--lang fr|en]", importing},
 		{"audit", "compare the journals with their chains, and name what is not as it was written", "audit verify [--tenant UAI|SIRET|ID] [--heads PATH] [--json]", auditing},
 		{"cutoff", "answer what may be booked, changed or cancelled for a day, until when, and why not", "cutoff --rules FILE --at INSTANT --for DAY [--calendar ZONE] [--week 4|4.5] [--json]", cuttingOff},
+		{"resay", "reckon each line of a month's invoices again from its printed sentence alone", "resay --tenant UAI|SIRET|ID --month 2026-09", resaying},
 		{"operations", "list every operation with its gate", "operations [--json]", operations},
 		{"openapi", "print the OpenAPI document of the operations", "openapi", openapi},
 		{"bench", "measure, as ratios, into bench/results.json", "bench [--campaign] [--only NAMES]", benchmark},
