@@ -67,7 +67,11 @@ func (s *Service) Load(tx *tenant.Tx, book *Book, l Loaded) error {
 			}
 			line(b.State, b.State, b.Charge, b.ChargeCode, via, at, b.EndedBy, b.EndedByRec)
 		}
-		bookings = append(bookings, []any{b.PupilID, b.UnitID, day, b.PlaceID, b.State, b.Late, int32(b.SurchargeCents), int32(b.SurchargePpm), b.SurchargePer, b.Charge, b.ChargeCode, b.RuleID, b.Presence, b.ArrivedAt, b.LeftAt, b.LeftWith,
+		was := ""
+		if b.FactID != nil {
+			was = Booked
+		}
+		bookings = append(bookings, []any{b.PupilID, b.UnitID, day, b.PlaceID, b.State, b.Late, int32(b.SurchargeCents), int32(b.SurchargePpm), b.SurchargePer, b.Charge, b.ChargeCode, b.RuleID, b.FactID, was, b.Presence, b.ArrivedAt, b.LeftAt, b.LeftWith,
 			b.WaitsSince, b.AnswerUntil, b.Via, b.Account, b.ByPerson, int32(version), at})
 		if b.State == Offered && b.AnswerUntil != nil {
 			if _, err := tx.Emit(s.Key+".lapse", *b.AnswerUntil, freedSeat{Unit: b.UnitID, Place: b.PlaceID, Day: b.Day}); err != nil {
@@ -75,7 +79,7 @@ func (s *Service) Load(tx *tenant.Tx, book *Book, l Loaded) error {
 			}
 		}
 	}
-	if err := tx.Load(s.Key+".bookings", "pupil_id, unit_id, day, place_id, state, late, surcharge_cents, surcharge_ppm, surcharge_per, charge, charge_code, rule_id, presence, arrived_at, left_at, left_with, waits_since, answer_until, via, made_by, made_by_person, version, updated_at", bookings); err != nil {
+	if err := tx.Load(s.Key+".bookings", "pupil_id, unit_id, day, place_id, state, late, surcharge_cents, surcharge_ppm, surcharge_per, charge, charge_code, rule_id, fact_id, was, presence, arrived_at, left_at, left_with, waits_since, answer_until, via, made_by, made_by_person, version, updated_at", bookings); err != nil {
 		return err
 	}
 	if err := tx.Load(s.Key+".booking_events", "id, pupil_id, unit_id, day, at, what, state, charge, late, code, rule_id, via, by_account, by_person, version", trace); err != nil {

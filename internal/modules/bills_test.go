@@ -78,6 +78,18 @@ func TestTheInvoicesOfTheDemonstration(t *testing.T) {
 		if got := one(`select sum(cents) from family.postings where tenant_id = $1`); got != 0 {
 			t.Errorf("the books come to %s", got)
 		}
+		if got := one(`select count(distinct result)::int from family.payments where tenant_id = $1 and (result, state) in (('P', 'paid'), ('R', 'refused'), ('A', 'abandoned'), ('P5', 'unknown'))`); got != 4 {
+			t.Errorf("%d ends of payments", got)
+		}
+		if got := one(`select sum(r.cents) from family.receipts r join family.receipt_parts p on p.tenant_id = $1 and p.receipt_id = r.id and p.kind = 'cash' where r.tenant_id = $1`); got != 2000 {
+			t.Errorf("%s in cash", got)
+		}
+		if got := one(`select count(*) from family.tills where tenant_id = $1 and closed_at is not null and gap_cents = 0 and day < $2`, day); got != 1 {
+			t.Errorf("%d tills were counted", got)
+		}
+		if got := one(`select max(number) - count(*) from family.receipts where tenant_id = $1`); got != 0 {
+			t.Errorf("%d receipts are missing", got)
+		}
 		ids, err := tenant.Select[uuid.UUID](tx, `select id from family.bills where tenant_id = $1 and run_id is not null`, town)
 		if err != nil {
 			return err
@@ -171,5 +183,14 @@ func TestTheInvoicesOfTheDemonstration(t *testing.T) {
 		if n := read(reader, children); n != 0 {
 			t.Errorf("%d prices are read by who does not pay", n)
 		}
+	}
+	// the outing of September is a fact of the school, which the town hears of and which changes nothing any more
+	h.work()
+	const outing = `from canteen.bookings b join canteen.facts f on f.tenant_id = b.tenant_id and f.id = b.fact_id where f.kind = 'outing' and b.day between '2026-09-01' and '2026-09-30'`
+	if n := h.owner(`select count(*)::int ` + outing + ` and b.state = 'away' and b.charge = 'free' and exists (select from directory.people p where p.tenant_id = b.tenant_id and p.id = b.pupil_id and p.given_name = 'Lina' and p.family_name = 'Roux')`); n != 1 {
+		t.Errorf("%d meals of Lina's given back by an outing", n)
+	}
+	if n := h.owner(`select count(*)::int ` + outing + ` and (b.state <> 'away' or b.charge <> 'free' or b.version > 2)`); n != 0 {
+		t.Errorf("%d meals moved when the town heard", n)
 	}
 }

@@ -179,6 +179,11 @@ func (s *sower) once(ctx context.Context, part string, doors tenant.Doors, fn fu
 	return s.core.DB.In(ctx, doors, tenant.Actor{Via: "command", Lang: "fr"}, func(tx *tenant.Tx) error { return s.marked(tx, part, fn) })
 }
 
+// inPast is once at an instant that is over, by an account.
+func (s *sower) inPast(ctx context.Context, part string, at time.Time, doors tenant.Doors, by uuid.UUID, fn func(tx *tenant.Tx) error) error {
+	return s.core.DB.InPast(ctx, at, doors, tenant.Actor{Account: by, Via: "command", Lang: "fr"}, func(tx *tenant.Tx) error { return s.marked(tx, part, fn) })
+}
+
 func (s *sower) marked(tx *tenant.Tx, part string, fn func(tx *tenant.Tx) error) error {
 	first, err := tx.Exec(`insert into platform.settings (key, value) values ($1, 'done') on conflict (key) do nothing`, "demonstration."+part)
 	if err != nil || first == 0 {
@@ -233,6 +238,9 @@ func (s *sower) sow(ctx context.Context) error {
 		return err
 	}
 	if err := s.desks(ctx); err != nil {
+		return err
+	}
+	if err := s.takings(ctx); err != nil {
 		return err
 	}
 	s.step("notes to come")

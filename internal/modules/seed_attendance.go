@@ -89,6 +89,23 @@ func (s *sower) attendance(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if o.Key != "tilleuls" {
+			continue
+		}
+		on, _, _ := linasDays(s.world.Year.Start.Year())
+		if !on.Before(date(s.world.Today)) {
+			continue
+		}
+		if err := s.inPast(ctx, "attendance."+farm, on.AddDays(-6).At(s.paris, 18, 0), tenant.Doors{Tenant: s.tenant(o.Key), Open: doors}, uuid.Nil, func(tx *tenant.Tx) error {
+			for _, c := range s.classesIn(o.Key) {
+				if c.Name == "CE1 A" {
+					return s.Attendance.LoadFact(tx, attendance.FactInput{ID: s.id("fact", farm), Kind: "outing", Label: "Ferme des Aulnes", Place: "Les Aulnes", Since: on, Starts: "09:15", Ends: "15:45", Meal: "family", Classes: []uuid.UUID{s.class(o.Key, c.Key)}}, nil)
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -27,7 +27,13 @@ const (
 )
 
 // told is what is told of a booking, day by day.
-type told struct{ state, charge, code string }
+type told struct {
+	state, charge, code string
+	fact                uuid.UUID // of the school, that took the child away
+}
+
+// farm is the outing of CE1 A in September, told by the school when it happened.
+const farm = "farm"
 
 // linasDays are the outing of CE1 A in September, and the two school days on which Lina is ill: a Friday, then the Monday.
 func linasDays(year int) (outing, ill, stillIll schoolyear.Date) {
@@ -46,10 +52,10 @@ func (s *sower) story(o *offering, c *demo.Pupil, unit uuid.UUID, d schoolyear.D
 	}
 	outing, ill, still := linasDays(d.Year)
 	noon, evening := unit == o.unit("noon"), unit == o.unit("evening 1")
-	booked := &told{daybook.Booked, daybook.Due, ""}
+	booked := &told{state: daybook.Booked, charge: daybook.Due, code: ""}
 	upTo := func(n int) (*told, bool) {
 		if nth >= n {
-			return &told{daybook.Cancelled, daybook.Free, ""}, true
+			return &told{state: daybook.Cancelled, charge: daybook.Free, code: ""}, true
 		}
 		return booked, true
 	}
@@ -64,13 +70,13 @@ func (s *sower) story(o *offering, c *demo.Pupil, unit uuid.UUID, d schoolyear.D
 	case d.Month != time.September:
 		return nil, false
 	case noon && d == outing && s.className(c) == "CE1 A":
-		return &told{daybook.Away, daybook.Free, "outing_free"}, true
+		return &told{state: daybook.Away, charge: daybook.Free, code: "outing_free", fact: s.id("fact", farm)}, true
 	case c.LastName != "Roux":
 		return nil, false
 	case noon && c.FirstName == "Lina" && d == ill:
-		return &told{daybook.Away, daybook.Due, "sickness_first_days"}, true
+		return &told{state: daybook.Away, charge: daybook.Due, code: "sickness_first_days"}, true
 	case noon && c.FirstName == "Lina" && d == still:
-		return &told{daybook.Away, daybook.Free, "sickness_free"}, true
+		return &told{state: daybook.Away, charge: daybook.Free, code: "sickness_free"}, true
 	case noon && c.FirstName == "Lina":
 		return upTo(linasMeals)
 	case noon:

@@ -457,6 +457,9 @@ func (s *sower) habits(o *offering, activity uuid.UUID, of func(c *demo.Pupil) (
 					nth[d.Month]++
 					b := s.booked(o, c, u.ID, place, d, a.RuleOn(d))
 					b.State, b.Charge, b.ChargeCode = t.state, t.charge, t.code
+					if t.fact != uuid.Nil {
+						b.FactID, b.Ended = &t.fact, d.AddDays(-6).At(s.paris, 18, 0)
+					}
 					if t.state == daybook.Cancelled {
 						b.Ended = d.AddDays(-4).At(s.paris, 20, n%60)
 						b.EndedBy, b.EndedByRec = s.parent(o, c)

@@ -37,7 +37,8 @@ func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t, admin: testkit.Clone(t, app.Schemas(modules.Declared()))}
 	cfg := config.Config{Secret: testkit.Secret, URL: "http://127.0.0.1", Connections: 12, Concurrency: 4, Runtime: testkit.Root("runtime"), Var: t.TempDir(),
-		MailFrom: "Préau <ne-pas-repondre@preau.example>", WeakHashes: true, DatabaseURL: h.admin}
+		MailFrom: "Préau <ne-pas-repondre@preau.example>", WeakHashes: true, DatabaseURL: h.admin,
+		PayFiPURL: "http://127.0.0.1:9/payfip"} // nobody answers there
 	var err error
 	if h.core, err = app.Open(context.Background(), cfg, app.Watch{Log: slog.New(slog.DiscardHandler)}, true); err != nil {
 		t.Fatal(err)

@@ -96,6 +96,11 @@ func (d *Database) In(ctx context.Context, doors Doors, actor Actor, fn func(tx 
 	return d.run(&Tx{ctx: ctx, db: d, doors: doors, actor: actor, now: d.clock.Now()}, fn)
 }
 
+// InPast is In at an instant that is over: for histories, told as they happened.
+func (d *Database) InPast(ctx context.Context, at time.Time, doors Doors, actor Actor, fn func(tx *Tx) error) error {
+	return d.run(&Tx{ctx: ctx, db: d, doors: doors, actor: actor, now: at}, fn)
+}
+
 // Outside runs an operation that comes before a sign-in: it sees only what look-ups tell it, until it enters.
 func (d *Database) Outside(ctx context.Context, actor Actor, readOnly bool, fn func(tx *Tx) error) error {
 	return d.run(&Tx{ctx: ctx, db: d, doors: Doors{ReadOnly: readOnly}, actor: actor, now: d.clock.Now(), outside: true}, fn)

@@ -14,6 +14,7 @@ import (
 	"preau/internal/ledger"
 	"preau/internal/manifest"
 	"preau/internal/notify"
+	"preau/internal/payment/payfip"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
@@ -272,12 +273,54 @@ func (s *Service) paid(tx *tenant.Tx, p Payment, a answer) error {
 	if err := p.happened(tx, "paid", a.code); err != nil {
 		return err
 	}
+	if a.silent {
+		return nil
+	}
 	for _, b := range p.BillIDs {
 		if err := s.Notify.Seen(tx, b, p.PersonID); err != nil {
 			return err
 		}
 	}
 	return s.tellPayer(tx, p, "family.kind_paid")
+}
+
+// PastPayment writes what became of a payment of a bill by PayFiP, as PayFiP told it at the time: for histories, of which nobody is told
+// anew. result is PayFiP's word: P, R, A; P5 is a payment that is still asked about.
+func (s *Service) PastPayment(tx *tenant.Tx, bill uuid.UUID, ref, result string) error {
+	r, err := s.railOf(tx, RailPayFiP)
+	if err != nil {
+		return err
+	}
+	b, err := BillOf(tx, bill)
+	if err != nil {
+		return err
+	}
+	p, err := begin(tx, r, []Bill{b}, "", s.payLabel([]Bill{b}))
+	if err != nil {
+		return err
+	}
+	if _, err := p.opened(tx, ref); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`update family.payments set returned_at = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), p.ID, tx.Now()); err != nil {
+		return err
+	}
+	if err := p.happened(tx, "returned", ""); err != nil {
+		return err
+	}
+	a := answer{code: result, cents: p.Cents, at: tx.Now(), silent: true}
+	switch result {
+	case string(payfip.PaidByCard):
+		a.state, a.approval = payPaid, "112233445566-552211"
+	case string(payfip.CardRefused):
+		a.state = payRefused
+	case string(payfip.Abandoned):
+		a.state = payAbandoned
+	default:
+		a.state = payUnknown
+	}
+	_, err = s.learn(tx, p.ID, a)
+	return err
 }
 
 // tellPayer tells how a payment ended. Neither a sum nor a name travels: the page says them.

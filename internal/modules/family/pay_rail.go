@@ -65,6 +65,7 @@ type answer struct {
 	approval string
 	intent   string
 	page     string // where it can still be paid, "" nowhere
+	silent   bool   // nobody is told: it is of the past
 }
 
 // railNow is a rail with a creditor's settings, ready to be asked outside of any transaction.
