@@ -3,9 +3,11 @@ package modules_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"preau/internal/modules/family"
 	"preau/internal/tenant"
@@ -129,5 +131,93 @@ func TestATownHallBringsWhoPays(t *testing.T) {
 	got := m.accounts()
 	if want := []string{"open opening CCAS de Ville-des-Roches 0", "open opening Thu-Hà O’Brien-Nguyễn 0"}; !slices.Equal(got, want) {
 		t.Errorf("%s", strings.Join(got, "\n"))
+	}
+}
+
+// Thousands of payers are brought at once: each bad line is told with its place and writes nothing, each good one is there.
+func TestThousandsOfPayersAreBrought(t *testing.T) {
+	n := 600
+	if os.Getenv("PREAU_CAMPAIGN") != "" {
+		n = 10_000
+	}
+	m := newMoving(t).in(t)
+	m.collects()
+	letters := func(i int) (s string) { // a name of its own
+		for ; len(s) < 4; i /= 20 {
+			s += string("bcdfghjklmnprstvwxzy"[i%20]) + "a"
+		}
+		return strings.ToUpper(s[:1]) + s[1:]
+	}
+	var children, families, accounts strings.Builder
+	children.WriteString("\ufeffId;Id famille;Nom;Prénom;Date de naissance;Sexe\r\n")
+	families.WriteString("\ufeffId famille;Civilité;Nom;Prénom;Lien;Email\r\n")
+	accounts.WriteString("\ufeffId famille;Nom payeur;Prénom payeur;Payeur;QF;Date QF;Source QF;Solde;IBAN;BIC;RUM;Date signature mandat\r\n")
+	bad := map[int]string{} // by line of the accounts
+	for i := range n {
+		name := letters(i) + letters(i/400+7) + letters(i/7+3)
+		fmt.Fprintf(&children, "%d;%d;%s;Léa;%02d/%02d/2018;F\r\n", 100_000+i, i+1, name, 1+i%28, 1+i%12)
+		fmt.Fprintf(&families, "%d;MME;%s;Alma;mère;a%d@example.fr\r\n", i+1, name, i)
+		quotient, iban, due := fmt.Sprint(300+i%1500), "", fmt.Sprintf("%d,%02d", i%90, i%100)
+		switch i % 100 {
+		case 17:
+			quotient, bad[i+2] = "beaucoup", "bad_quotient"
+		case 42:
+			iban, bad[i+2] = "FR14 2004 1010 0505 0001 3M02 607", "bad_iban"
+		case 71:
+			due, bad[i+2] = "12,3x", "bad_amount"
+		}
+		fmt.Fprintf(&accounts, "%d;%s;Alma;oui;%s;09/2026;CAF;%s;%s;;%s;%s\r\n", i+1, name, quotient, due, iban, map[bool]string{true: fmt.Sprint("RUM-", i)}[iban != ""], map[bool]string{true: "12/03/2025"}[iban != ""])
+	}
+	began := time.Now()
+	i := m.examined(map[string][]byte{"enfants.csv": []byte(children.String()), "familles.csv": []byte(families.String()), "comptes.csv": []byte(accounts.String())})
+	words := map[string]string{}
+	for _, w := range i.Report.Town.Words {
+		if w.Kind == "balance" && w.Guess == "" {
+			words[w.Key] = "family:balance:owed"
+		}
+	}
+	i = m.answer(i, words, nil)
+	read := time.Since(began)
+	told := map[int]string{}
+	for _, w := range i.Report.Warnings {
+		if w.File == "comptes.csv" {
+			told[w.Line] = w.Code
+		}
+	}
+	for _, e := range i.Report.Errors {
+		if e.File == "comptes.csv" {
+			told[e.Line] = e.Code
+		}
+	}
+	for line, code := range bad {
+		if told[line] != code {
+			t.Errorf("line %d is %s, told %q", line, code, told[line])
+		}
+	}
+	if len(told) != len(bad) {
+		t.Errorf("%d lines are told, not %d", len(told), len(bad))
+	}
+	began = time.Now()
+	m.apply(i)
+	t.Logf("%d payers: read and compared in %s, applied in %s, %d bad lines", n, read.Round(time.Millisecond), time.Since(began).Round(time.Millisecond), len(bad))
+	if status, err := os.ReadFile("/proc/self/status"); err == nil {
+		for line := range strings.Lines(string(status)) {
+			if strings.HasPrefix(line, "VmHWM") {
+				t.Log(strings.TrimSpace(line))
+			}
+		}
+	}
+	got := m.accounts()
+	payers, quotients := 0, 0
+	for _, line := range got {
+		switch {
+		case strings.HasPrefix(line, "payer "):
+			payers++
+		case strings.HasPrefix(line, "quotient "):
+			quotients++
+		}
+	}
+	if payers != n || quotients != n-(n+82)/100 {
+		t.Errorf("%d payers, %d quotients of %d", payers, quotients, n)
 	}
 }
