@@ -72,6 +72,9 @@ func TestTheInvoicesOfTheDemonstration(t *testing.T) {
 		if got := one(`select sum(p.cents) from family.postings p join family.bills b on b.tenant_id = $1 and b.payer_id = p.owner_id and b.payer_name = 'Vanessa Moreau' and b.kind = 'opening' where p.tenant_id = $1 and p.account = 'payer'`); got != 21240 {
 			t.Errorf("Moreau owes %s", got)
 		}
+		if got := one(`select sum(r.cents - b.cents) + count(*) from family.reminders r join family.bills b on b.tenant_id = $1 and b.id = r.bill_id where r.tenant_id = $1 and b.payer_name = 'Vanessa Moreau' and r.level = 1`); got != 1 {
+			t.Errorf("%d reminders of what the Moreau owe", got)
+		}
 		if got := one(`select count(*) from (select b.household_id, b.month from family.bills b join family.splits s on s.tenant_id = $1 and s.household_id = b.household_id where b.tenant_id = $1 and b.run_id is not null group by 1, 2 having count(*) > 1 and max(b.cents) - min(b.cents) > 2) x`); got != 0 {
 			t.Errorf("%d households do not share by halves", got)
 		}

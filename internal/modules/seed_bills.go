@@ -248,7 +248,9 @@ func (s *sower) owed(tx *tenant.Tx, o *demo.Organisation) error {
 			a := s.world.Adult(d.Adult)
 			b := family.NewBill{ID: s.id("opening", o.Key, d.Adult), Kind: "opening", Month: schoolyear.NewDate(since.Year, since.Month, 1), Payer: family.Payer{ID: payer, PersonID: &person, Name: a.FirstName + " " + a.LastName}, IssuedOn: since, DueOn: since.AddDays(30),
 				Lines: []family.BillLine{{Label: "Dette reprise de l’ancien logiciel", Quantity: 1, UnitCents: left, WholeCents: left, Cents: left, SharePPM: ledger.Million}}}
-			_, err = family.WriteBills(tx, []family.NewBill{b})
+			if _, err = family.WriteBills(tx, []family.NewBill{b}); err == nil {
+				err = s.reminded(tx, b)
+			}
 		case left < 0:
 			_, _, err = family.Receive(tx, family.Received{Kind: "transfer", Source: s.id("transfer", o.Key, d.Adult), Account: ledger.Account{Name: "opening"}, Payer: payer, Cents: -left, Day: since.AddDays(60), Note: "virement"})
 		}
@@ -257,4 +259,13 @@ func (s *sower) owed(tx *tenant.Tx, o *demo.Organisation) error {
 		}
 	}
 	return nil
+}
+
+// reminded sends the first reminder of a bill, on the day it was due for.
+func (s *sower) reminded(tx *tenant.Tx, b family.NewBill) error {
+	on := b.DueOn.AddDays(10)
+	if !on.Before(date(s.world.Today)) {
+		return nil
+	}
+	return s.Family.RemindNow(tx, []uuid.UUID{b.ID}, on)
 }

@@ -932,6 +932,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/family/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's own tax certificates, the latest first
+         * @description Gate: the right `family:pay`.
+         */
+        get: operations["family.my-certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/family/households": {
         parameters: {
             query?: never;
@@ -7652,6 +7672,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/family/bills/{bill}/reminder-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have the reminders of a bill wait until a day
+         * @description Gate: the right `family:run`.
+         */
+        put: operations["family.hold-reminders"];
+        post?: never;
+        /**
+         * Let the reminders of a bill leave again
+         * @description Gate: the right `family:run`.
+         */
+        delete: operations["family.release-reminders"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/family/certificate-years/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tax certificates of a year: what is to look at first, and those that were made
+         * @description Gate: the right `family:finance`.
+         */
+        get: operations["family.certificates"];
+        put?: never;
+        /**
+         * Make the tax certificates of a year that is over, or again those that have changed
+         * @description Gate: the right `family:run`.
+         */
+        post: operations["family.make-certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/family/certificates/{certificate}/paper.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tax certificate as it was kept
+         * @description Gate: the right `family:finance`.
+         */
+        get: operations["family.read-certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/family/creditor": {
         parameters: {
             query?: never;
@@ -8352,6 +8440,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/family/mine/certificates/{certificate}/paper.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tax certificate of the caller's own
+         * @description Gate: the right `family:pay`.
+         */
+        get: operations["family.read-my-certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/family/mine/households/{household}/claims": {
         parameters: {
             query?: never;
@@ -8532,6 +8640,26 @@ export interface paths {
          * @description Gate: the right `family:pay`.
          */
         get: operations["family.my-receipt-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/family/mine/reminders/{reminder}/letter.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A reminder of the caller's own
+         * @description Gate: the right `family:pay`.
+         */
+        get: operations["family.read-my-reminder"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8798,6 +8926,94 @@ export interface paths {
          * @description Gate: the right `family:desk`.
          */
         post: operations["family.refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/family/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bills to remind of today, those that wait and why, those to hand over to the Trésor, and what was sent
+         * @description Gate: the right `family:finance`.
+         */
+        get: operations["family.reminders"];
+        put?: never;
+        /**
+         * Send reminders in one lot: numbered, told, drawn
+         * @description Gate: the right `family:run`.
+         */
+        post: operations["family.send-reminders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/family/reminders/{reminder}/letter.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A reminder as it was kept
+         * @description Gate: the right `family:finance`.
+         */
+        get: operations["family.read-reminder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/family/reminders/lots/{lot}/letters.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The letters of a lot of reminders, to print
+         * @description Gate: the right `family:run`.
+         */
+        get: operations["family.print-reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/family/reminders/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the creditor reminds
+         * @description Gate: the right `family:finance`.
+         */
+        get: operations["family.reminding"];
+        /**
+         * Set when and in what words the creditor reminds; a wording that threatens a child's place is refused
+         * @description Gate: the right `family:run`.
+         */
+        put: operations["family.set-reminding"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -19366,6 +19582,86 @@ export interface components {
             /** Format: int64 */
             settled_cents: number;
         };
+        FamilyCertificate: {
+            /** Format: int64 */
+            cents: number;
+            /**
+             * Format: int64
+             * @description Of it, by vouchers
+             */
+            cesu_cents: number;
+            children: components["schemas"]["FamilyCertificateChild"][];
+            creditor?: string;
+            /** Format: date */
+            day: string;
+            id: string;
+            /** @description No other version replaced it */
+            last: boolean;
+            payer_id: string;
+            payer_name: string;
+            tenant: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            year: number;
+        };
+        FamilyCertificateChild: {
+            /** Format: date */
+            born_on: string;
+            /** Format: int64 */
+            cents: number;
+            name: string;
+        };
+        FamilyCertificateFigures: {
+            /**
+             * Format: int64
+             * @description Of them, another version of one that had been made
+             */
+            again: number;
+            /** Format: int64 */
+            cents: number;
+            /**
+             * Format: int64
+             * @description Certificates of this time
+             */
+            made: number;
+            /** @description Children cared for whose day of birth is not known: nothing is certified of them */
+            no_birth?: string[] | null;
+            /**
+             * Format: int64
+             * @description Who paid anything that year
+             */
+            payers: number;
+        };
+        FamilyCertificatesView: {
+            /**
+             * Format: int64
+             * @description Of the versions that hold
+             */
+            cents: number;
+            creditor: string;
+            /** @description All versions */
+            items: components["schemas"]["FamilyCertificate"][];
+            /** @description Of the last time */
+            last?: components["schemas"]["FamilyCertificateFigures"];
+            /** Format: date-time */
+            last_on?: string;
+            /** @description Children cared for whose day of birth is not known */
+            no_birth: string[];
+            over: boolean;
+            /**
+             * Format: int64
+             * @description Who paid anything that year
+             */
+            payers: number;
+            siret: string;
+            /** @description The bar of what is being done */
+            task?: string;
+            /** Format: int64 */
+            year: number;
+            /** @description That are over and in which something was paid, the latest first */
+            years: number[];
+        };
         FamilyChildMonth: {
             /** Format: int64 */
             cents: number;
@@ -19744,6 +20040,8 @@ export interface components {
             created_at: string;
             creditor: string;
             due_on: string;
+            /** @description When it was reminded of and is open: time may be given, who helps, and what is never at stake */
+            help: string[];
             /** @description Why the creditor takes nothing for it just now; said to its payer alone */
             hold?: components["schemas"]["FamilyHoldView"];
             id: string;
@@ -19768,6 +20066,7 @@ export interface components {
             payer_id: string;
             payer_name: string;
             reason?: string;
+            reminders: components["schemas"]["FamilyReminder"][];
             settled_by: components["schemas"]["FamilySettledBy"][];
             /** Format: int64 */
             settled_cents: number;
@@ -19980,6 +20279,32 @@ export interface components {
             payer_id?: string;
             person_id?: string;
             siret?: string;
+        };
+        FamilyLateView: {
+            bill: string;
+            /** Format: date */
+            due_on: string;
+            /**
+             * @description Why it waits; absent: it may leave
+             * @enum {string}
+             */
+            held?: "title" | "payment" | "debit" | "dispute" | "instalments" | "social" | "credit" | "floor" | "carried";
+            /** @enum {string} */
+            kind: "invoice" | "opening" | "carried";
+            /**
+             * Format: int64
+             * @description 1 to 3: the reminder it is due for; 4: to hand over to the Trésor
+             */
+            level: number;
+            /** Format: date */
+            month: string;
+            number?: string;
+            /** Format: int64 */
+            open_cents: number;
+            /** @description A letter is to be posted */
+            paper: boolean;
+            payer: string;
+            payer_name: string;
         };
         FamilyLeft: {
             /** Format: int64 */
@@ -20452,6 +20777,107 @@ export interface components {
              * @enum {string}
              */
             result: "applied" | "known" | "unknown" | "differs";
+        };
+        FamilyReminder: {
+            bill: string;
+            /**
+             * Format: int64
+             * @description Open of the bill on that day
+             */
+            cents: number;
+            /** Format: date */
+            day: string;
+            id: string;
+            /** Format: int64 */
+            level: number;
+            number: string;
+            /** @description A letter was posted */
+            paper: boolean;
+            /** @description What was said, and until when, in the reader's words */
+            sentence: string;
+            /**
+             * Format: date
+             * @description Nothing follows before
+             */
+            until_on: string;
+        };
+        FamilyReminderHold: {
+            /**
+             * @description It is contested, paid by instalments, or a social worker looks at it
+             * @enum {string}
+             */
+            kind: "dispute" | "instalments" | "social";
+            /** @description For finance alone */
+            note?: string;
+            /**
+             * Format: date
+             * @description Then it is proposed again
+             */
+            until_on: string;
+        };
+        FamilyReminderLevel: {
+            /**
+             * Format: int64
+             * @description After the day to pay by
+             */
+            days: number;
+            /** @description A letter is posted to everybody; else to whom no message reaches */
+            paper: boolean;
+            /** @description Its first words; empty: the product's. What is owed, until when, how to pay and whom to ask always follows */
+            text: string;
+        };
+        FamilyReminderLot: {
+            /** Format: int64 */
+            cents: number;
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            drawn: number;
+            /**
+             * Format: int64
+             * @description To print and post
+             */
+            letters: number;
+            lot: string;
+            /**
+             * Format: int64
+             * @description Of it, still owed today
+             */
+            open_cents: number;
+            /** Format: int64 */
+            sent: number;
+        };
+        FamilyRemindersView: {
+            /** @description 2,000 at most */
+            bills: components["schemas"]["FamilyLateView"][];
+            /** @description The latest first, 24 at most */
+            lots: components["schemas"]["FamilyReminderLot"][];
+        };
+        FamilyReminding: {
+            /**
+             * Format: int64
+             * @description Left to answer; the next reminder never leaves before
+             */
+            answer_days: number;
+            first: components["schemas"]["FamilyReminderLevel"];
+            last: components["schemas"]["FamilyReminderLevel"];
+            second: components["schemas"]["FamilyReminderLevel"];
+            /** @description Who helps a family in difficulty: the CCAS, its telephone */
+            social?: string;
+        };
+        FamilyRemindingView: {
+            /**
+             * Format: int64
+             * @description Left to answer; the next reminder never leaves before
+             */
+            answer_days: number;
+            first: components["schemas"]["FamilyReminderLevel"];
+            last: components["schemas"]["FamilyReminderLevel"];
+            second: components["schemas"]["FamilyReminderLevel"];
+            /** @description Who helps a family in difficulty: the CCAS, its telephone */
+            social?: string;
+            /** @description The product's own words, level by level */
+            texts: string[];
         };
         FamilyResidenceView: {
             resident: boolean;
@@ -21064,8 +21490,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             due_on: string;
-            /** @description Why the creditor takes nothing for it just now; said to its payer alone */
-            hold?: components["schemas"]["FamilyHoldView"];
+            /** @description Its reminders wait */
+            hold?: components["schemas"]["FamilyReminderHold"];
             id: string;
             issued_on: string;
             /** @enum {string} */
@@ -21086,6 +21512,7 @@ export interface components {
             payer_id: string;
             payer_name: string;
             reason?: string;
+            reminders: components["schemas"]["FamilyReminder"][];
             /** Format: int64 */
             settled_cents: number;
         };
@@ -21207,6 +21634,11 @@ export interface components {
         };
         GatheredBellBody: {
             items: components["schemas"]["NotifyBell"][] | null;
+            /** @description Organisations that did not answer this time */
+            missing?: string[] | null;
+        };
+        GatheredCertificateBody: {
+            items: components["schemas"]["FamilyCertificate"][] | null;
             /** @description Organisations that did not answer this time */
             missing?: string[] | null;
         };
@@ -22238,6 +22670,10 @@ export interface components {
         };
         MadeBody: {
             id: string;
+        };
+        "Make-certificatesResponse": {
+            /** @description The bar of what is being done */
+            task: string;
         };
         MakeGroupInBody: {
             label: string;
@@ -23513,6 +23949,19 @@ export interface components {
             urgent?: boolean;
             /** Format: int64 */
             version: number;
+        };
+        "Send-remindersRequest": {
+            bills: string[] | null;
+            /**
+             * Format: int64
+             * @description What is open of them, as it was read before confirming
+             */
+            cents: number;
+        };
+        "Send-remindersResponse": {
+            lot: string;
+            /** @description The bar of what is being done */
+            task: string;
         };
         SendTransferInBody: {
             /** @description First day away; absent: today */
@@ -28556,6 +29005,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GatheredAccountViewBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.my-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatheredCertificateBody"];
                 };
             };
             /** @description Unauthorized */
@@ -55909,6 +56423,354 @@ export interface operations {
             };
         };
     };
+    "family.hold-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilyReminderHold"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.release-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyCertificatesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.make-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Make-certificatesResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.read-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                certificate: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "family.read-creditor": {
         parameters: {
             query?: never;
@@ -58962,6 +59824,78 @@ export interface operations {
             };
         };
     };
+    "family.read-my-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                certificate: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "family.claim-quotient": {
         parameters: {
             query?: never;
@@ -59710,6 +60644,78 @@ export interface operations {
             header?: never;
             path: {
                 receipt: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.read-my-reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder: string;
                 /** @description The organisation in which the caller acts */
                 tenant: string;
             };
@@ -60744,6 +61750,433 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FamilyReceipt"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyRemindersView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.send-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Send-remindersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Send-remindersResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.read-reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.print-reminders": {
+        parameters: {
+            query?: {
+                /** @description Of 200 letters each */
+                part?: number;
+            };
+            header?: never;
+            path: {
+                lot: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.reminding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyRemindingView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.set-reminding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilyReminding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyRemindingView"];
                 };
             };
             /** @description Unauthorized */

@@ -38,6 +38,10 @@ var Holders = append([]manifest.Holder{
 	{Service: Money, Table: "family.payments", Column: "person_id", Key: []string{"id"}},
 	{Service: Money, Table: "family.payment_bills", Column: "person_id", Key: []string{"payment_id", "bill_id"}},
 	{Service: Money, Table: "family.payment_events", Column: "person_id", Key: []string{"id"}},
+	{Service: Money, Table: "family.reminders", Column: "person_id", Key: []string{"id"}},
+	{Service: Money, Table: "family.certificates", Column: "person_id", Key: []string{"id"}},
+	{Service: Money, Table: "family.certificate_children", Column: "person_id", Key: []string{"certificate_id", "n"}},
+	{Service: Money, Table: "family.certificate_children", Column: "pupil_id", Key: []string{"certificate_id", "n"}},
 }, slices.Concat(deskHolders, householdHolders, ownHolders)...)
 
 func retention() []manifest.Retention {
@@ -69,6 +73,11 @@ func (s *Service) subject() manifest.Subject {
 			{Table: "family.payments", Whom: "person_id account_id", Says: "id payer_id rail state cents label reference year mode client titled ref intent result paid_cents over_cents approval created_at opened_at returned_at asked_at notified_at ended_at paid_at", Gone: manifest.Held, Why: books, Copied: "family.copy_payments"},
 			{Table: "family.payment_bills", Whom: "person_id", Says: "payment_id bill_id cents held", Gone: manifest.Held, Why: books, Copied: "family.copy_payments"},
 			{Table: "family.payment_events", Whom: "person_id", Says: "id payment_id at kind code", Gone: manifest.Held, Why: books, Copied: "family.copy_payments"},
+			{Table: "family.reminders", Whom: "person_id made_by", Says: "id lot_id bill_id payer_id level year number day until_on cents body paper told_at file_id file_sha256 at", Gone: manifest.Held, Why: books, Copied: "family.copy_reminders"},
+			{Table: "family.certificate_runs", Whom: "made_by", Says: "id year task_id figures made_at ended_at", Gone: manifest.Held, Why: acts, Untold: unseen},
+			{Table: "family.certificates", Whom: "person_id made_by", Says: "id run_id year version payer_id payer_name address cents cesu_cents day told_at file_id file_sha256 at", Gone: manifest.Held, Why: books, Copied: "family.copy_certificates"},
+			{Table: "family.certificate_children", Whom: "person_id pupil_id", Says: "certificate_id n pupil_name born_on cents", Gone: manifest.Held, Why: books, Copied: "family.copy_certificates"},
+			{Table: "family.reminder_holds", Whom: "made_by", Says: "bill_id kind until_on note at", Gone: manifest.Held, Why: acts, Untold: unseen},
 			{Table: "family.settlements", Whom: "person_id", Says: "id bill_id kind source_id cents day at", Gone: manifest.Held, Why: books, Copied: "family.copy_bills"},
 		}, slices.Concat(deskKeeps(), householdKept(), ownKept())...),
 		Copies: []manifest.Copy{{Right: Pay, Doors: access.Subject, Reads: []string{Money}, Write: copyBills}, {Right: Pay, Doors: access.Subject, Reads: []string{Money}, Write: copyReceipts}},
@@ -135,13 +144,25 @@ func copyBills(tx *tenant.Tx, of manifest.Of) ([]manifest.Part, error) {
 	if err != nil {
 		return nil, err
 	}
+	reminded := manifest.Part{Title: "family.copy_reminders", Columns: []string{"family.copy_number", "family.copy_issued", "family.copy_until", "family.copy_cents"}}
+	sent, errSent := tenant.Select[Reminder](tx, `select `+reminderColumns+` from family.reminders r where r.tenant_id = $1 and r.person_id = $2 order by r.day, r.number`, tx.Tenant(), of.Person)
+	for _, r := range sent {
+		reminded.Rows = append(reminded.Rows, []any{NumberText(r.Year, r.Nth), r.Day, r.UntilOn, r.Cents.String()})
+	}
+	if errSent != nil {
+		return nil, errSent
+	}
 	paid, err := copyPayments(tx, of)
 	var out []manifest.Part
 	declared, errClaims := copyClaims(tx, of)
 	if err == nil {
 		err = errClaims
 	}
-	for _, p := range []manifest.Part{owed, quotients, declared, paid} {
+	certified, errCertified := copyCertificates(tx, of)
+	if err == nil {
+		err = errCertified
+	}
+	for _, p := range []manifest.Part{owed, reminded, quotients, declared, paid, certified} {
 		if len(p.Rows) > 0 {
 			out = append(out, p)
 		}

@@ -100,8 +100,8 @@ func (s *Service) Module() manifest.Module {
 			{Right: Desk, Kind: access.Manage, Profiles: finance, Doors: access.Tenant, Never: others},
 		},
 		Operations: slices.Concat(s.operations(), s.payOperations()),
-		Jobs:       slices.Concat([]manifest.Job{manifest.NewJob("family.purge", []string{Key, Money}, s.purge)}, s.payJobs(), s.deskJobs(), s.householdJobs(), s.runJobs()),
-		Schedules:  slices.Concat([]manifest.Schedule{{Kind: "family.purge", Next: manifest.Daily(4, 35, time.UTC), PerTenant: true}}, deskSchedules(), householdSchedules(), []manifest.Schedule{{Kind: reckonKind, Next: manifest.Daily(3, 50, time.UTC), PerTenant: true}}),
+		Jobs:       slices.Concat([]manifest.Job{manifest.NewJob("family.purge", []string{Key, Money}, s.purge)}, s.payJobs(), s.deskJobs(), s.householdJobs(), s.runJobs(), s.reminderJobs(), s.certificateJobs()),
+		Schedules:  slices.Concat([]manifest.Schedule{{Kind: "family.purge", Next: manifest.Daily(4, 35, time.UTC), PerTenant: true}}, deskSchedules(), householdSchedules(), reminderSchedules(), []manifest.Schedule{{Kind: reckonKind, Next: manifest.Daily(3, 50, time.UTC), PerTenant: true}}),
 		Home:       []manifest.Home{{Right: Pay, Reads: []string{Money}, Cards: s.dueCards}},
 		Nav: slices.Concat([]manifest.Nav{
 			{Key: "family.nav_pay", Path: "/a-payer", Icon: "family", Right: Pay, Order: 23},

@@ -43,7 +43,7 @@ func (s *Service) operations() []manifest.Operation {
 	return slices.Concat(s.creditorOperations(), s.aidOperations(), s.householdOperations(), s.tariffOperations(), []manifest.Operation{
 		manifest.Op(spec("read-bill", http.MethodGet, "/bills/{bill}", "One bill with its lines, as whoever collects it reads it", manifest.Needs(Finance), Money), s.readBill),
 		manifest.Op(spec("read-my-bill", http.MethodGet, "/mine/bills/{bill}", "One bill of the caller's own, with its lines", manifest.Needs(Pay), Money), s.readBill),
-	}, s.runOperations(), s.deskOperations())
+	}, s.runOperations(), s.reminderOperations(), s.certificateOperations(), s.deskOperations())
 }
 
 // NumberText is how a number is written on paper: the year, then the number of the year.
@@ -81,10 +81,12 @@ func (b Bill) View() BillView {
 	return v
 }
 
-// WholeBill is a bill with its lines.
+// WholeBill is a bill with its lines and what was reminded of it.
 type WholeBill struct {
 	BillView
-	Lines []BillLine `json:"lines" nullable:"false"`
+	Lines     []BillLine    `json:"lines" nullable:"false"`
+	Reminders []Reminder    `json:"reminders" nullable:"false"`
+	Hold      *ReminderHold `json:"hold,omitempty" doc:"Its reminders wait"`
 }
 
 func (s *Service) readBill(_ context.Context, tx *tenant.Tx, in *OfBill) (*struct{ Body WholeBill }, error) {
@@ -97,6 +99,15 @@ func (s *Service) readBill(_ context.Context, tx *tenant.Tx, in *OfBill) (*struc
 		return nil, err
 	}
 	s.sayLines(tx, lines)
+	out := WholeBill{BillView: b.View(), Lines: lines}
+	if out.Reminders, err = s.remindersOf(tx, b.ID); err != nil {
+		return nil, err
+	}
+	if manifest.Holds(tx, Finance) != 0 {
+		if out.Hold, err = reminderHoldOf(tx, b.ID); err != nil {
+			return nil, err
+		}
+	}
 	tx.About(b.ID)
-	return &struct{ Body WholeBill }{WholeBill{b.View(), lines}}, nil
+	return &struct{ Body WholeBill }{out}, nil
 }

@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -46,6 +45,7 @@ type printed struct {
 	Recipient []string          `json:"recipient"`
 	Foot      string            `json:"foot"`
 	Facts     []string          `json:"facts"`
+	Text      []string          `json:"text,omitempty"`
 	Ask       string            `json:"ask"`
 	Amount    string            `json:"amount"`
 	Children  []printedChild    `json:"children"`
@@ -416,7 +416,8 @@ func (s *Service) paperOperations() []manifest.Operation {
 // readPaper is the paper as it was kept when the bill was issued; until it is, it is drawn from the bill's own lines.
 func (s *Service) readPaper(ctx context.Context, run *manifest.Stages, in *OfBill) (*paper, error) {
 	var b Bill
-	var key string
+	var of uuid.UUID
+	var file *uuid.UUID
 	data := printedBills{Lang: "fr"}
 	if err := run.Do(func(tx *tenant.Tx) (err error) {
 		if b, err = BillOf(tx, in.Bill); err != nil {
@@ -425,8 +426,7 @@ func (s *Service) readPaper(ctx context.Context, run *manifest.Stages, in *OfBil
 		if b.Number == nil {
 			return problem.New(problem.Conflict, "family.no_paper")
 		}
-		if b.FileID != nil {
-			key = blob.Key(tx.Tenant(), *b.FileID)
+		if of, file = tx.Tenant(), b.FileID; file != nil {
 			return nil
 		}
 		if data.Bills, err = s.papersOf(tx, []uuid.UUID{b.ID}, "fr"); err == nil {
@@ -441,19 +441,11 @@ func (s *Service) readPaper(ctx context.Context, run *manifest.Stages, in *OfBil
 		name = "avoir-"
 	}
 	name += NumberText(b.Year, *b.Number) + ".pdf"
-	if key == "" {
+	if file == nil {
 		content, err := s.PDF.Render(ctx, pdf.Template{Name: "family.bill", Source: billSource}, data)
 		return paperOf(name, "application/pdf", content), err
 	}
-	r, _, err := s.Blobs.Get(ctx, key)
-	if errors.Is(err, blob.ErrNotFound) {
-		return nil, problem.New(problem.Gone, "family.paper_gone")
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	content, err := io.ReadAll(r)
+	content, err := s.kept(ctx, of, *file)
 	return paperOf(name, "application/pdf", content), err
 }
 

@@ -244,6 +244,9 @@ type ExplainedBill struct {
 	Underway *PaymentView    `json:"underway,omitempty" doc:"A payment for it that has no end yet"`
 	Online   string          `json:"online,omitempty" enum:"payfip,stripe"`
 	Ways     []string        `json:"ways" nullable:"false"`
+
+	Reminders []Reminder `json:"reminders" nullable:"false"`
+	Help      []string   `json:"help" nullable:"false" doc:"When it was reminded of and is open: time may be given, who helps, and what is never at stake"`
 }
 
 func (s *Service) explainMyBill(_ context.Context, tx *tenant.Tx, in *OfBill) (*struct{ Body ExplainedBill }, error) {
@@ -278,6 +281,17 @@ func (s *Service) explainMyBill(_ context.Context, tx *tenant.Tx, in *OfBill) (*
 		return nil, err
 	}
 	out.Settled = append(out.Settled, set...)
+	out.Help = []string{}
+	if out.Reminders, err = s.remindersOf(tx, b.ID); err != nil {
+		return nil, err
+	}
+	if len(out.Reminders) > 0 && b.Open() > 0 {
+		r, err := remindingOf(c)
+		if err != nil {
+			return nil, err
+		}
+		out.Help = s.helpWith(tx.Actor().Lang, c, r)
+	}
 	held, ok, err := tenant.One[Payment](tx, `select `+paymentColumns+` from family.payments p where p.tenant_id = $1 and p.state in ('asked', 'unknown')
 		and exists (select from family.payment_bills x where x.tenant_id = $1 and x.payment_id = p.id and x.bill_id = $2)`, tx.Tenant(), b.ID)
 	if err != nil {

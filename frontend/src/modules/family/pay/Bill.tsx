@@ -71,6 +71,27 @@ function Explained({ tenant, bill: b }: { tenant: string; bill: WholeBill }) {
           </p>
         )}
       </Card>
+      {b.reminders.length > 0 && (
+        <Section title={b.open_cents > 0 ? <Trans>Où en est cette facture</Trans> : <Trans>Rappels reçus</Trans>}>
+          <Card as="div">
+            <ul className="divide-y divide-line text-ink">
+              {b.reminders.map((r) => (
+                <li key={r.id} className="py-2 first:pt-0">
+                  {r.sentence}{' '}
+                  <a className="link" href={`/api/v1/t/${tenant}/family/mine/reminders/${r.id}/letter.pdf`} download>
+                    <Trans>Lire le rappel {r.number} (PDF)</Trans>
+                  </a>
+                </li>
+              ))}
+            </ul>
+            {b.help.map((line) => (
+              <p key={line} className="mt-2 measure">
+                {line}
+              </p>
+            ))}
+          </Card>
+        </Section>
+      )}
       {children.map(([pupil, name]) => (
         <Section key={pupil} title={name || <Trans>Foyer</Trans>}>
           <Card as="div">

@@ -1,15 +1,15 @@
 import { Trans, Plural, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, ReceiptText, Repeat } from 'lucide-react'
+import { CircleCheck, Download, ReceiptText, Repeat } from 'lucide-react'
 import { useBoot } from '../../../shell/session'
-import { LinkButton, TextLink } from '../../../ui/Button'
+import { AnchorButton, LinkButton, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { daysBetween, formatDate, formatList, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { SectionIndex } from '../../../ui/SectionPages'
 import { PayButton } from './PayButton'
-import { type Account, accountsQuery, type Bill, type Payment } from './queries'
+import { type Account, accountsQuery, type Bill, certificatesQuery, type Payment } from './queries'
 import { kinds, monthName, Online, ways } from './words'
 
 const billPath = (tenant: string, bill: string) => `/a-payer/facture/${tenant}/${bill}` as '/'
@@ -52,6 +52,7 @@ export function ToPay() {
           </div>
         </Section>
       )}
+      <Certificates />
       {accounts.length > 0 && (
         <Section title={<Trans>Reçus et prélèvement</Trans>}>
           <SectionIndex
@@ -64,6 +65,42 @@ export function ToPay() {
         </Section>
       )}
     </div>
+  )
+}
+
+/** What may be declared of the care of young children: shown once a creditor has made one. */
+function Certificates() {
+  const { t } = useLingui()
+  const { data } = useQuery(certificatesQuery)
+  const items = (data?.items ?? []).filter((c) => c.last)
+  if (items.length === 0) return null
+  return (
+    <Section title={<Trans>Mes attestations</Trans>}>
+      <Card as="div">
+        <ul className="divide-y divide-line">
+          {items.map((c) => (
+            <li key={c.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0">
+              <p className="min-w-0 flex-1 basis-56 text-ink">
+                <strong>
+                  <Trans>Frais de garde réglés en {c.year}</Trans>
+                </strong>
+                <br />
+                {c.creditor} · <span className="tabular">{formatMoney(c.cents)}</span>
+                {c.version > 1 && (
+                  <>
+                    {' '}
+                    · <Trans>version {c.version}, qui remplace la précédente</Trans>
+                  </>
+                )}
+              </p>
+              <AnchorButton icon={Download} href={`/api/v1/t/${c.tenant}/family/mine/certificates/${c.id}/paper.pdf`} download aria-label={t`Attestation fiscale ${c.year} de ${c.creditor ?? ''} (PDF)`}>
+                PDF
+              </AnchorButton>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </Section>
   )
 }
 

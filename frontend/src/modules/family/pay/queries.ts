@@ -18,6 +18,10 @@ export const accountsQuery = queryOptions({ queryKey: accountsKey, queryFn: () =
 export const billQuery = (tenant: string, bill: string) =>
   queryOptions({ queryKey: ['family', 'mine', 'bill', tenant, bill], queryFn: (): Promise<WholeBill> => ok(api.GET('/api/v1/t/{tenant}/family/mine/bills/{bill}/explained', { params: { path: { tenant, bill } } })) })
 
+export type Certificate = Schemas['FamilyCertificate']
+/** The caller's tax certificates, creditor by creditor. */
+export const certificatesQuery = queryOptions({ queryKey: ['family', 'mine', 'certificates'], queryFn: () => ok(api.GET('/api/v1/family/certificates')) })
+
 export const paymentKey = (tenant: string, payment: string) => ['family', 'mine', 'payment', tenant, payment] as const
 export const paymentQuery = (tenant: string, payment: string) =>
   queryOptions({ queryKey: paymentKey(tenant, payment), queryFn: (): Promise<Payment> => ok(api.GET('/api/v1/t/{tenant}/family/mine/payments/{payment}', { params: { path: { tenant, payment } } })) })

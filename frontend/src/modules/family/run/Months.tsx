@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Calculator, CreditCard, FileText, SlidersHorizontal, Wallet } from 'lucide-react'
+import { BellRing, Calculator, CreditCard, FileBadge, FileText, SlidersHorizontal, Wallet } from 'lucide-react'
 import { Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
@@ -32,6 +32,12 @@ export function Months() {
             </LinkButton>
             <LinkButton to={page('paiements')} icon={CreditCard}>
               <Trans>Paiements en ligne</Trans>
+            </LinkButton>
+            <LinkButton to={page('relances')} icon={BellRing}>
+              <Trans>Relances</Trans>
+            </LinkButton>
+            <LinkButton to={page('attestations')} icon={FileBadge}>
+              <Trans>Attestations</Trans>
             </LinkButton>
             <LinkButton to={page('reglages')} icon={SlidersHorizontal}>
               <Trans>En-tête et délais</Trans>

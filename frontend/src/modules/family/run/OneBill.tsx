@@ -15,7 +15,8 @@ import { toast } from '../../../ui/Toast'
 import { centsOf, typed, useTown } from '../place'
 import { BillBadge } from './BillList'
 import { LineList } from './LineList'
-import { billQuery, credit, type Line, paperHref, runKey, type WholeBill } from './queries'
+import { HoldReminders } from './HoldReminders'
+import { billQuery, credit, type Line, paperHref, reminderHref, runKey, type WholeBill } from './queries'
 import { page, useBillKinds } from './words'
 
 /** One bill as whoever collects it reads it: each line with its sentence, what is left to pay, and how to correct it. */
@@ -80,6 +81,26 @@ export function OneBill({ id }: { id: string }) {
             </Card>
           </Section>
           <Totals bill={b} />
+          {(b.reminders.length > 0 || b.hold || (b.open_cents > 0 && b.kind !== 'credit_note')) && (
+            <Section title={<Trans>Relances</Trans>}>
+              <ul className="divide-y divide-line">
+                {b.reminders.map((r) => (
+                  <li key={r.id} className="flex flex-wrap items-center justify-between gap-x-4 py-1">
+                    <span className="min-w-0 flex-1 basis-64 text-ink">{r.sentence}</span>
+                    <a className="link inline-flex min-h-11 items-center" href={reminderHref(town.id, r.id)} download>
+                      <Trans>Relance {r.number}</Trans>
+                    </a>
+                  </li>
+                ))}
+              </ul>
+              {b.reminders.length === 0 && !b.hold && (
+                <p>
+                  <Trans>Aucune relance n’a été envoyée.</Trans>
+                </p>
+              )}
+              {b.open_cents > 0 && <HoldReminders bill={b} />}
+            </Section>
+          )}
           {line && <Credit bill={b} line={line} onClose={() => setLine(undefined)} />}
         </>
       )}

@@ -10,6 +10,9 @@ const OneBill = lazy(() => import('./OneBill').then((m) => ({ default: m.OneBill
 const Payments = lazy(() => import('./Payments').then((m) => ({ default: m.Payments })))
 const OnePayment = lazy(() => import('./Payments').then((m) => ({ default: m.OnePayment })))
 const Debts = lazy(() => import('./Debts').then((m) => ({ default: m.Debts })))
+const Reminders = lazy(() => import('./Reminders').then((m) => ({ default: m.Reminders })))
+const RemindingSettings = lazy(() => import('./RemindingSettings').then((m) => ({ default: m.RemindingSettings })))
+const Certificates = lazy(() => import('./Certificates').then((m) => ({ default: m.Certificates })))
 
 /** A month's invoices: the months, one of them, its bills, what is owed. */
 function Screen() {
@@ -17,6 +20,8 @@ function Screen() {
   if (!page) return <Months />
   if (page === 'factures') return bill ? <OneBill id={bill} /> : <BillList />
   if (page === 'paiements') return bill ? <OnePayment id={bill} /> : <Payments />
+  if (page === 'relances' && (!bill || bill === 'reglages')) return bill ? <RemindingSettings /> : <Reminders />
+  if (page === 'attestations' && (!bill || /^\d{4}$/.test(bill))) return <Certificates key={bill} of={bill} />
   if (bill) return <NotFound />
   return page === 'impayes' ? <Debts /> : <OneRun id={page} />
 }

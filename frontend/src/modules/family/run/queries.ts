@@ -15,6 +15,12 @@ export type Line = Schemas['FamilyBillLine']
 export type Debt = Schemas['FamilyDebtView']
 export type Payment = Schemas['FamilyFinancePayment']
 export type PaymentFilter = 'open' | 'paid' | 'over' | 'failed' | 'all'
+export type Late = Schemas['FamilyLateView']
+export type Lot = Schemas['FamilyReminderLot']
+export type Reminding = Schemas['FamilyReminding']
+export type Level = Schemas['FamilyReminderLevel']
+export type Hold = Schemas['FamilyReminderHold']
+export type Certificate = Schemas['FamilyCertificate']
 export type Problem = Draft['problems'][number]
 export type State = '' | 'open' | 'late' | 'paid' | 'carried' | 'credit'
 
@@ -70,6 +76,25 @@ export const issueRun = (tenant: string, run: string, figures: Figures) => ok(ap
 export const dropRun = (tenant: string, run: string) => ok(api.DELETE(`${base}/runs/{run}`, ofRun(tenant, run)))
 export const credit = (tenant: string, bill: string, body: { reason: string; lines: { n: number; days?: string[]; cents?: number }[] }) => ok(api.POST(`${base}/bills/{bill}/credit`, { ...ofBill(tenant, bill), body }))
 
+export const remindersQuery = (tenant: string) => queryOptions({ queryKey: [...runKey(tenant), 'reminders'] as const, queryFn: () => ok(api.GET(`${base}/reminders`, path(tenant))) })
+export const sendReminders = (tenant: string, bills: string[], cents: number) => ok(api.POST(`${base}/reminders`, { ...path(tenant), body: { bills, cents } }))
+export const remindingQuery = (tenant: string) => queryOptions({ queryKey: [...runKey(tenant), 'reminding'] as const, queryFn: () => ok(api.GET(`${base}/reminders/settings`, path(tenant))) })
+export const setReminding = (tenant: string, body: Reminding) => ok(api.PUT(`${base}/reminders/settings`, { ...path(tenant), body }))
+export const holdReminders = (tenant: string, bill: string, body: Hold) => ok(api.PUT(`${base}/bills/{bill}/reminder-hold`, { ...ofBill(tenant, bill), body }))
+export const releaseReminders = (tenant: string, bill: string) => ok(api.DELETE(`${base}/bills/{bill}/reminder-hold`, ofBill(tenant, bill)))
+
+export const certificatesQuery = (tenant: string, year: number) =>
+  queryOptions({
+    queryKey: [...runKey(tenant), 'certificates', year] as const,
+    queryFn: () => ok(api.GET(`${base}/certificate-years/{year}`, { params: { path: { tenant, year } } })),
+    refetchInterval: (q) => (q.state.data?.task ? 2500 : false),
+    placeholderData: keepPreviousData,
+  })
+export const makeCertificates = (tenant: string, year: number) => ok(api.POST(`${base}/certificate-years/{year}`, { params: { path: { tenant, year } } }))
+
+export const reminderHref = (tenant: string, reminder: string) => `/api/v1/t/${tenant}/family/reminders/${reminder}/letter.pdf`
+export const lettersHref = (tenant: string, lot: string, part: number) => `/api/v1/t/${tenant}/family/reminders/lots/${lot}/letters.pdf?part=${part}`
+export const certificateHref = (tenant: string, certificate: string) => `/api/v1/t/${tenant}/family/certificates/${certificate}/paper.pdf`
 export const paperHref = (tenant: string, bill: string) => `/api/v1/t/${tenant}/family/bills/${bill}/paper.pdf`
 export const printHref = (tenant: string, run: string, part: number) => `/api/v1/t/${tenant}/family/runs/${run}/papers.pdf?part=${part}`
 export const exportHref = (tenant: string, kind: 'csv' | 'xlsx', q: string, state: State, month: string) => {

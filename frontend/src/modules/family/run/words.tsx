@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import type { Bill, Problem } from './queries'
+import type { Bill, Late, Problem } from './queries'
 
 export const page = (...parts: string[]) => ['/facturation', ...parts].join('/') as '/'
 
@@ -19,4 +19,26 @@ export function useProblems(): Record<Problem, { title: string; help: string; to
 export function useBillKinds(): Record<Bill['kind'], string> {
   const { t } = useLingui()
   return { invoice: t`Facture`, credit_note: t`Avoir`, carried: t`Report`, opening: t`Reprise` }
+}
+
+/** The reminders, in their order; then the Trésor. */
+export function useLevels(): [string, string, string, string] {
+  const { t } = useLingui()
+  return [t`1er rappel`, t`2e rappel`, t`Dernier rappel`, t`Trésor`]
+}
+
+/** Why a reminder waits. */
+export function useHeld(): Record<NonNullable<Late['held']>, string> {
+  const { t } = useLingui()
+  return {
+    title: t`Titre préparé`,
+    payment: t`Paiement en cours`,
+    debit: t`Prélèvement attendu`,
+    dispute: t`Facture contestée`,
+    instalments: t`Paiement en plusieurs fois`,
+    social: t`Aide demandée`,
+    credit: t`Avoir à établir`,
+    floor: t`Sous le seuil`,
+    carried: t`Reporté sur la prochaine facture`,
+  }
 }
