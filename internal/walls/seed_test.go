@@ -184,6 +184,7 @@ var hints = map[string]map[string]*string{
 	"family.quotient_claims": {"month": ptr("8"), "value": ptr("580")},
 	"family.quotient_asks":   {"state": ptr("asked")},
 
+	"family.payers":             {"same_as": nil},
 	"family.bills":              {"kind": ptr("invoice"), "of_bill": nil, "carried_into": nil}, // the first of a table has nothing to follow
 	"family.receipt_parts":      {"of_part": nil},
 	"family.receipts":           {"kind": ptr("receipt"), "of_receipt": nil},
