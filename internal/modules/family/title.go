@@ -74,12 +74,12 @@ func titleYear(reference string) int {
 
 // titlingWaits keeps payments that begin and titles that are issued, or debits that leave, from passing each other: a bill is never
 // collected by two.
-func titlingWaits(tx *tenant.Tx, begins bool) error {
-	lock := `select pg_advisory_xact_lock(hashtextextended('family collecting ' || $1::uuid::text, 0))`
-	if begins {
-		lock = `select pg_advisory_xact_lock_shared(hashtextextended('family collecting ' || $1::uuid::text, 0))`
+func titlingWaits(tx *tenant.Tx, begins bool) (err error) {
+	if begins { // payments do not wait for one another
+		_, err = tx.Exec(`select pg_advisory_xact_lock_shared(hashtextextended('family collecting ' || $1::uuid::text, 0))`, tx.Tenant())
+	} else {
+		_, err = tx.Exec(`select pg_advisory_xact_lock(hashtextextended('family collecting ' || $1::uuid::text, 0))`, tx.Tenant())
 	}
-	_, err := tx.Exec(lock, tx.Tenant())
 	return err
 }
 
