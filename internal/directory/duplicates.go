@@ -133,25 +133,45 @@ func FindDuplicates(tx *tenant.Tx) error {
 			}
 		}
 	}
-	var first, second []uuid.UUID
+	type known struct {
+		ID, FirstID, SecondID uuid.UUID
+		Decided               bool
+	}
+	pairs, err := tenant.Select[known](tx, `select id, first_id, second_id, state not in ('open', 'later', 'asked') as decided from directory.duplicates where tenant_id = $1`, tx.Tenant())
+	if err != nil {
+		return err
+	}
+	type couple struct{ first, second uuid.UUID }
+	turned := map[couple]bool{} // pairs that stand the other way round
+	still := make(map[couple]bool, len(found))
+	for p := range found {
+		still[couple{people[p.a].ID, people[p.b].ID}] = true
+	}
+	var gone []uuid.UUID
+	for _, k := range pairs {
+		turned[couple{k.SecondID, k.FirstID}] = true
+		if !k.Decided && !still[couple{k.FirstID, k.SecondID}] && !still[couple{k.SecondID, k.FirstID}] {
+			gone = append(gone, k.ID)
+		}
+	}
+	if _, err := tx.Exec(`delete from directory.duplicates where tenant_id = $1 and id = any ($2)`, tx.Tenant(), lists.NonNil(gone)); err != nil {
+		return err
+	}
+	var made, first, second []uuid.UUID
 	var pupil []bool
 	var why []string
 	for p, reasons := range found {
-		first, second, pupil, why = append(first, people[p.a].ID), append(second, people[p.b].ID), append(pupil, people[p.a].Pupil), append(why, strings.Join(reasons, ","))
-	}
-	if _, err := tx.Exec(`delete from directory.duplicates d where d.tenant_id = $1 and d.state in ('open', 'later', 'asked') and not exists (select from unnest($2::uuid[], $3::uuid[]) f(a, b) where (d.first_id, d.second_id) in ((f.a, f.b), (f.b, f.a)))`,
-		tx.Tenant(), lists.NonNil(first), lists.NonNil(second)); err != nil {
-		return err
-	}
-	made := make([]uuid.UUID, len(first))
-	for i := range made {
-		made[i] = tenant.NewID()
+		a, b := &people[p.a], &people[p.b]
+		if turned[couple{a.ID, b.ID}] {
+			continue
+		}
+		made, first, second = append(made, tenant.NewID()), append(first, a.ID), append(second, b.ID)
+		pupil, why = append(pupil, a.Pupil), append(why, strings.Join(reasons, ","))
 	}
 	_, err = tx.Exec(`insert into directory.duplicates as d (tenant_id, id, first_id, second_id, pupil, reasons, found_at)
 		select $1, f.id, f.a, f.b, f.p, string_to_array(f.w, ','), $7 from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::boolean[], $6::text[]) f(id, a, b, p, w)
-		where not exists (select from directory.duplicates o where o.tenant_id = $1 and o.first_id = f.b and o.second_id = f.a)
 		on conflict (tenant_id, first_id, second_id) do update set reasons = excluded.reasons where d.state in ('open', 'later', 'asked') and d.reasons <> excluded.reasons`,
-		tx.Tenant(), made, lists.NonNil(first), lists.NonNil(second), pupil, lists.NonNil(why), tx.Now())
+		tx.Tenant(), lists.NonNil(made), lists.NonNil(first), lists.NonNil(second), lists.NonNil(pupil), lists.NonNil(why), tx.Now())
 	return err
 }
 
