@@ -558,16 +558,22 @@ func TestAKilledWorkerLeavesNoPaymentUnknown(t *testing.T) {
 				t.Fatal(err)
 			}
 			child := c.worker(t, c.Clock.Now(), c.rails)
-			waits := false
-			for deadline := time.Now().Add(60 * time.Second); !waits && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-				if err := held.QueryRow(t.Context(), `select exists (select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database())`).Scan(&waits); err != nil {
+			ended := make(chan error, 1)
+			go func() { ended <- child.Wait() }()
+			for waits := false; !waits; { // pg_stat_activity is read once in a transaction: whoever comes later is not in it
+				if err := held.QueryRow(t.Context(), `select exists (select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid)))`).Scan(&waits); err != nil {
 					t.Fatal(err)
 				}
+				select {
+				case err := <-ended:
+					t.Fatalf("the worker did not come to its commit: %v", err)
+				case <-time.After(5 * time.Millisecond):
+				}
 			}
-			if err := child.Process.Kill(); err != nil || !waits { // SIGKILL, the answer in hand
-				t.Fatalf("the worker did not come to its commit: %v", err)
+			if err := child.Process.Kill(); err != nil { // SIGKILL, the answer in hand
+				t.Fatal(err)
 			}
-			_ = child.Wait()
+			<-ended
 			if err := held.Rollback(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -856,6 +862,78 @@ func TestATitleIsPaidToTheTresorAlone(t *testing.T) {
 		t.Errorf("%+v", slip.Items)
 	}
 	c.refused(c.parents[0].Post(path, map[string]any{"bills": []uuid.UUID{bill}}), 409, "family.pay_nothing")
+}
+
+// A payment that begins while a slip is sent, and a slip that is sent while a payment begins: whoever comes second waits, then is refused.
+func TestAPaymentAndASlipNeverPassEachOther(t *testing.T) {
+	t.Parallel()
+	c := openCounter(t)
+	c.ok(c.finance.Do("PUT", c.at("/titling"), map[string]any{"post": "099001", "collective": "012", "budget": "00", "product": "CANT", "nature": "588", "edition": "03", "period": "digit", "papers": false}))
+	conn, err := pgx.Connect(t.Context(), c.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	// meet has both begin one after the other, each before the other's end: the first is stopped at a row that somebody else holds.
+	meet := func(hold string, id uuid.UUID, first, second func() testkit.Answer) (testkit.Answer, testkit.Answer) {
+		t.Helper()
+		held, err := conn.Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := held.Exec(t.Context(), hold, id); err != nil {
+			t.Fatal(err)
+		}
+		waiting := func(n int) {
+			t.Helper()
+			for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+				var now int
+				if err := held.QueryRow(t.Context(), `select count(distinct l.pid) from pg_locks l where not l.granted and exists (select from pg_locks o where o.pid = l.pid and o.database = (select oid from pg_database where datname = current_database()))`).Scan(&now); err != nil {
+					t.Fatal(err)
+				}
+				if now >= n {
+					return
+				}
+				if time.Now().After(deadline) {
+					t.Errorf("%d wait, not %d", now, n)
+					return
+				}
+			}
+		}
+		answers := [2]chan testkit.Answer{make(chan testkit.Answer, 1), make(chan testkit.Answer, 1)}
+		go func() { answers[0] <- first() }()
+		waiting(1)
+		go func() { answers[1] <- second() }()
+		waiting(2)
+		if err := held.Rollback(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return <-answers[0], <-answers[1]
+	}
+	prepared := func(bill uuid.UUID) func() testkit.Answer {
+		t.Helper()
+		var slip family.SlipView
+		c.ok(c.finance.Post(c.at("/slips"), map[string]any{"month": "2026-09-01"})).JSON(t, &slip)
+		if len(slip.Items) != 1 || slip.Items[0].BillID != bill {
+			t.Fatalf("%+v", slip.Items)
+		}
+		return func() testkit.Answer { return c.finance.Post(c.at("/slips/%s/sent", slip.ID), nil) }
+	}
+	paying := func(bill uuid.UUID) func() testkit.Answer {
+		return func() testkit.Answer {
+			return c.parents[0].Post(c.at("/mine/payments"), map[string]any{"bills": []uuid.UUID{bill}})
+		}
+	}
+	bill := c.owes(0, 6858)
+	send := prepared(bill)
+	sent, paid := meet(`select from family.titles where bill_id = $1 for update`, bill, send, paying(bill))
+	c.ok(sent)
+	c.refused(paid, 409, "family.rail_shut") // the Trésor's alone now
+	bill = c.owes(0, 3429)
+	send = prepared(bill)
+	paid, sent = meet(`select from family.bills where id = $1 for update`, bill, paying(bill), send)
+	c.ok(paid)
+	c.refused(sent, 409, "family.title_being_paid")
 }
 
 func titlingWith(of map[string]any, key, value string) map[string]any {

@@ -1,6 +1,7 @@
 package family_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"log/slog"
@@ -35,6 +36,13 @@ func (h *town) worker(t *testing.T, now time.Time, rails family.Rails) *exec.Cmd
 		t.Fatal(err)
 	}
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTheWorkerOfARun$", "-family.worker="+string(raw))
+	said := &bytes.Buffer{}
+	child.Stdout, child.Stderr = said, said
+	t.Cleanup(func() {
+		if t.Failed() && said.Len() > 0 {
+			t.Logf("a worker said: %s", said)
+		}
+	})
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}

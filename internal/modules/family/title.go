@@ -603,19 +603,10 @@ func (s *Service) sendSlip(_ context.Context, tx *tenant.Tx, in *OfSlip) (*outSl
 	if l.State != "prepared" {
 		return nil, problem.New(problem.Conflict, "family.slip_"+l.State)
 	}
-	out, err := s.outSlip(tx, l)
-	if err != nil {
+	if err := titlingWaits(tx, false); err != nil {
 		return nil, err
 	}
-	if len(out.Body.Faults) > 0 {
-		return nil, problem.New(problem.Conflict, "family.slip_faults", "first", out.Body.Faults[0])
-	}
-	for _, t := range out.Body.Items {
-		if t.OpenCents != t.Cents {
-			return nil, problem.New(problem.Conflict, "family.title_moved", "number", t.Number)
-		}
-	}
-	if err := titlingWaits(tx, false); err != nil {
+	if _, err := tx.Exec(`select from family.payers p where p.tenant_id = $1 and p.id in (select b.payer_id from family.titles t join family.bills b on b.tenant_id = $1 and b.id = t.bill_id where t.tenant_id = $1 and t.slip_id = $2) order by p.id for update`, tx.Tenant(), l.ID); err != nil {
 		return nil, err
 	}
 	type paying struct {
@@ -629,6 +620,18 @@ func (s *Service) sendSlip(_ context.Context, tx *tenant.Tx, in *OfSlip) (*outSl
 	}
 	if ok {
 		return nil, problem.New(problem.Conflict, "family.title_being_paid", "number", NumberText(being.Year, being.Number))
+	}
+	out, err := s.outSlip(tx, l)
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Body.Faults) > 0 {
+		return nil, problem.New(problem.Conflict, "family.slip_faults", "first", out.Body.Faults[0])
+	}
+	for _, t := range out.Body.Items {
+		if t.OpenCents != t.Cents {
+			return nil, problem.New(problem.Conflict, "family.title_moved", "number", t.Number)
+		}
 	}
 	today, err := Today(tx)
 	if err != nil {
