@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
+import { ConfirmDialog } from '../../../ui/Dialog'
 import { Badge, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, DateField, Select, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
@@ -39,6 +40,26 @@ function useSaved(said: string) {
   }
 }
 
+/** Takes a way to pay from all the families at once: asked before it is done. */
+function Closing({ rail, pending, close }: { rail: 'PayFiP' | 'Stripe'; pending: boolean; close: () => void }) {
+  const [asking, setAsking] = useState(false)
+  const leave = () => setAsking(false)
+  const confirm = () => {
+    leave()
+    close()
+  }
+  return (
+    <>
+      <Button variant="quiet" pending={pending} onClick={() => setAsking(true)}>
+        <Trans>Ne plus proposer {rail}</Trans>
+      </Button>
+      <ConfirmDialog open={asking} onClose={leave} onConfirm={confirm} danger title={<Trans>Ne plus proposer {rail} ?</Trans>} confirm={<Trans>Ne plus proposer {rail}</Trans>}>
+        <Trans>Les familles ne pourront plus payer par {rail}, dès maintenant. Ce réglage est effacé : pour rouvrir, il faudra le saisir à nouveau.</Trans>
+      </ConfirmDialog>
+    </>
+  )
+}
+
 function PayFiP({ of: o }: { of: Online }) {
   const { t } = useLingui()
   const town = useTown()
@@ -72,9 +93,7 @@ function PayFiP({ of: o }: { of: Online }) {
               <Trans>Vérifier et enregistrer</Trans>
             </Button>
             {p && (
-              <Button variant="quiet" pending={save.isPending} onClick={() => save.mutate({ client: '', mode: p.mode })}>
-                <Trans>Ne plus proposer PayFiP</Trans>
-              </Button>
+              <Closing rail="PayFiP" pending={save.isPending} close={() => save.mutate({ client: '', mode: p.mode })} />
             )}
           </div>
         </div>
@@ -105,9 +124,7 @@ function Stripe({ of: o }: { of: Online }) {
           <>
             <Button onClick={() => setChanging(true)}>{offered ? <Trans>Changer les clés</Trans> : <Trans>Ouvrir le paiement par Stripe</Trans>}</Button>
             {offered && (
-              <Button variant="quiet" pending={save.isPending} onClick={() => save.mutate({ secret: '', signs: '' })}>
-                <Trans>Ne plus proposer Stripe</Trans>
-              </Button>
+              <Closing rail="Stripe" pending={save.isPending} close={() => save.mutate({ secret: '', signs: '' })} />
             )}
           </>
         )
