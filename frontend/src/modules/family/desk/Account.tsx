@@ -505,7 +505,7 @@ function MandateOf({ account: a }: { account: Account }) {
   const moved = useMoved()
   const [open, setOpen] = useState(false)
   const m = a.mandate
-  const since = m ? formatDate(m.signed_on, 'short') : ''
+  const since = m ? formatDate(m.signed_on, 'year') : ''
   const sign = useMutation({
     mutationFn: (data: FormData) => recordMandate(town.id, { payer: a.id, iban: String(data.get('iban')), bic: String(data.get('bic') ?? ''), holder: String(data.get('holder')).trim(), signed_on: String(data.get('signed_on')) }),
     onSuccess: () => {

@@ -212,7 +212,7 @@ function Mandates() {
           { key: 'payer', header: t`Payeur`, main: true, cell: (m) => toPayer(m.payer_id, m.payer_name || m.holder), sort: (m) => m.payer_name ?? m.holder },
           { key: 'iban', header: t`Compte`, cell: (m) => digits(m.iban) },
           { key: 'rum', header: t`RUM`, cell: (m) => m.rum },
-          { key: 'signed', header: t`Signé le`, cell: (m) => formatDate(m.signed_on, 'short'), sort: (m) => m.signed_on },
+          { key: 'signed', header: t`Signé le`, cell: (m) => formatDate(m.signed_on, 'numeric'), sort: (m) => m.signed_on },
           { key: 'state', header: t`État`, cell: (m) => (m.ended_on ? words.ended(m.ended_for ?? '') : t`En cours`) },
         ]}
       />

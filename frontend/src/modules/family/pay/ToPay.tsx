@@ -105,7 +105,7 @@ function Certificates() {
 }
 
 function Due({ account: a }: { account: Account }) {
-  const { i18n } = useLingui()
+  const { t, i18n } = useLingui()
   const { today } = useBoot()
   const held = new Set(a.underway.flatMap((p) => p.bills))
   const free = a.bills.filter((b) => !held.has(b.id) && !b.hold)
@@ -114,7 +114,7 @@ function Due({ account: a }: { account: Account }) {
   const until = free.map((b) => b.due_on).sort()[0]
   const carried = formatMoney(a.carried_cents)
   const threshold = formatMoney(a.threshold_cents)
-  const others = a.ways.flatMap((w) => (ways[w] ? [i18n._(ways[w])] : []))
+  const others = a.ways.flatMap((w) => (ways[w] ? [i18n._(ways[w])] : [])).join(t`, ou `)
   return (
     <Card as="section" domain="mairie" label={a.creditor} aside={until && until < today && <Badge tone="warning"><Trans>Date passée</Trans></Badge>}>
       {a.underway.length > 0 && (
@@ -145,17 +145,17 @@ function Due({ account: a }: { account: Account }) {
             <PayButton tenant={a.tenant} bills={free.map((b) => b.id)} cents={cents} wide />
             <p className="mt-2 text-md">
               <Online rail={a.online} />
-              {others.length > 0 && (
+              {others && (
                 <>
                   {' '}
-                  <Trans>Ou {others.join(', ')}.</Trans>
+                  <Trans>Ou {others}.</Trans>
                 </>
               )}
             </p>
           </>
         ) : (
           <p className="text-ink">
-            {others.length > 0 ? <Trans>À régler {others.join(', ')}.</Trans> : <Trans>Le paiement en ligne n’est pas ouvert ici.</Trans>}
+            {others ? <Trans>À régler {others}.</Trans> : <Trans>Le paiement en ligne n’est pas ouvert ici.</Trans>}
           </p>
         ))}
       {elsewhere.length > 0 && (
