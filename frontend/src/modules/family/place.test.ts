@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { centsOf, typed } from './place'
+import { centsOf, timesOf, typed } from './place'
 
 describe('amounts as people type them', () => {
   it.each([
@@ -15,4 +15,11 @@ describe('amounts as people type them', () => {
   it('comes back as it went', () => {
     for (const cents of [0, 5, 99, 100, 123456, -5, -1200]) expect(centsOf(typed(cents))).toBe(cents)
   })
+})
+
+it('two sessions of one evening are one day that counts twice', () => {
+  expect(timesOf(['2026-10-06', '2026-10-01', '2026-10-06'])).toEqual([
+    ['2026-10-01', 1],
+    ['2026-10-06', 2],
+  ])
 })

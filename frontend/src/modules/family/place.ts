@@ -19,3 +19,13 @@ export function centsOf(text: string): number | undefined {
 
 /** Cents as a field shows them for typing over: « 12,50 ». */
 export const typed = (cents: number) => `${cents < 0 ? '-' : ''}${Math.floor(Math.abs(cents) / 100)},${String(Math.abs(cents) % 100).padStart(2, '0')}`
+
+/** The days of a line, each once, in their order, with how many times it counts: two sessions of one evening are one day. */
+export function timesOf(days: readonly string[]): [day: string, times: number][] {
+  const times = new Map<string, number>()
+  for (const d of days) times.set(d, (times.get(d) ?? 0) + 1)
+  return [...times].sort(([a], [b]) => a.localeCompare(b))
+}
+
+/** What follows a day that counts more than once. */
+export const timesMark = (times: number) => (times > 1 ? ` (×${times})` : '')

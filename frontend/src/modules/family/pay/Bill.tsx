@@ -7,6 +7,7 @@ import { Card } from '../../../ui/Card'
 import { Badge, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
+import { timesMark, timesOf } from '../place'
 import { PayButton } from './PayButton'
 import { type BillLine, billQuery, type WholeBill } from './queries'
 import { Hold, Underway, Until } from './ToPay'
@@ -27,10 +28,10 @@ export function Bill({ tenant, id }: { tenant: string; id: string }) {
 }
 
 function Explained({ tenant, bill: b }: { tenant: string; bill: WholeBill }) {
-  const { i18n } = useLingui()
+  const { t, i18n } = useLingui()
   const { today } = useBoot()
   const asked = b.cents + b.carried_cents
-  const others = b.ways.flatMap((w) => (ways[w] ? [i18n._(ways[w])] : []))
+  const others = b.ways.flatMap((w) => (ways[w] ? [i18n._(ways[w])] : [])).join(t`, ou `)
   const children = [...new Map(b.lines.map((l) => [l.pupil_id ?? '', l.pupil_name ?? ''])).entries()]
   return (
     <>
@@ -65,9 +66,9 @@ function Explained({ tenant, bill: b }: { tenant: string; bill: WholeBill }) {
             </p>
           </div>
         )}
-        {b.open_cents > 0 && !b.hold && !b.online && others.length > 0 && (
+        {b.open_cents > 0 && !b.hold && !b.online && others && (
           <p className="mt-2 text-ink">
-            <Trans>À régler {others.join(', ')}.</Trans>
+            <Trans>À régler {others}.</Trans>
           </p>
         )}
       </Card>
@@ -146,6 +147,7 @@ function Explained({ tenant, bill: b }: { tenant: string; bill: WholeBill }) {
 
 function Line({ line: l }: { line: BillLine }) {
   const unit = formatMoney(l.unit_cents)
+  const days = timesOf(l.days)
   return (
     <li className="py-3 first:pt-0 last:pb-0">
       <p className="flex flex-wrap items-baseline justify-between gap-x-4 text-ink">
@@ -165,12 +167,12 @@ function Line({ line: l }: { line: BillLine }) {
           {s}
         </p>
       ))}
-      {l.days.length > 0 && (
+      {days.length > 0 && (
         <details>
           <summary className="link text-md min-h-11 flex items-center">
-            <Plural value={l.days.length} one="Le jour" other="Les # jours" />
+            <Plural value={days.length} one="Le jour" other="Les # jours" />
           </summary>
-          <p className="text-md measure pb-2">{l.days.map((d) => formatDate(d, 'short')).join(', ')}</p>
+          <p className="text-md measure pb-2">{days.map(([d, n]) => formatDate(d, 'short') + timesMark(n)).join(', ')}</p>
         </details>
       )}
     </li>

@@ -1,6 +1,8 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useBoot } from '../../../shell/session'
+import { TextLink } from '../../../ui/Button'
 import { type Column, DataTable } from '../../../ui/DataTable'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox } from '../../../ui/Field'
@@ -9,19 +11,22 @@ import { PageHeader } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
 import { useTown } from '../place'
 import { type Debt, debtsQuery } from './queries'
-import { page } from './words'
+import { account, page } from './words'
+
+const payerLink = (d: Debt) => <TextLink to={account(d.payer)}>{d.name}</TextLink>
 
 /** What is owed, payer by payer: for finance alone. */
 export function Debts() {
   const { t } = useLingui()
   const town = useTown()
+  const { abilities } = useBoot()
   const [q, setQ] = useState('')
   const [late, setLate] = useState(false)
   const { data, error, refetch } = useQuery(debtsQuery(town.id, q, late))
   const open = formatMoney(data?.open_cents ?? 0)
   const past = formatMoney(data?.late_cents ?? 0)
   const columns: Column<Debt>[] = [
-    { key: 'name', header: t`Payeur`, main: true, cell: (d) => d.name, sort: (d) => d.name },
+    { key: 'name', header: t`Payeur`, main: true, cell: abilities.includes('family:desk') ? payerLink : (d) => d.name, sort: (d) => d.name },
     { key: 'bills', header: t`Factures`, numeric: true, cell: (d) => d.bills, sort: (d) => d.bills },
     { key: 'oldest', header: t`Première échéance`, cell: (d) => formatDate(d.oldest, 'numeric'), sort: (d) => d.oldest },
     { key: 'late', header: t`En retard`, numeric: true, cell: (d) => formatMoney(d.late_cents), sort: (d) => d.late_cents },

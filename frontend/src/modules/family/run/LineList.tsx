@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Button } from '../../../ui/Button'
 import { formatList, formatMoney, formatPercent } from '../../../ui/format'
+import { timesMark, timesOf } from '../place'
 import type { Line } from './queries'
 
 /** The lines of a bill, child by child: what, why, how much. */
@@ -55,10 +56,11 @@ function Share({ line: l }: { line: Line }) {
 }
 
 function Days({ days }: { days: readonly string[] }) {
-  const list = formatList(days.map((d) => String(Number(d.slice(8)))))
+  const each = timesOf(days)
+  const list = formatList(each.map(([d, n]) => `${Number(d.slice(8))}${timesMark(n)}`))
   return (
     <p className="text-md">
-      <Plural value={days.length} one={`Le ${list} du mois`} other={`Les ${list} du mois`} />
+      <Plural value={each.length} one={`Le ${list} du mois`} other={`Les ${list} du mois`} />
     </p>
   )
 }

@@ -1,9 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Download } from 'lucide-react'
+import { Download, UserRound } from 'lucide-react'
 import { useState } from 'react'
 import { useBoot } from '../../../shell/session'
-import { AnchorButton, Button, Buttons, TextLink } from '../../../ui/Button'
+import { AnchorButton, Button, Buttons, LinkButton, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { ProblemState, Skeleton } from '../../../ui/Feedback'
@@ -12,12 +12,12 @@ import { Form } from '../../../ui/Form'
 import { formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
-import { centsOf, typed, useTown } from '../place'
+import { centsOf, timesMark, timesOf, typed, useTown } from '../place'
 import { BillBadge } from './BillList'
 import { LineList } from './LineList'
 import { HoldReminders } from './HoldReminders'
 import { billQuery, credit, type Line, paperHref, reminderHref, runKey, type WholeBill } from './queries'
-import { page, useBillKinds } from './words'
+import { account, page, useBillKinds } from './words'
 
 /** One bill as whoever collects it reads it: each line with its sentence, what is left to pay, and how to correct it. */
 export function OneBill({ id }: { id: string }) {
@@ -41,10 +41,19 @@ export function OneBill({ id }: { id: string }) {
         context={name}
         back={page('factures')}
         actions={
-          b?.number && (
-            <AnchorButton href={paperHref(town.id, b.id)} icon={Download} download>
-              PDF
-            </AnchorButton>
+          b && (
+            <>
+              {abilities.includes('family:desk') && (
+                <LinkButton to={account(b.payer_id)} icon={UserRound}>
+                  <Trans>Compte du payeur</Trans>
+                </LinkButton>
+              )}
+              {b.number && (
+                <AnchorButton href={paperHref(town.id, b.id)} icon={Download} download>
+                  PDF
+                </AnchorButton>
+              )}
+            </>
           )
         }
       >
@@ -153,11 +162,13 @@ function Credit({ bill: b, line: l, onClose }: { bill: WholeBill; line: Line; on
   const byDay = l.days.length > 1 && l.quantity === l.days.length
   const [days, setDays] = useState<string[]>([])
   const [sum, setSum] = useState(byDay ? '' : typed(l.cents))
-  const share = Math.round((l.cents * days.length) / l.days.length)
+  // A day goes with all its sessions.
+  const taken = l.days.filter((d) => days.includes(d))
+  const share = Math.round((l.cents * taken.length) / l.days.length)
   const cents = byDay ? share : (centsOf(sum) ?? 0)
   const money = formatMoney(cents)
   const make = useMutation({
-    mutationFn: (reason: string) => credit(town.id, b.id, { reason, lines: [{ n: l.n, ...(byDay ? { days } : { cents }) }] }),
+    mutationFn: (reason: string) => credit(town.id, b.id, { reason, lines: [{ n: l.n, ...(byDay ? { days: taken } : { cents }) }] }),
     onSuccess: (note) => {
       const number = note.number ?? ''
       toast(t`Avoir ${number} établi.`, { tone: 'success' })
@@ -174,7 +185,7 @@ function Credit({ bill: b, line: l, onClose }: { bill: WholeBill; line: Line; on
           {name && `, ${name}`} · {formatMoney(l.cents)}
         </p>
         {byDay ? (
-          <CheckboxGroup label={t`Jours à déduire`} name="days" value={days} onChange={setDays} choices={l.days.map((d) => ({ value: d, label: formatDate(d, 'long') }))} />
+          <CheckboxGroup label={t`Jours à déduire`} name="days" value={days} onChange={setDays} choices={timesOf(l.days).map(([d, n]) => ({ value: d, label: formatDate(d, 'long') + timesMark(n) }))} />
         ) : (
           <TextField name="cents" label={t`Somme à déduire`} suffix="€" inputMode="decimal" value={sum} onChange={(e) => setSum(e.target.value)} />
         )}

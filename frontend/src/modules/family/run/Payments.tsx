@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CreditCard, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
+import { useBoot } from '../../../shell/session'
 import { Button, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { type Column, DataTable } from '../../../ui/DataTable'
@@ -13,7 +14,7 @@ import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
 import { useTown } from '../place'
 import { askPayment, type Payment, type PaymentFilter, paymentKey, paymentQuery, paymentsQuery } from './queries'
-import { page } from './words'
+import { account, page } from './words'
 
 const payerLink = (p: Payment) => <TextLink to={page('paiements', p.id)}>{p.payer_name}</TextLink>
 const stateBadge = (p: Payment) => <StateBadge payment={p} />
@@ -84,6 +85,7 @@ function StateBadge({ payment: p }: { payment: Payment }) {
 export function OnePayment({ id }: { id: string }) {
   const { t } = useLingui()
   const town = useTown()
+  const { abilities } = useBoot()
   const client = useQueryClient()
   const refused = useRefused()
   const { data: p, error, refetch } = useQuery(paymentQuery(town.id, id))
@@ -142,6 +144,11 @@ export function OnePayment({ id }: { id: string }) {
                 {p.bills.length > 1 ? <Trans>Facture {i + 1}</Trans> : <Trans>Voir la facture</Trans>}
               </TextLink>
             ))}
+            {abilities.includes('family:desk') && (
+              <TextLink to={account(p.payer_id)} className="inline-flex min-h-11 items-center">
+                <Trans>Compte du payeur</Trans>
+              </TextLink>
+            )}
           </p>
         </Card>
       )}
@@ -173,7 +180,7 @@ function Events({ payment: p }: { payment: Payment }) {
   return (
     <ol className="flex flex-col gap-2">
       {p.events?.map((e, i) => (
-        <li key={i} className="flex flex-wrap gap-x-4">
+        <li key={i} className="flex flex-col gap-x-4 sm:flex-row">
           <span className="text-md tabular min-w-40">{formatDateTime(e.at, 'numeric')}</span>
           <span className="text-ink">
             {words[e.kind] ?? e.kind}

@@ -3,6 +3,9 @@ import type { Bill, Late, Problem } from './queries'
 
 export const page = (...parts: string[]) => ['/facturation', ...parts].join('/') as '/'
 
+/** A payer at the régie's desk: all they owe, their receipts, their mandate. */
+export const account = (payer: string) => `/regie/compte/${payer}` as '/'
+
 /** What an agent must look at, why, and what mends it. */
 export function useProblems(): Record<Problem, { title: string; help: string; to?: '/' }> {
   const { t } = useLingui()
