@@ -151,11 +151,13 @@ function Line({ line: l }: { line: BillLine }) {
   return (
     <li className="py-3 first:pt-0 last:pb-0">
       <p className="flex flex-wrap items-baseline justify-between gap-x-4 text-ink">
-        <strong className="flex-1 min-w-40">{l.label}</strong>
-        <span className="tabular">
-          {l.quantity} × {unit}
+        <strong className="flex-1 min-w-28">{l.label}</strong>
+        <span className="ms-auto flex gap-x-4 tabular">
+          <span>
+            {l.quantity} × {unit}
+          </span>
+          <strong className="min-w-20 text-end">{formatMoney(l.cents)}</strong>
         </span>
-        <strong className="tabular min-w-20 text-end">{formatMoney(l.cents)}</strong>
       </p>
       {l.share_ppm !== 1_000_000 && (
         <p className="text-ink">
