@@ -150,3 +150,31 @@ func TestAPayerReadsTheirOwnPrices(t *testing.T) {
 		}
 	}
 }
+
+// What was reckoned of a booking as it was says nothing of the booking as it is.
+func TestAnOutdatedPriceIsNotSaid(t *testing.T) {
+	h := open(t)
+	usual, booked := ledger.Cents(341), []byte(`{"v":2,"k":"price","c":391,"m":50,"w":"late"}`)
+	say := func(at family.Slot, usual *ledger.Cents) ledger.Cents {
+		if p := h.service.SayPrice("fr", at, usual, booked); p != nil {
+			return p.Cents
+		}
+		return -1
+	}
+	for _, c := range []struct {
+		at    family.Slot
+		usual *ledger.Cents
+		cents ledger.Cents
+	}{
+		{family.Slot{State: "booked", Version: 2}, &usual, 391},
+		{family.Slot{State: "booked", Version: 3}, &usual, -1},               // late, by how much is not known yet
+		{family.Slot{State: "booked", Version: 3, Plain: true}, &usual, 341}, // an ordinary booking again
+		{family.Slot{State: "away", Version: 3}, &usual, -1},
+		{family.Slot{}, &usual, 341},
+		{family.Slot{}, nil, -1}, // none is open, or another pays
+	} {
+		if got := say(c.at, c.usual); got != c.cents {
+			t.Errorf("%+v: %d, not %d", c.at, got, c.cents)
+		}
+	}
+}
