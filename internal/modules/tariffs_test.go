@@ -3,6 +3,7 @@ package modules_test
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +102,35 @@ func TestTariffsAreSimulatedThenActivated(t *testing.T) {
 		t.Errorf("%+v", public)
 	}
 
+	// of a large town it is a task, whose result is the same, for who asked and by their right, until the tariff changes
+	h.wired.Family.SimulatedAtOnce = 100
+	simulation := at("/tariffs/" + draft.ID.String() + "/simulation")
+	ask := func(b *browser, method string) (s family.Simulation) {
+		t.Helper()
+		b.want(200, method, simulation, nil, &s)
+		return s
+	}
+	if s := ask(finance, "GET"); !s.Large || s.Task != nil || s.Households != 0 {
+		t.Errorf("of a large town one is told %+v", s)
+	}
+	begun := ask(finance, "POST")
+	if s := ask(finance, "POST"); begun.Task == nil || s.Task == nil || *s.Task != *begun.Task {
+		t.Errorf("begun twice: %v, %v", begun.Task, s.Task)
+	}
+	if s := ask(elected, "GET"); s.Task != nil {
+		t.Error("another reads of a task that is not theirs")
+	}
+	ask(elected, "POST")
+	teacher.want(404, "POST", simulation, nil, nil)
+	mother.want(403, "POST", simulation, nil, nil)
+	h.work()
+	if s := ask(finance, "GET"); !reflect.DeepEqual(s, sim) {
+		t.Errorf("the task came to %+v", s)
+	}
+	if s := ask(elected, "GET"); !reflect.DeepEqual(s, public) {
+		t.Errorf("the task of the elected came to %+v", s)
+	}
+
 	// refused without its deliberation and above its cost, each price named; then activated, and it does not change any more
 	refused := finance.refusal(422, "POST", at("/tariffs/"+draft.ID.String()+"/activate"), obj{"version": draft.Version})
 	if !strings.Contains(refused, "délibération") {
@@ -123,6 +153,9 @@ func TestTariffsAreSimulatedThenActivated(t *testing.T) {
 	}
 	voted := func(in obj) { in["decided_on"], in["reference"] = "2026-11-20", "2026-88" }
 	write(func(in obj) { voted(in); in["cost_cents"] = 600 }, 200)
+	if s := ask(finance, "GET"); !s.Large || s.Task != nil {
+		t.Errorf("what was reckoned of the tariff before its change is shown: %+v", s)
+	}
 	if refused = finance.refusal(422, "POST", at("/tariffs/"+draft.ID.String()+"/activate"), obj{"version": draft.Version}); !strings.Contains(refused, "7,60") || !strings.Contains(refused, "6,20") || strings.Contains(refused, "3,45") {
 		t.Errorf("refused above the cost: %s", refused)
 	}

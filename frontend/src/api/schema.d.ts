@@ -9341,7 +9341,11 @@ export interface paths {
          */
         get: operations["family.simulate-tariff"];
         put?: never;
-        post?: never;
+        /**
+         * Have a month simulated that is too large to wait for
+         * @description Gate: the right `family:cost`.
+         */
+        post: operations["family.begin-simulation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -21004,6 +21008,8 @@ export interface components {
              * @description Who used what it prices
              */
             households: number;
+            /** @description Too many households to wait for: no figure yet, POST has them reckoned */
+            large?: boolean;
             /** @description The five largest differences, without a name */
             largest: components["schemas"]["FamilySimulatedHousehold"][];
             /** Format: int64 */
@@ -21023,6 +21029,8 @@ export interface components {
              * @description Households priced without a known quotient
              */
             no_quotient: number;
+            /** @description That reckons them, for the caller */
+            task?: string;
             /**
              * Format: int64
              * @description Households with bookings that no tariff prices today
@@ -63707,6 +63715,78 @@ export interface operations {
         };
     };
     "family.simulate-tariff": {
+        parameters: {
+            query?: {
+                /** @description 2026-09; absent: the last that is over */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                tariff: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilySimulation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "family.begin-simulation": {
         parameters: {
             query?: {
                 /** @description 2026-09; absent: the last that is over */

@@ -75,10 +75,14 @@ type Typesetter interface {
 }
 
 // Service holds the rules. One lives in the process.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+
+	SimulatedAtOnce int // households of a town whose simulation one waits for; in a larger one it is a task
+}
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{Deps: d} }
+func New(d Deps) *Service { return &Service{Deps: d, SimulatedAtOnce: simulatedAtOnce} }
 
 // Module declares the service.
 func (s *Service) Module() manifest.Module {

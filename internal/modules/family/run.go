@@ -591,6 +591,7 @@ func (s *Service) runJobs() []manifest.Job {
 		manifest.NewSteps("family.papers", opens, s.papersJob),
 		manifest.NewSteps("family.paper", opens, s.paperJob),
 		manifest.NewSteps(reckonKind, opens, s.reckonJob),
+		manifest.NewSteps(simulateKind, append([]string{Key}, pricing...), s.simulateJob),
 	}
 }
 

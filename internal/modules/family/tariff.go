@@ -45,6 +45,7 @@ func (s *Service) tariffOperations() []manifest.Operation {
 		manifest.Op(spec("drop-tariff", http.MethodDelete, "/tariffs/{tariff}", "Give up a draft", write), s.dropTariff),
 		manifest.Op(asks, s.previewTariff),
 		manifest.Op(spec("simulate-tariff", http.MethodGet, "/tariffs/{tariff}/simulation", "What a month would have cost families by a tariff: sums by bracket, nobody's name, no invoice", read, reads...), s.simulateTariff),
+		manifest.Op(spec("begin-simulation", http.MethodPost, "/tariffs/{tariff}/simulation", "Have a month simulated that is too large to wait for", read, reads...), s.beginSimulation),
 		manifest.Op(spec("activate-tariff", http.MethodPost, "/tariffs/{tariff}/activate", "Charge a tariff from its day on: refused above the cost per user", write, reads...), s.activateTariff),
 		manifest.Op(spec("end-tariff", http.MethodPost, "/tariffs/{tariff}/end", "End a tariff on its last day", write, reads...), s.endTariff),
 		manifest.Gather(manifest.Spec{ID: "family.my-tariffs", Method: http.MethodGet, Path: "/api/v1/family/tariffs", Summary: "What the services of my children cost, and what they cost us", Gate: manifest.Needs(Pay),

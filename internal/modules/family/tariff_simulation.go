@@ -3,6 +3,7 @@ package family
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -33,6 +34,8 @@ type Simulation struct {
 	Capped      int                  `json:"capped" doc:"Bookings held at the cost per user"`
 	Brackets    []SimulatedBracket   `json:"brackets" nullable:"false" doc:"In the order of the tariff"`
 	Largest     []SimulatedHousehold `json:"largest" nullable:"false" doc:"The five largest differences, without a name"`
+	Large       bool                 `json:"large,omitempty" doc:"Too many households to wait for: no figure yet, POST has them reckoned"`
+	Task        *uuid.UUID           `json:"task,omitempty" doc:"That reckons them, for the caller"`
 }
 
 // SimulatedBracket is what happens to those of one price.
@@ -56,33 +59,155 @@ type SimulatedHousehold struct {
 	Bracket     string       `json:"bracket,omitempty" doc:"Its price; told to whoever writes tariffs alone"`
 }
 
-// together is how many households are prepared at once.
-const together = 400
+// simulatedAtOnce is how many households are simulated while one waits: a second and a half of a processor.
+const simulatedAtOnce = 2_500
 
-func (s *Service) simulateTariff(_ context.Context, tx *tenant.Tx, in *struct {
+// simulationKept is for how long what was reckoned of a large town is shown again.
+const simulationKept = 24 * time.Hour
+
+const (
+	simulateKind = "family.simulate"
+	simulateTask = "family.task_simulate"
+)
+
+// SimulationQuery is the path of a simulation, and its month.
+type SimulationQuery struct {
 	OfTariff
 	Month string `query:"month" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"2026-09; absent: the last that is over"`
-}) (*struct{ Body Simulation }, error) {
-	r, err := tariffOf(tx, in.Tariff)
-	if err != nil {
-		return nil, err
+}
+
+// simulationOf is what a simulation rests on: of another it says nothing.
+type simulationOf struct {
+	Tariff  uuid.UUID       `json:"tariff"`
+	Version int             `json:"version"`
+	Month   schoolyear.Date `json:"month"`
+	Writes  bool            `json:"writes"` // for whoever writes tariffs, who reads more of small groups
+}
+
+func (in *SimulationQuery) of(tx *tenant.Tx) (of simulationOf, r tariffRow, err error) {
+	if r, err = tariffOf(tx, in.Tariff); err != nil {
+		return of, r, err
 	}
 	today, err := Today(tx)
 	if err != nil {
-		return nil, err
+		return of, r, err
 	}
 	month := schoolyear.NewDate(today.Year, today.Month-1, 1)
 	if in.Month != "" {
 		if month, err = schoolyear.ParseDate(in.Month + "-01"); err != nil || month.After(today) {
-			return nil, problem.OnField("month", "family.tariff_month")
+			return of, r, problem.OnField("month", "family.tariff_month")
 		}
 	}
-	sim, err := s.simulate(tx, r, month)
+	return simulationOf{r.ID, r.Version, month, manifest.Holds(tx, Tariff) != 0}, r, nil
+}
+
+func (s *Service) simulateTariff(_ context.Context, tx *tenant.Tx, in *SimulationQuery) (*struct{ Body Simulation }, error) {
+	of, r, err := in.of(tx)
+	if err != nil {
+		return nil, err
+	}
+	x, err := s.simulating(tx, r, of.Month, s.lang(tx), of.Writes)
 	if err != nil {
 		return nil, err
 	}
 	tx.About(r.ID)
-	return &struct{ Body Simulation }{*sim}, nil
+	if len(x.households) > s.SimulatedAtOnce {
+		sim, err := reckonedSimulation(tx, of)
+		return &struct{ Body Simulation }{sim}, err
+	}
+	for list := range slices.Chunk(x.households, householdsAtOnce) {
+		if err := x.price(tx, list); err != nil {
+			return nil, err
+		}
+	}
+	return &struct{ Body Simulation }{x.lay()}, nil
+}
+
+// reckonedSimulation is what the caller had reckoned of a large town: under way, or its result.
+func reckonedSimulation(tx *tenant.Tx, of simulationOf) (Simulation, error) {
+	none := Simulation{Month: of.Month, Brackets: []SimulatedBracket{}, Largest: []SimulatedHousehold{}, Large: true}
+	what, err := json.Marshal(of)
+	if err != nil {
+		return none, err
+	}
+	type row struct {
+		ID     uuid.UUID
+		Result []byte
+	}
+	last, ok, err := tenant.One[row](tx, `select id, case when state = 'done' then (result -> 'simulation')::text::bytea end as result from tenant.tasks
+		where tenant_id = $1 and account_id = $2 and kind = $3 and params @> $4::jsonb and state in ('running', 'done') and started_at > $5 order by started_at desc limit 1`, tx.Tenant(), tx.Account(), simulateTask, json.RawMessage(what), tx.Now().Add(-simulationKept))
+	switch {
+	case err != nil || !ok:
+		return none, err
+	case last.Result == nil:
+		none.Task = &last.ID
+		return none, nil
+	}
+	var sim Simulation
+	return sim, json.Unmarshal(last.Result, &sim)
+}
+
+// simulationAsked is a simulation as the queue carries it.
+type simulationAsked struct {
+	simulationOf
+	Task uuid.UUID `json:"task"`
+	Lang string    `json:"lang"`
+}
+
+func (s *Service) beginSimulation(_ context.Context, tx *tenant.Tx, in *SimulationQuery) (*struct{ Body Simulation }, error) {
+	of, r, err := in.of(tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.simulable(); err != nil {
+		return nil, err
+	}
+	tx.About(r.ID)
+	sim, err := reckonedSimulation(tx, of)
+	if err != nil || !sim.Large || sim.Task != nil {
+		return &struct{ Body Simulation }{sim}, err
+	}
+	task, err := tenant.StartTask(tx, Key, simulateTask, 1, map[string]any{"tariff": of.Tariff, "version": of.Version, "month": of.Month, "writes": of.Writes})
+	if err != nil {
+		return nil, err
+	}
+	sim.Task = &task
+	_, err = tx.Emit(simulateKind, time.Time{}, simulationAsked{of, task, s.lang(tx)})
+	return &struct{ Body Simulation }{sim}, err
+}
+
+// simulateJob simulates a large town, some households at a time.
+func (s *Service) simulateJob(_ context.Context, run *manifest.Steps, in *simulationAsked) error {
+	var x *simulating
+	if err := run.Do(func(tx *tenant.Tx) error {
+		r, ok, err := tenant.One[tariffRow](tx, tariffsWhere+`id = $2 and version = $3`, tx.Tenant(), in.Tariff, in.Version)
+		if err != nil || !ok {
+			return err
+		}
+		x, err = s.simulating(tx, r, in.Month, in.Lang, in.Writes)
+		return err
+	}); err != nil {
+		return err
+	}
+	if x == nil {
+		return run.Finish(func(tx *tenant.Tx) error { return tenant.EndTask(tx, in.Task, nil, "family.simulation_stale") })
+	}
+	done := 0
+	for list := range slices.Chunk(x.households, householdsAtOnce) {
+		done += len(list)
+		if err := run.Do(func(tx *tenant.Tx) error {
+			if err := x.price(tx, list); err != nil {
+				return err
+			}
+			return tenant.MoveTask(tx, in.Task, done, len(x.households))
+		}); err != nil {
+			return err
+		}
+	}
+	sim := x.lay()
+	return run.Finish(func(tx *tenant.Tx) error {
+		return tenant.EndTask(tx, in.Task, map[string]any{"path": "/tarifs/" + in.Tariff.String(), "simulation": sim}, "")
+	})
 }
 
 // simulated is a household before and after.
@@ -91,68 +216,81 @@ type simulated struct {
 	name string
 }
 
-// simulate prices a month twice: as it is charged, and as a tariff would.
-func (s *Service) simulate(tx *tenant.Tx, r tariffRow, month schoolyear.Date) (*Simulation, error) {
+// simulating is a month that is priced twice: as it is charged, and as a tariff would.
+type simulating struct {
+	Simulation
+	months        *Months
+	before, after []price.Tariff
+	concerned     map[uuid.UUID]bool
+	households    []uuid.UUID
+	tariff        price.Tariff
+	all           []simulated
+	words         *i18n.Bundle
+	lang          string
+	writes        bool
+}
+
+func (r *tariffRow) simulable() error {
 	if faults := r.Body.Method.Faults(); len(faults) > 0 || !r.Body.Rounding.Valid() {
-		return nil, problem.New(problem.Conflict, "family.tariff_not_sound")
+		return problem.New(problem.Conflict, "family.tariff_not_sound")
+	}
+	return nil
+}
+
+func (s *Service) simulating(tx *tenant.Tx, r tariffRow, month schoolyear.Date, lang string, writes bool) (*simulating, error) {
+	if err := r.simulable(); err != nil {
+		return nil, err
 	}
 	months, err := s.MonthsOf(tx, month, schoolyear.NewDate(month.Year, month.Month+1, 0))
 	if err != nil {
 		return nil, err
 	}
+	x := &simulating{Simulation: Simulation{Month: month, Brackets: []SimulatedBracket{}, Largest: []SimulatedHousehold{}}, months: months, before: months.Tariffs, concerned: map[uuid.UUID]bool{}, tariff: r.priced(uuid.Nil), words: s.Words, lang: lang, writes: writes}
 	first, _ := months.weeks()
-	concerned := map[uuid.UUID]bool{}
 	r.Since, r.Until = schoolyear.NewDate(first.Year-1, time.January, 1), schoolyear.Date{} // for the whole month, whenever it is to begin
-	after := []price.Tariff{}
 	for _, t := range months.spread(r) {
-		concerned[t.Activity] = true
-		after = append(after, t)
+		x.concerned[t.Activity] = true
+		x.after = append(x.after, t)
 	}
-	for _, t := range months.Tariffs {
-		if !concerned[t.Activity] || t.Own && r.ActivityID == nil {
-			after = append(after, t) // what is an activity's own goes on before what its kind shares
+	for _, t := range x.before {
+		if !x.concerned[t.Activity] || t.Own && r.ActivityID == nil {
+			x.after = append(x.after, t) // what is an activity's own goes on before what its kind shares
 		}
 	}
-	asked := &Months{From: months.From, Until: months.Until, Tariffs: slices.Concat(months.Tariffs, after), Activities: months.Activities, order: months.order, zone: months.zone, year: months.year, byChild: months.byChild, s: s, tx: tx}
-	households, err := asked.Households()
-	if err != nil {
-		return nil, err
-	}
-	sim := &Simulation{Month: month, Brackets: []SimulatedBracket{}, Largest: []SimulatedHousehold{}}
-	lang := s.lang(tx)
-	var all []simulated
-	for list := range slices.Chunk(households, together) {
-		prepared, err := asked.Of(list)
-		if err != nil {
-			return nil, err
-		}
-		for i := range prepared {
-			p := &prepared[i]
-			p.Tariffs = months.Tariffs
-			before := price.Month(p.Input)
-			p.Tariffs = after
-			if h, used := sim.take(before, price.Month(p.Input), concerned, s.Words, lang); used {
-				all = append(all, h)
-			}
+	months.Tariffs = slices.Concat(x.before, x.after) // what either asks of households is read
+	x.households, err = months.Households()
+	return x, err
+}
+
+// price prices households before and after.
+func (x *simulating) price(tx *tenant.Tx, households []uuid.UUID) error {
+	x.months.tx = tx
+	prepared, err := x.months.Of(households)
+	for i := range prepared {
+		p := &prepared[i]
+		p.Tariffs = x.before
+		before := price.Month(p.Input)
+		p.Tariffs = x.after
+		if h, used := x.take(before, price.Month(p.Input)); used {
+			x.all = append(x.all, h)
 		}
 	}
-	sim.lay(all, r.priced(uuid.Nil), s.Words, lang, manifest.Holds(tx, Tariff) != 0)
-	return sim, nil
+	return err
 }
 
 // take counts a household; used is false when it booked nothing of what is priced.
-func (sim *Simulation) take(before, after price.Bill, concerned map[uuid.UUID]bool, words *i18n.Bundle, lang string) (h simulated, used bool) {
+func (sim *simulating) take(before, after price.Bill) (h simulated, used bool) {
 	children := map[uuid.UUID]bool{}
 	unpriced, unknown := false, false
 	for _, l := range before.Lines {
-		if concerned[l.Activity] {
+		if sim.concerned[l.Activity] {
 			h.BeforeCents += l.Cents
 			used = true
 			unpriced = unpriced || l.Kind == price.Missing
 		}
 	}
 	for _, l := range after.Lines {
-		if !concerned[l.Activity] {
+		if !sim.concerned[l.Activity] {
 			continue
 		}
 		used = true
@@ -162,7 +300,7 @@ func (sim *Simulation) take(before, after price.Bill, concerned map[uuid.UUID]bo
 		if l.Kind == price.Priced || l.Kind == price.Packaged {
 			sim.Bookings += l.Quantity
 			if h.name == "" {
-				h.name = l.Steps[0].Head(words, lang)
+				h.name = l.Steps[0].Head(sim.words, sim.lang)
 			}
 			if code := l.Steps[len(l.Steps)-1].Code; code == "cap" || code == "cap_hour" {
 				sim.Capped += l.Quantity
@@ -194,13 +332,13 @@ func (sim *Simulation) take(before, after price.Bill, concerned map[uuid.UUID]bo
 
 // lay puts households together by their price, and shows the five largest differences. Whoever writes no tariff reads no price of
 // fewer than eleven households, nor which was whose.
-func (sim *Simulation) lay(all []simulated, t price.Tariff, words *i18n.Bundle, lang string, writes bool) {
+func (sim *simulating) lay() Simulation {
 	var names []string
-	for _, n := range t.Prices() {
-		names = append(names, n.Step.Head(words, lang))
+	for _, n := range sim.tariff.Prices() {
+		names = append(names, n.Step.Head(sim.words, sim.lang))
 	}
 	at := map[string]*SimulatedBracket{}
-	for _, h := range all {
+	for _, h := range sim.all {
 		if h.name == "" {
 			continue // nothing of theirs is charged
 		}
@@ -221,7 +359,7 @@ func (sim *Simulation) lay(all []simulated, t price.Tariff, words *i18n.Bundle, 
 			continue
 		}
 		delete(at, name)
-		if !writes && b.Households < few.Floor {
+		if !sim.writes && b.Households < few.Floor {
 			rest.join(*b)
 			continue
 		}
@@ -242,18 +380,19 @@ func (sim *Simulation) lay(all []simulated, t price.Tariff, words *i18n.Bundle, 
 		rest.Joined = true
 		sim.Brackets = append(sim.Brackets, rest)
 	}
-	slices.SortStableFunc(all, func(a, b simulated) int {
+	slices.SortStableFunc(sim.all, func(a, b simulated) int {
 		return cmp.Compare(distance(b.SimulatedHousehold), distance(a.SimulatedHousehold))
 	})
-	for _, h := range all[:min(5, len(all))] {
+	for _, h := range sim.all[:min(5, len(sim.all))] {
 		if distance(h.SimulatedHousehold) == 0 {
 			break
 		}
-		if writes {
+		if sim.writes {
 			h.Bracket = h.name
 		}
 		sim.Largest = append(sim.Largest, h.SimulatedHousehold)
 	}
+	return sim.Simulation
 }
 
 func distance(h SimulatedHousehold) ledger.Cents {

@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Check, Pencil } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useBoot } from '../../../shell/session'
 import { Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
@@ -14,6 +14,8 @@ import { formatDate, formatMoney, formatNumber } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
+import { TaskPanel } from '../../work/TaskPanel'
+import { useTask } from '../../work/task'
 import { useTown } from '../place'
 import { PriceBars } from './PriceBars'
 import { activateTariff, dropTariff, endTariff, type SimulatedBracket, type Simulation, simulationQuery, type Tariff, tariffQuery, tariffsKey, tariffsQuery } from './queries'
@@ -123,11 +125,23 @@ function Simulated({ tariff: v, last }: { tariff: Tariff; last: string }) {
         <div role="status" aria-busy={isFetching} className="mt-4">
           {error && <ProblemState problem={error} retry={() => void refetch()} />}
           {!s && isFetching && <Skeleton lines={4} />}
-          {s && <Figures sim={s} />}
+          {s?.task && <Reckoned task={s.task} then={() => void refetch()} />}
+          {s && !s.large && <Figures sim={s} />}
         </div>
       </Card>
     </Section>
   )
+}
+
+/** The bar of a large town's simulation. */
+function Reckoned({ task: id, then }: { task: string; then: () => void }) {
+  const { task } = useTask(id)
+  const done = task?.state === 'done'
+  useEffect(() => {
+    if (done) then()
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it ends
+  }, [done])
+  return <TaskPanel id={id} unit={<Trans>foyers</Trans>} />
 }
 
 function back(month: string, n: number): string {

@@ -33,11 +33,15 @@ export const tariffsQuery = (tenant: string) => queryOptions({ queryKey: [...tar
 
 export const tariffQuery = (tenant: string, id: string) => queryOptions({ queryKey: [...tariffsKey(tenant), id] as const, queryFn: () => ok(api.GET('/api/v1/t/{tenant}/family/tariffs/{tariff}', of(tenant, id))) })
 
-/** What a month would have cost by a tariff; the version is in the key, so that a change is simulated anew. */
+/** What a month would have cost by a tariff; the version is in the key, so that a change is simulated anew. Of a large town it is a task first. */
 export const simulationQuery = (tenant: string, id: string, version: number, month: string) =>
   queryOptions({
     queryKey: [...tariffsKey(tenant), id, 'simulation', version, month] as const,
-    queryFn: () => ok(api.GET('/api/v1/t/{tenant}/family/tariffs/{tariff}/simulation', { params: { path: { tenant, tariff: id }, query: { month: month.slice(0, 7) } } })),
+    queryFn: async () => {
+      const asked = { params: { path: { tenant, tariff: id }, query: { month: month.slice(0, 7) } } }
+      const s = await ok(api.GET('/api/v1/t/{tenant}/family/tariffs/{tariff}/simulation', asked))
+      return s.large && !s.task ? ok(api.POST('/api/v1/t/{tenant}/family/tariffs/{tariff}/simulation', asked)) : s
+    },
     staleTime: 5 * 60_000,
   })
 
