@@ -111,17 +111,28 @@ function Take({ account: a, desk, onDone }: { account: Account; desk: Desk; onDo
   const changeSum = formatMoney(change)
   if (!desk.till)
     return (
-      <Banner
-        tone="warning"
-        title={<Trans>Votre caisse est fermée</Trans>}
-        actions={
-          <LinkButton to="/regie" variant="primary">
-            <Trans>Ouvrir ma caisse</Trans>
-          </LinkButton>
-        }
-      >
-        {due > 0 ? <Trans>{openSum} sont à payer : ouvrez votre caisse pour encaisser.</Trans> : <Trans>Rien n’est à payer.</Trans>}
-      </Banner>
+      <>
+        <Banner
+          tone="warning"
+          title={<Trans>Votre caisse est fermée</Trans>}
+          actions={
+            <LinkButton to="/regie" variant="primary">
+              <Trans>Ouvrir ma caisse</Trans>
+            </LinkButton>
+          }
+        >
+          {due > 0 ? <Trans>{openSum} sont à payer : ouvrez votre caisse pour encaisser.</Trans> : <Trans>Rien n’est à payer.</Trans>}
+        </Banner>
+        {a.open_bills.length > 0 && (
+          <Card as="div" className="mt-5">
+            <ul className="divide-y divide-line text-ink">
+              {a.open_bills.map((b) => (
+                <BillLine key={b.id} bill={b} />
+              ))}
+            </ul>
+          </Card>
+        )}
+      </>
     )
   return (
     <Form
@@ -252,7 +263,8 @@ function VoucherRoom({ bills, kind }: { bills: readonly DeskBill[]; kind: 'cesu'
   )
 }
 
-function BillLine({ bill: b, checked, onChange }: { bill: DeskBill; checked: boolean; onChange: (on: boolean) => void }) {
+/** An open bill: to tick when it can be taken here, to read otherwise. */
+function BillLine({ bill: b, checked = false, onChange }: { bill: DeskBill; checked?: boolean; onChange?: (on: boolean) => void }) {
   const { t } = useLingui()
   const { today } = useBoot()
   const month = formatDate(b.month, 'month')
@@ -277,15 +289,15 @@ function BillLine({ bill: b, checked, onChange }: { bill: DeskBill; checked: boo
   return (
     <li className="py-1">
       {b.held ? (
-        <div className="py-2 ps-9">
+        <div className={cx('py-2', onChange && 'ps-9')}>
           {words}
           <Badge tone="warning">{b.held === 'titled' ? <Trans>Titre émis le {heldOn} : seul le Trésor encaisse</Trans> : <Trans>Prélèvement en cours, le {heldOn}</Trans>}</Badge>
         </div>
       ) : (
         <>
-          <Checkbox checked={checked} onChange={(e) => onChange(e.target.checked)} label={words} />
+          {onChange ? <Checkbox checked={checked} onChange={(e) => onChange(e.target.checked)} label={words} /> : <div className="py-2">{words}</div>}
           {late && (
-            <p className="ps-9 -mt-1 pb-1">
+            <p className={cx('-mt-1 pb-1', onChange && 'ps-9')}>
               <Badge tone="warning">
                 <Trans>Échéance passée</Trans>
               </Badge>
