@@ -74,7 +74,7 @@ type BillView struct {
 // View is the bill on the wire.
 func (b Bill) View() BillView {
 	v := BillView{ID: b.ID, Kind: b.Kind, Month: b.Month, PayerID: b.PayerID, PayerName: b.PayerName, Cents: b.Cents, CarriedCents: b.CarriedCents, SettledCents: b.SettledCents, OpenCents: b.Open(),
-		IssuedOn: b.IssuedOn, DueOn: b.DueOn, OfBill: b.OfBill, Reason: b.Reason, CarriedInto: b.CarriedInto, Paper: b.FileID != nil, CreatedAt: b.CreatedAt}
+		IssuedOn: b.IssuedOn, DueOn: b.DueOn, OfBill: b.OfBill, Reason: b.Reason, CarriedInto: b.CarriedInto, Paper: b.Number != nil, CreatedAt: b.CreatedAt}
 	if b.Number != nil {
 		v.Number = NumberText(b.Year, *b.Number)
 	}
