@@ -21,9 +21,10 @@ const parent = (size: Size = 'phone') => as('Nadia Roux', size, 'family')
 async function schoolMorning(): Promise<void> {
   const { context } = await director()
   const boot = (await (await context.request.get('/api/v1/boot')).json()) as { hat: string; today: string }
-  const day = new Date(`${boot.today}T12:00:00Z`)
+  const day = new Date(`${boot.today}T10:05:00Z`)
   for (let i = 0; i < 30; i++, day.setUTCDate(day.getUTCDate() + 1)) {
-    await context.request.post('/dev/clock', { form: { at: `${day.toISOString().slice(0, 10)}T10:05` } })
+    if (day.getTime() < Date.now() + 2 * 3_600_000) continue // the clock goes on, never back: people's roles begin when the demonstration does
+    await context.request.post('/dev/clock', { form: { at: day.toISOString().slice(0, 16) } })
     const to = (await (await context.request.get(`/api/v1/t/${boot.hat}/liaison/destinations`)).json()) as { now: string; leaves_at: string }
     if (Date.parse(to.leaves_at) - Date.parse(to.now) < 60_000) return context.close()
   }
