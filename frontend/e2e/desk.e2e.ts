@@ -12,6 +12,10 @@ const enter = entrance(() => browser)
 test('an agent opens the till, takes 20 € in cash in a few taps, hands out a receipt and closes the till', async () => {
   const { page, complaints, context } = await enter('Monique Astruc', 'desk')
   await page.goto('/regie')
+  const cents = (text: string) => Number(text.replace(/[^\d]/g, ''))
+  await page.getByRole('button', { name: 'Versements' }).click()
+  const seeded = (await page.getByRole('dialog').getByText(/^Espèces · \d/).textContent()) ?? ''
+  await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Ouvrir ma caisse' }).click()
   await page.getByLabel('Fonds de caisse').fill('40')
   await page.getByRole('button', { name: 'Ouvrir', exact: true }).click()
@@ -36,7 +40,6 @@ test('an agent opens the till, takes 20 € in cash in a few taps, hands out a r
   expect((await paper).suggestedFilename()).toMatch(/^recu-\d{4}-\d{6}\.pdf$/)
 
   // What was taken is owed no more.
-  const cents = (text: string) => Number(text.replace(/[^\d]/g, ''))
   await page.getByRole('button', { name: 'Encaisser encore' }).click()
   await page.getByRole('button', { name: /^Encaisser \d/ }).waitFor()
   await expect.poll(async () => cents((await page.getByText(/^\d+,\d\d\s€$/).first().textContent()) ?? '')).toBe(cents(due) - 2000)
@@ -60,9 +63,13 @@ test('an agent opens the till, takes 20 € in cash in a few taps, hands out a r
   // It waits for the Trésor, and leaves once.
   await page.goto('/regie')
   await page.getByRole('button', { name: 'Versements' }).click()
-  await page.getByRole('button', { name: /^Verser 19,50\s€$/ }).click()
-  await page.getByText(/^19,50\s€$/).first().waitFor()
-  await page.getByText(/^n°\s\d{4}-\d{6}/).first().waitFor()
+  const deposit = page.getByRole('dialog')
+  const coins = await deposit.getByText(/^Espèces · \d/).textContent()
+  const sum = /\d[\d\s]*,\d\d\s€/.exec((await deposit.getByRole('button', { name: /^Verser \d/ }).textContent()) ?? '')?.[0] ?? ''
+  expect(cents(coins ?? '') - cents(seeded)).toBe(1950)
+  await deposit.getByRole('button', { name: /^Verser \d/ }).click()
+  await deposit.getByText(/^n°\s\d{4}-\d{6}/).first().waitFor()
+  await deposit.getByText(sum, { exact: true }).first().waitFor()
   expect(complaints.list).toEqual([])
   await page.keyboard.press('Escape')
   expect(await reflow(page)).toEqual([])

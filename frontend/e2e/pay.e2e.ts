@@ -21,7 +21,7 @@ test('a parent understands and pays September by PayFiP, in three taps and its p
   taps.count++
   await card.getByRole('link').first().click()
   await page.getByRole('heading', { name: 'À payer', level: 1 }).waitFor()
-  await page.getByText(/d’après vos réservations : \d+,\d\d\s€ \(Lina \d+,\d\d\s€ et Noé \d+,\d\d\s€\)/).first().waitFor()
+  await page.getByText(/d’après vos réservations\s:\s\d+,\d\d\s€ \(Lina \d+,\d\d\s€ et Noé \d+,\d\d\s€\)/).first().waitFor()
   expect(await sound(page)).toEqual([])
   await taps.tap('link', /^Septembre/)
   await page.getByRole('heading', { name: /^Septembre/, level: 1 }).waitFor()

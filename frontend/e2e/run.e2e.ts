@@ -42,7 +42,13 @@ test('an agent works a month out, issues it and corrects one line by a credit no
   await page.getByRole('link', { name: 'PDF' }).click()
   expect((await paper).suggestedFilename()).toMatch(/^facture-\d{4}-\d{6}\.pdf$/)
 
-  // Who is late is reminded of it, in one action; who is about to be debited, or owes too little, waits.
+  expect(complaints.list).toEqual([])
+  expect(await reflow(page)).toEqual([])
+  await context.close()
+})
+
+test('who is late is reminded of it in one action, by a letter too; nothing paid gives no certificate', async () => {
+  const { page, complaints, context } = await enter('Monique Astruc', 'usual')
   await page.goto('/facturation/relances')
   await page.getByRole('heading', { name: 'Relances', exact: true }).waitFor()
   await page.getByRole('link', { name: 'Vanessa Moreau' }).first().waitFor()
@@ -50,7 +56,9 @@ test('an agent works a month out, issues it and corrects one line by a credit no
   await page.getByRole('button', { name: /^Envoyer \d+ relances?, / }).click()
   await page.getByRole('dialog').getByRole('button', { name: /^Envoyer \d+ relances?, / }).click()
   await page.getByText('Aucune relance à envoyer').waitFor()
-  await page.getByRole('link', { name: /^Imprimer \d+ lettre/ }).first().waitFor()
+  const letters = page.waitForEvent('download')
+  await page.getByRole('link', { name: /^Imprimer \d+ lettre/ }).first().click()
+  expect((await letters).suggestedFilename()).toMatch(/\.pdf$/)
   expect(await reflow(page)).toEqual([])
   await page.goto('/facturation/attestations')
   await page.getByText(/^Rien n’a été réglé en \d{4}$/).waitFor()
