@@ -20,6 +20,7 @@ web_sources := $(shell find frontend -mindepth 1 \( -name node_modules -o -name 
 
 runtime_modules := runtime/node_modules/.package-lock.json
 web_modules := frontend/node_modules/.package-lock.json
+schema_modules := internal/billing/facturx/testdata/schemas/node_modules/.package-lock.json
 web_app := internal/web/dist/manifest.json
 
 ##@ Run
@@ -31,7 +32,7 @@ up: bin/preau $(runtime_modules) ## run Préau with everything it needs and the 
 ##@ Prove
 
 .PHONY: test
-test: bin/preau bin/servers $(runtime_modules) $(web_modules) ## everything that proves it: Go, web app, browser
+test: bin/preau bin/servers $(runtime_modules) $(web_modules) $(schema_modules) ## everything that proves it: Go, web app, browser
 	@bin/servers -runtime runtime -- scripts/test.sh
 
 .PHONY: browser
@@ -110,7 +111,7 @@ $(web_app): $(web_sources) $(web_modules)
 	@touch $@
 
 # What npm brings, exactly as locked. npm writes the target itself; no package's own script runs.
-$(runtime_modules) $(web_modules): %/node_modules/.package-lock.json: %/package-lock.json | tools
+$(runtime_modules) $(web_modules) $(schema_modules): %/node_modules/.package-lock.json: %/package-lock.json | tools
 	npm ci --prefix $* --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
