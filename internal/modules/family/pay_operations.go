@@ -604,10 +604,10 @@ func (s *Service) stripeEvent(_ context.Context, tx *tenant.Tx, in *struct {
 		return nil, err
 	}
 	e, err := client.Event(in.RawBody, in.Signature)
-	if err != nil || e.Session == "" {
+	if err != nil || e.Session() == "" {
 		return nil, nil
 	}
-	return nil, s.woken(tx, uuid.Nil, e.Session)
+	return nil, s.woken(tx, uuid.Nil, e.Session())
 }
 
 type redirected struct {

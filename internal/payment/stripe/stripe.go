@@ -1,5 +1,6 @@
 // Package stripe takes card payments for those whose money is their own: private schools, associations, vendors. For a public
-// collectivity it serves under a recorded mandate alone (CGCT, art. L1611-7-1); who calls it has checked that.
+// collectivity it serves under a recorded mandate alone (CGCT, art. L1611-7-1); who calls it has checked that. For a vendor it keeps
+// customers, prices and subscriptions, and copies of invoices to be collected.
 //
 // What Stripe sends is a reason to ask, never an answer: an event is verified, then the object is fetched as it is now. So events
 // may come twice, late, in any order or not at all.
@@ -85,7 +86,17 @@ type Session struct {
 type Event struct {
 	ID      string
 	Type    string
-	Session string // id of the checkout, "" when the event is of something else
+	Kind    string // of the object: "invoice"
+	Object  string // its id; "" for what has none
+	Created time.Time
+}
+
+// Session is the id of the checkout that moved, "" when the event is of something else.
+func (e Event) Session() string {
+	if e.Kind != "checkout.session" {
+		return ""
+	}
+	return e.Object
 }
 
 // Options are an account's keys and where Stripe is.
@@ -212,21 +223,23 @@ func (c *Client) Event(payload []byte, header string) (Event, error) {
 	if err != nil {
 		return Event{}, fmt.Errorf("%w: %w", ErrForged, err)
 	}
-	out := Event{ID: e.ID, Type: string(e.Type)}
+	return event(&e)
+}
+
+func event(e *api.Event) (Event, error) {
+	out := Event{ID: e.ID, Type: string(e.Type), Created: instant(e.Created)}
 	if out.ID == "" || e.Data == nil {
 		return Event{}, ErrForged
 	}
-	if strings.HasPrefix(out.Type, "checkout.session.") {
-		var o struct {
-			ID string `json:"id"`
-		}
-		if err := json.Unmarshal(e.Data.Raw, &o); err != nil || !known.MatchString(o.ID) {
-			return Event{}, ErrForged
-		}
-		out.Session = o.ID
+	var o struct{ ID, Object string }
+	if err := json.Unmarshal(e.Data.Raw, &o); err != nil || o.ID != "" && !object.MatchString(o.ID) || strings.HasPrefix(out.Type, "checkout.session.") && !known.MatchString(o.ID) {
+		return Event{}, ErrForged
 	}
+	out.Kind, out.Object = o.Object, o.ID
 	return out, nil
 }
+
+var object = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
 
 var known = regexp.MustCompile(`^cs_[A-Za-z0-9_]{1,200}$`)
 

@@ -241,9 +241,9 @@ func TestAnEventIsAReasonToAsk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.Session == s.ID && e.Type == "checkout.session.completed" {
+		if e.Session() == s.ID && e.Type == "checkout.session.completed" {
 			named++
-		} else if e.Session != "" {
+		} else if e.Session() != "" {
 			t.Errorf("%+v", e)
 		}
 	}

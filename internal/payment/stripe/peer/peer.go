@@ -1,5 +1,6 @@
 // Package peer is Stripe on a desk: checkouts that are opened, paid, refused, left or expired on a page, keys that repeat an
-// answer, refunds, and signed events that a test doubles, delays, reorders or keeps. Who pays there chooses what comes of it.
+// answer, refunds, customers, prices, subscriptions and invoices that live by its clock, and signed events that a test doubles,
+// delays, reorders or keeps. Who pays there chooses what comes of it.
 package peer
 
 import (
@@ -62,12 +63,21 @@ type Session struct {
 	Intent, IntentIs string // id and status of the payment
 	Tries            int    // payments that the bank refused on the page
 	Refunded         ledger.Cents
+
+	Mode, Customer, Subscription, Method string // "payment", "subscription", "setup"; the last three are ids
+	price, ours                          string
+	quantity                             int64
+	trial                                time.Time
 }
 
 // Sent is an event with its signature.
 type Sent struct {
-	Type, Session, Address, Signature string
-	Body                              []byte
+	ID, Type, Session, Address, Signature string
+	Body                                  []byte
+
+	account string
+	made    time.Time
+	shown   map[string]any
 }
 
 // Break is a way in which the service fails instead of answering.
@@ -84,6 +94,7 @@ type kept struct {
 	status int
 	body   []byte
 	print  [32]byte
+	at     time.Time // the zero time: not answered yet
 }
 
 // Service is a running simulator. It is safe for many goroutines.
@@ -99,6 +110,14 @@ type Service struct {
 	keys     map[string]kept
 	refunds  []string
 	events   []Sent
+	leaving  []Sent
+	untaken  []Sent // that the address did not take
+	things   map[string]thing
+	kinds    map[string][]thing
+	pending  []pending
+	portals  map[string]visitor
+	numbered int
+	at       time.Time // while time is doing its part
 	breaks   []*Break
 	wg       sync.WaitGroup
 	noise    func(kind string) int
@@ -118,6 +137,7 @@ func New(o Options) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{options: o, page: shown, mux: http.NewServeMux(), sessions: map[string]*Session{}, keys: map[string]kept{},
+		things: map[string]thing{}, kinds: map[string][]thing{}, portals: map[string]visitor{},
 		client: safehttp.New(safehttp.Options{AllowLoopback: true, MaxRedirects: -1}).HTTP(), noise: func(string) int { return 1 }}
 	p := o.Prefix
 	s.mux.HandleFunc("POST "+p+"/v1/checkout/sessions", s.api(s.open))
@@ -126,7 +146,9 @@ func New(o Options) (*Service, error) {
 	s.mux.HandleFunc("POST "+p+"/v1/refunds", s.api(s.refund))
 	s.mux.HandleFunc("GET "+p+"/pay/{id}", s.show)
 	s.mux.HandleFunc("POST "+p+"/pay/{id}", s.choose)
+	s.mux.HandleFunc("GET "+p+"/portal/{id}", s.showPortal)
 	s.mux.HandleFunc("GET "+p+"/style.css", s.page.Style)
+	s.billing(p)
 	return s, nil
 }
 
@@ -193,8 +215,11 @@ func (s *Service) Do(id, what string) bool {
 	var kinds []string
 	ok := c != nil
 	if ok {
+		s.pass()
 		s.age(c)
 		switch {
+		case c.Mode != "payment" && (what == "pay" || what == "slow") && c.Status == "open":
+			kinds = s.complete(c, what)
 		case what == "pay" && c.Status == "open":
 			c.Status, c.Paid, c.IntentIs = "complete", "paid", "succeeded"
 			c.Intent = "pi_" + token(12)
@@ -220,18 +245,61 @@ func (s *Service) Do(id, what string) bool {
 			ok = false
 		}
 	}
-	var sent []Sent
 	for _, kind := range kinds {
-		e := s.event(kind, c)
-		for range s.noise(kind) {
-			sent = append(sent, e)
+		object := s.json(c)
+		if !strings.HasPrefix(kind, "checkout.session.") {
+			object = map[string]any{"id": c.Intent, "object": "payment_intent", "status": c.IntentIs}
 		}
+		s.tell(kind, c.Account, c.ID, object)
 	}
 	s.mu.Unlock()
-	for _, e := range sent {
+	s.flush()
+	return ok
+}
+
+// complete ends the page of a subscription or of a mandate: a card was given, or (slow) an account that is debited.
+func (s *Service) complete(c *Session, what string) []string {
+	m := &method{head: s.head("pm", c.Account, nil), customer: c.Customer, of: "card"}
+	if what == "slow" || c.Mode == "setup" {
+		m.of = "sepa_debit"
+	}
+	s.keep(m)
+	c.Status, c.Method, c.Paid = "complete", m.id, "no_payment_required"
+	if c.Mode == "subscription" {
+		get[*customer](s, c.Customer).method = m.id
+		b := &subscription{head: s.head("sub", c.Account, nil), customer: c.Customer, collection: "charge_automatically"}
+		b.meta["subscription"] = c.ours
+		if s.begin(b, c.price, c.quantity, c.trial) != nil {
+			c.Status = "expired"
+			return []string{"checkout.session.expired"}
+		}
+		if c.Subscription = b.id; b.trial.IsZero() {
+			c.Paid = "paid"
+		}
+	}
+	return []string{"checkout.session.completed"}
+}
+
+// flush sends what was told, as often as the noise says. The caller does not hold the lock.
+func (s *Service) flush() {
+	s.mu.Lock()
+	out := s.leaving
+	s.leaving = nil
+	s.mu.Unlock()
+	for _, e := range out {
 		s.Send(e)
 	}
-	return ok
+}
+
+// Retry sends once more what its address did not take.
+func (s *Service) Retry() {
+	s.mu.Lock()
+	out := s.untaken
+	s.untaken = nil
+	s.mu.Unlock()
+	for _, e := range out {
+		s.Send(e)
+	}
 }
 
 // Send sends an event now, once more or for the first time.
@@ -251,12 +319,16 @@ func (s *Service) Send(e Sent) {
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Stripe-Signature", e.Signature)
 		answer, err := s.client.Do(r)
-		if err != nil {
-			s.options.Log.Warn("an event was not taken", "error", "unreachable")
-			return
+		if err == nil {
+			_, _ = io.Copy(io.Discard, answer.Body)
+			_ = answer.Body.Close()
 		}
-		_, _ = io.Copy(io.Discard, answer.Body)
-		_ = answer.Body.Close()
+		if err != nil || answer.StatusCode >= 300 {
+			s.options.Log.Warn("an event was not taken", "error", "refused or unreachable")
+			s.mu.Lock()
+			s.untaken = append(s.untaken, e)
+			s.mu.Unlock()
+		}
 	})
 }
 
@@ -268,19 +340,23 @@ func Sign(secret string, body []byte, at time.Time) string {
 	return fmt.Sprintf("t=%d,v1=%s", at.Unix(), hex.EncodeToString(m.Sum(nil)))
 }
 
-// event makes one, of the checkout as it is now. The caller holds the lock.
-func (s *Service) event(kind string, c *Session) Sent {
-	a := s.options.Accounts[c.Account]
-	object := s.json(c)
-	if !strings.HasPrefix(kind, "checkout.session.") {
-		object = map[string]any{"id": c.Intent, "object": "payment_intent", "status": c.IntentIs}
-	}
-	body, _ := json.Marshal(map[string]any{"id": "evt_" + token(12), "object": "event", "api_version": version, "created": s.options.Clock.Now().Unix(), "type": kind,
-		"livemode": false, "pending_webhooks": 1, "data": map[string]any{"object": object}})
+// emit tells that an object moved. The caller holds the lock.
+func (s *Service) emit(kind string, t thing) { s.tell(kind, t.top().account, "", t.show()) }
+
+// tell makes an event of an object as it is now. The caller holds the lock, and flushes once it does not.
+func (s *Service) tell(kind, account, session string, object map[string]any) {
+	a := s.options.Accounts[account]
+	id := "evt_" + token(12)
+	shown := map[string]any{"id": id, "object": "event", "api_version": version, "created": s.now().Unix(), "type": kind,
+		"livemode": false, "pending_webhooks": 1, "data": map[string]any{"object": object}}
+	body, _ := json.Marshal(shown)
 	// what is signed is dated by the machine's clock: so is what verifies it
-	e := Sent{Type: kind, Session: c.ID, Address: a.Webhook, Body: body, Signature: Sign(a.Signs, body, clock.System{}.Now())}
+	e := Sent{ID: id, Type: kind, Session: session, Address: a.Webhook, Body: body, Signature: Sign(a.Signs, body, clock.System{}.Now()), account: account, made: s.now()}
+	_ = json.Unmarshal(body, &e.shown) // as it was then
 	s.events = append(s.events, e)
-	return e
+	for range s.noise(kind) {
+		s.leaving = append(s.leaving, e)
+	}
 }
 
 // age expires a checkout whose time is over. The caller holds the lock.
@@ -292,8 +368,17 @@ func (s *Service) age(c *Session) {
 
 func (s *Service) json(c *Session) map[string]any {
 	o := map[string]any{"id": c.ID, "object": "checkout.session", "amount_total": int64(c.Amount), "amount_subtotal": int64(c.Amount), "currency": "eur", "client_reference_id": c.Key,
-		"status": c.Status, "payment_status": c.Paid, "expires_at": c.Expires.Unix(), "livemode": false, "mode": "payment", "success_url": c.Success, "cancel_url": c.Cancel,
+		"status": c.Status, "payment_status": c.Paid, "expires_at": c.Expires.Unix(), "livemode": false, "mode": c.Mode, "success_url": c.Success, "cancel_url": c.Cancel,
 		"payment_intent": nil, "url": nil}
+	if c.Mode != "payment" {
+		o["customer"], o["subscription"] = c.Customer, orNull(c.Subscription)
+	}
+	if c.Mode == "setup" {
+		o["currency"], o["amount_total"], o["amount_subtotal"] = nil, nil, nil
+	}
+	if c.Mode == "setup" && c.Method != "" {
+		o["setup_intent"] = map[string]any{"id": "seti_" + strings.TrimPrefix(c.Method, "pm_"), "object": "setup_intent", "payment_method": c.Method, "status": "succeeded"}
+	}
 	if c.Intent != "" {
 		o["payment_intent"] = map[string]any{"id": c.Intent, "object": "payment_intent", "status": c.IntentIs}
 	}
@@ -311,6 +396,9 @@ func (Account) page(prefix string, c *Session) string {
 	}
 	return u.Scheme + "://" + u.Host + prefix + "/pay/" + c.ID
 }
+
+// forgets is when a key is forgotten: the same demand is then another one.
+const forgets = 24 * time.Hour
 
 type reply struct {
 	status int
@@ -340,15 +428,25 @@ func (s *Service) api(do func(r *http.Request, account string) reply) http.Handl
 		var out reply
 		var body []byte
 		if b == nil || b.After || b.Delay > 0 && b.Status == 0 && b.Body == "" {
-			key := r.Header.Get("Idempotency-Key")
+			key := account + " " + r.Header.Get("Idempotency-Key")
+			named := r.Header.Get("Idempotency-Key") != "" && r.Method != http.MethodGet
 			print := sha256.Sum256(append([]byte(r.Method+" "+r.URL.Path+"\n"), raw...))
 			s.mu.Lock()
-			old, again := s.keys[account+" "+key]
+			s.pass()
+			old, again := s.keys[key]
+			if again && !old.at.IsZero() && s.now().Sub(old.at) >= forgets {
+				again = false
+			}
+			if named && !again {
+				s.keys[key] = kept{print: print}
+			}
 			s.mu.Unlock()
 			switch {
-			case key != "" && again && old.print != print:
+			case named && again && old.print != print:
 				out = reply{400, map[string]any{"error": map[string]any{"type": "idempotency_error", "message": "Keys for idempotent requests can only be used with the same parameters they were first used with."}}}
-			case key != "" && again:
+			case named && again && old.at.IsZero():
+				out = reply{409, map[string]any{"error": map[string]any{"type": "invalid_request_error", "code": "idempotency_key_in_use", "message": "There is currently another in-progress request using this key."}}}
+			case named && again:
 				out.status, body = old.status, old.body
 			default:
 				out = do(r, account)
@@ -356,11 +454,12 @@ func (s *Service) api(do func(r *http.Request, account string) reply) http.Handl
 			if body == nil {
 				body, _ = json.Marshal(out.body)
 			}
-			if key != "" && !again {
-				s.mu.Lock()
-				s.keys[account+" "+key] = kept{out.status, body, print}
-				s.mu.Unlock()
+			s.mu.Lock()
+			if named && !again {
+				s.keys[key] = kept{out.status, body, print, s.now()}
 			}
+			s.mu.Unlock()
+			s.flush()
 		}
 		if b != nil {
 			select {
@@ -410,6 +509,9 @@ func (s *Service) open(r *http.Request, account string) reply {
 		return refused(400, "", "", "unreadable")
 	}
 	f := r.PostForm
+	if f.Get("mode") == "subscription" || f.Get("mode") == "setup" {
+		return s.lead(f, account)
+	}
 	amount, err := strconv.ParseInt(f.Get("line_items[0][price_data][unit_amount]"), 10, 64)
 	switch {
 	case err != nil || amount < 50 || amount > 99_999_999:
@@ -428,9 +530,37 @@ func (s *Service) open(r *http.Request, account string) reply {
 		return refused(400, "parameter_invalid", "expires_at", "The expires_at timestamp must be between 30 minutes and 24 hours from Checkout Session creation.")
 	}
 	c := &Session{ID: "cs_test_" + token(16), Account: account, Key: f.Get("client_reference_id"), Amount: ledger.Cents(amount), Label: f.Get("line_items[0][price_data][product_data][name]"),
-		Mail: f.Get("customer_email"), Success: f.Get("success_url"), Cancel: f.Get("cancel_url"), Expires: expires, Status: "open", Paid: "unpaid"}
+		Mail: f.Get("customer_email"), Success: f.Get("success_url"), Cancel: f.Get("cancel_url"), Expires: expires, Status: "open", Paid: "unpaid", Mode: "payment"}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.sessions[c.ID] = c
+	s.order = append(s.order, c.ID)
+	return reply{200, s.json(c)}
+}
+
+// lead opens the page of a subscription, or of a mandate.
+func (s *Service) lead(f url.Values, account string) reply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k, ok := s.thing("cus", f.Get("customer"), account).(*customer)
+	if !ok || f.Get("success_url") == "" {
+		return refused(400, "resource_missing", "customer", "No such customer")
+	}
+	c := &Session{ID: "cs_test_" + token(16), Account: account, Key: f.Get("client_reference_id"), Mail: k.email, Success: f.Get("success_url"), Cancel: f.Get("cancel_url"), Expires: s.now().Add(24 * time.Hour),
+		Status: "open", Paid: "unpaid", Mode: f.Get("mode"), Customer: k.id}
+	if c.Mode == "setup" {
+		c.Paid = "no_payment_required"
+	} else {
+		p, ok := s.thing("price", f.Get("line_items[0][price]"), account).(*price)
+		if !ok || !p.active || p.interval == "" {
+			return refused(400, "resource_missing", "line_items", "No such price")
+		}
+		c.price, c.quantity, c.ours = p.id, number(f, "line_items[0][quantity]"), f.Get("subscription_data[metadata][subscription]")
+		c.Label, c.Amount = get[*product](s, p.product).name, p.cost(c.quantity)
+		if f.Has("subscription_data[trial_end]") {
+			c.trial, c.Amount = time.Unix(number(f, "subscription_data[trial_end]"), 0).UTC(), 0
+		}
+	}
 	s.sessions[c.ID] = c
 	s.order = append(s.order, c.ID)
 	return reply{200, s.json(c)}
