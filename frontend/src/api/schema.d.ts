@@ -14990,17 +14990,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        CorrectionsResponse: {
-            /** @description To give back by credit notes */
-            less: components["schemas"]["FamilyCorrectionView"][];
-            /** Format: int64 */
-            more_bills: number;
-            /**
-             * Format: int64
-             * @description To ask for, by a run of what has come since
-             */
-            more_cents: number;
-        };
         CreatedOutBody: {
             id: string;
         };
@@ -19472,7 +19461,7 @@ export interface components {
         };
         FamilyBillLine: {
             activity_id?: string;
-            /** @description Of a draft alone: the aid that is taken off */
+            /** @description The aid that is taken off; of an institution's bill, the aid that is asked for */
             aid_id?: string;
             /**
              * Format: int64
@@ -19704,9 +19693,50 @@ export interface components {
             signed_on: string;
             until?: string;
         };
-        FamilyCorrectionView: {
-            bill: string;
+        FamilyCorrections: {
+            /**
+             * Format: int64
+             * @description To ask of whoever aids, by the same run; below nothing: to give back
+             */
+            aids_cents: number;
             /** Format: int64 */
+            back_bills: number;
+            /**
+             * Format: int64
+             * @description To give back, by the same run
+             */
+            back_cents: number;
+            /**
+             * Format: int64
+             * @description Of those, looked at on this page and those before
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of the month
+             */
+            households: number;
+            /** @description To give back by credit notes */
+            less: components["schemas"]["FamilyCorrectionView"][];
+            /** Format: int64 */
+            more_bills: number;
+            /**
+             * Format: int64
+             * @description To ask for, by a run of what has come since
+             */
+            more_cents: number;
+        };
+        FamilyCorrectionView: {
+            /**
+             * Format: int64
+             * @description Of that, what goes back to whoever aided; the rest is the payer's
+             */
+            aids_cents: number;
+            bill: string;
+            /**
+             * Format: int64
+             * @description What is taken off the line
+             */
             cents: number;
             /**
              * Format: int64
@@ -19987,7 +20017,7 @@ export interface components {
             /** @description Absent: nobody pays */
             payer?: string;
             payer_name?: string;
-            problems: ("no_payer" | "no_tariff" | "negative" | "undecided" | "no_quotient" | "over_cost")[];
+            problems: ("no_payer" | "no_tariff" | "undecided" | "no_quotient" | "over_cost")[];
         };
         FamilyExample: {
             /** @description Brings the meal */
@@ -20080,7 +20110,7 @@ export interface components {
         };
         FamilyExplainedLine: {
             activity_id?: string;
-            /** @description Of a draft alone: the aid that is taken off */
+            /** @description The aid that is taken off; of an institution's bill, the aid that is asked for */
             aid_id?: string;
             /**
              * Format: int64
@@ -20139,6 +20169,16 @@ export interface components {
              * @description Of those, what was carried included
              */
             cents: number;
+            /**
+             * Format: int64
+             * @description Below nothing: credit notes of bills of the month
+             */
+            credits?: number;
+            /**
+             * Format: int64
+             * @description Of those, what is given back
+             */
+            credits_cents?: number;
             /**
              * Format: int64
              * @description That are asked for something
@@ -62512,7 +62552,10 @@ export interface operations {
     };
     "family.corrections": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of some hundreds of households */
+                page?: number;
+            };
             header?: never;
             path: {
                 run: string;
@@ -62529,7 +62572,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CorrectionsResponse"];
+                    "application/json": components["schemas"]["FamilyCorrections"];
                 };
             };
             /** @description Unauthorized */
@@ -62584,7 +62627,7 @@ export interface operations {
             query?: {
                 page?: number;
                 /** @description Those that show it */
-                problem?: "no_payer" | "no_tariff" | "negative" | "undecided" | "no_quotient" | "over_cost" | "any";
+                problem?: "no_payer" | "no_tariff" | "undecided" | "no_quotient" | "over_cost" | "any";
                 /** @description A name */
                 q?: string;
             };

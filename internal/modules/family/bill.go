@@ -2,6 +2,7 @@ package family
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -32,7 +33,7 @@ type BillLine struct {
 	Steps      json.RawMessage   `json:"steps"`
 	Charge     string            `json:"charge,omitempty" doc:"What it is of: price, package, free, pending, missing, kept, once, ceiling, aid"`
 	Minutes    []int             `json:"minutes,omitempty" doc:"Of presence, where presence is counted: one for each day"`
-	AidID      *uuid.UUID        `json:"aid_id,omitempty" db:"-" doc:"Of a draft alone: the aid that is taken off"`
+	AidID      *uuid.UUID        `json:"aid_id,omitempty" doc:"The aid that is taken off; of an institution's bill, the aid that is asked for"`
 	Sentence   string            `json:"sentence,omitempty" db:"-" doc:"The price with all its reasons, in the reader's words"`
 }
 
@@ -46,10 +47,24 @@ func (l *BillLine) steps() (out []price.Step) {
 // part is Cents. "" for a line that no tariff priced.
 func (l BillLine) Say(words *i18n.Bundle, lang string) string {
 	steps := l.steps()
-	if len(steps) == 0 {
+	switch {
+	case len(steps) == 0:
 		return ""
+	case l.off():
+		steps = []price.Step{{Code: "back", Cents: l.UnitCents, Amount: -l.UnitCents}}
 	}
 	return price.Line{Kind: l.Charge, Unit: l.UnitCents, Quantity: l.Quantity, Cents: l.WholeCents, Minutes: l.Minutes, Steps: steps}.Sentence(words, lang)
+}
+
+// off tells that a line undoes what was asked before: a price below nothing, a limit above.
+func (l *BillLine) off() bool {
+	switch l.Charge {
+	case price.Aided:
+		return false
+	case price.Ceiling:
+		return l.Cents > 0
+	}
+	return l.Cents < 0
 }
 
 // Payer is whom a bill is addressed to.
@@ -145,9 +160,9 @@ func WriteBills(tx *tenant.Tx, bills []NewBill) ([]int64, error) {
 			if minutes == nil {
 				minutes = []int{}
 			}
-			batch.Queue(`insert into family.bill_lines (tenant_id, bill_id, n, person_id, pupil_id, pupil_name, service, kind, activity_id, label, days, quantity, unit_cents, whole_cents, cents, share_ppm, steps, charge, minutes)
-				values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-				tx.Tenant(), b.ID, n+1, b.Payer.PersonID, l.PupilID, l.PupilName, l.Service, l.Kind, l.ActivityID, l.Label, days, l.Quantity, l.UnitCents, l.WholeCents, l.Cents, l.SharePPM, steps, l.Charge, minutes)
+			batch.Queue(`insert into family.bill_lines (tenant_id, bill_id, n, person_id, pupil_id, pupil_name, service, kind, activity_id, label, days, quantity, unit_cents, whole_cents, cents, share_ppm, steps, charge, minutes, aid_id)
+				values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+				tx.Tenant(), b.ID, n+1, b.Payer.PersonID, l.PupilID, l.PupilName, l.Service, l.Kind, l.ActivityID, l.Label, days, l.Quantity, l.UnitCents, l.WholeCents, l.Cents, l.SharePPM, steps, l.Charge, minutes, l.AidID)
 		}
 		e := ledger.Entry{Kind: b.Kind, Source: b.ID, Day: issued, Postings: []ledger.Posting{{Account: ToPayer(b.Payer.ID), Cents: cents}}}
 		for _, service := range services {
@@ -166,10 +181,11 @@ func WriteBills(tx *tenant.Tx, bills []NewBill) ([]int64, error) {
 	return numbers, err
 }
 
+const lineColumns = `l.n, l.pupil_id, l.pupil_name, l.service, l.kind, l.activity_id, l.label, l.days, l.quantity, l.unit_cents, l.whole_cents, l.cents, l.share_ppm, l.steps, l.charge, l.minutes, l.aid_id`
+
 // LinesOf reads the lines of bills, in their order.
 func LinesOf(tx *tenant.Tx, bill uuid.UUID) ([]BillLine, error) {
-	return tenant.Select[BillLine](tx, `select n, pupil_id, pupil_name, service, kind, activity_id, label, days, quantity, unit_cents, whole_cents, cents, share_ppm, steps, charge, minutes
-		from family.bill_lines where tenant_id = $1 and bill_id = $2 order by n`, tx.Tenant(), bill)
+	return tenant.Select[BillLine](tx, `select `+lineColumns+` from family.bill_lines l where tenant_id = $1 and bill_id = $2 order by n`, tx.Tenant(), bill)
 }
 
 // Credit corrects a bill by a credit note: lines are what is taken off, each below nothing. It is set against what is open of the bill;
@@ -196,7 +212,7 @@ func Credit(tx *tenant.Tx, of uuid.UUID, lines []BillLine, reason string, today 
 		return NewBill{}, 0, err
 	case b.Kind != "invoice":
 		return NewBill{}, 0, problem.New(problem.Conflict, "family.not_an_invoice")
-	case off <= 0:
+	case off < 0 || off == 0 && !slices.ContainsFunc(lines, func(l BillLine) bool { return l.AidID != nil }): // what an aid bore whole is given back to whoever gave it
 		return NewBill{}, 0, problem.New(problem.Invalid, "family.credit_nothing")
 	case off > b.Cents-taken:
 		return NewBill{}, 0, problem.New(problem.Conflict, "family.credit_too_much", "left", b.Cents-taken)
@@ -215,8 +231,21 @@ func Credit(tx *tenant.Tx, of uuid.UUID, lines []BillLine, reason string, today 
 	if err != nil {
 		return NewBill{}, 0, err
 	}
-	if n := min(off, b.Open()); n > 0 {
-		err = setAgainst(tx, of, person, "credit_note", note.ID, n, today)
+	return note, numbers[0], setNote(tx, note, today)
+}
+
+// setNote sets a credit note against what is open of its bill; the rest is an advance.
+func setNote(tx *tenant.Tx, note NewBill, day schoolyear.Date) error {
+	b, err := BillOf(tx, *note.OfBill)
+	if err != nil {
+		return err
 	}
-	return note, numbers[0], err
+	var off ledger.Cents
+	for _, l := range note.Lines {
+		off -= l.Cents
+	}
+	if n := min(off, b.Open()); n > 0 {
+		return setAgainst(tx, b.ID, note.Payer.PersonID, "credit_note", note.ID, n, day)
+	}
+	return nil
 }

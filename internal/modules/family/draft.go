@@ -15,20 +15,19 @@ import (
 	"preau/internal/tenant"
 )
 
-// What a draft may show. The first three are not issued with the rest: nobody is asked for it, it has no price, it owes nothing.
+// What a draft may show. The first two are not issued with the rest: nobody is asked for it, it has no price.
 const (
 	noPayer    = "no_payer"
 	noTariff   = "no_tariff"
-	negative   = "negative"
 	noQuotient = "no_quotient" // the price is the one that the town decided for households without
 	undecided  = "undecided"   // a proof is awaited: those days are not charged yet
 	overCost   = "over_cost"   // a price was held at the cost per user
 )
 
 // problems are those of drafts, the gravest first.
-var problems = []string{noPayer, noTariff, negative, undecided, noQuotient, overCost}
+var problems = []string{noPayer, noTariff, undecided, noQuotient, overCost}
 
-func blocks(code string) bool { return code == noPayer || code == noTariff || code == negative }
+func blocks(code string) bool { return code == noPayer || code == noTariff }
 
 // Draft is what one payer of one household would be asked for.
 type Draft struct {
@@ -56,11 +55,12 @@ type payerOf struct {
 	PersonID    *uuid.UUID
 }
 
-// billedLine is a line that was asked for the month before, by an invoice or a sum carried forward; or taken off it, by a credit note.
+// billedLine is a line that was asked for the month before, by an invoice or a sum carried forward; or taken off it.
 type billedLine struct {
 	HouseholdID uuid.UUID
 	PayerID     uuid.UUID
 	BillID      uuid.UUID
+	Bill        string // its kind
 	OfBill      *uuid.UUID
 	BillLine
 }
@@ -206,7 +206,7 @@ func (d *drafting) ids(household uuid.UUID) (out []uuid.UUID) {
 
 // billedOf lists what households were asked for a month.
 func billedOf(tx *tenant.Tx, month schoolyear.Date, households []uuid.UUID) ([]billedLine, error) {
-	return tenant.Select[billedLine](tx, `select b.household_id, coalesce(y.same_as, b.payer_id) as payer_id, b.id as bill_id, b.of_bill, l.n, l.pupil_id, l.pupil_name, l.service, l.kind, l.activity_id, l.label, l.days, l.quantity, l.unit_cents, l.whole_cents, l.cents, l.share_ppm, l.steps, l.charge, l.minutes
+	return tenant.Select[billedLine](tx, `select b.household_id, coalesce(y.same_as, b.payer_id) as payer_id, b.id as bill_id, b.kind as bill, b.of_bill, `+lineColumns+`
 		from family.bills b join family.bill_lines l on l.tenant_id = $1 and l.bill_id = b.id join family.payers y on y.tenant_id = $1 and y.id = b.payer_id
 		where b.tenant_id = $1 and b.month = $2 and b.household_id = any ($3) and b.kind in ('invoice', 'carried', 'credit_note') order by b.household_id, b.created_at, b.id, l.n`, tx.Tenant(), month, households)
 }
@@ -254,7 +254,7 @@ func (d *drafting) household(p *Priced) []Draft {
 		out[i].judge()
 	}
 	slices.SortStableFunc(out, func(a, b Draft) int { return cmp.Compare(slices.Index(payers, a.Payer), slices.Index(payers, b.Payer)) })
-	return slices.DeleteFunc(out, func(o Draft) bool { return o.Cents == 0 && len(o.Problems) == 0 })
+	return slices.DeleteFunc(out, func(o Draft) bool { return o.Cents == 0 && len(o.Problems) == 0 && !o.aided() })
 }
 
 // judge finds what an agent must look at.
@@ -276,12 +276,16 @@ func (o *Draft) judge() {
 			}
 		}
 	}
-	found[negative] = o.Cents < 0
 	for _, code := range problems {
 		if found[code] {
 			o.Problems = append(o.Problems, code)
 		}
 	}
+}
+
+// aided tells that somebody else bears a part of it: even all.
+func (o *Draft) aided() bool {
+	return slices.ContainsFunc(o.Lines, func(l BillLine) bool { return l.AidID != nil })
 }
 
 func (o *Draft) blocked() bool { return slices.ContainsFunc(o.Problems, blocks) }
@@ -359,7 +363,7 @@ type same struct {
 
 func (l *BillLine) same(payer uuid.UUID) same {
 	steps, _ := json.Marshal(l.steps())
-	k := same{payer: payer, charge: l.Charge, steps: string(steps), unit: l.UnitCents, ppm: l.SharePPM}
+	k := same{payer: payer, charge: l.Charge, steps: string(steps), unit: max(l.UnitCents, -l.UnitCents), ppm: l.SharePPM}
 	if l.PupilID != nil {
 		k.pupil = *l.PupilID
 	}
@@ -369,18 +373,17 @@ func (l *BillLine) same(payer uuid.UUID) same {
 	return k
 }
 
-// compare sets a month as it is reckoned now against what was asked for it: more is to ask for, less to give back, each line as it
-// would be written. Of less, of is the bill that asked.
+// compare sets a month as it is reckoned now against what was asked for it: less is to take off invoices, each with what whoever aided
+// bore of it; more is all the rest, to ask for or to take off, each line as it would be written. Of less, of is the invoice that asked.
 func compare(now []sharedLine, before []billedLine) (more []sharedLine, less []sharedCredit) {
 	asked := map[same]*net{}
 	var order []same
 	for i := range before {
 		b := &before[i]
-		l := b.BillLine
-		if b.OfBill != nil {
-			l.UnitCents = -l.UnitCents
+		if b.Charge == price.Aided {
+			continue
 		}
-		k := l.same(b.PayerID)
+		k := b.same(b.PayerID)
 		x := asked[k]
 		if x == nil {
 			x = &net{}
@@ -388,14 +391,15 @@ func compare(now []sharedLine, before []billedLine) (more []sharedLine, less []s
 			order = append(order, k)
 		}
 		x.cents += b.Cents
-		if b.OfBill == nil {
-			x.parts = append(x.parts, askedLine{bill: b.BillID, BillLine: l})
+		if b.off() {
+			x.takeOff(b.OfBill, b.BillLine)
 		} else {
-			x.takeOff(*b.OfBill, l)
+			x.parts = append(x.parts, askedLine{bill: b.BillID, kind: b.Bill, BillLine: b.BillLine})
 		}
 	}
 	seen := map[same]bool{}
-	for _, l := range mergedLines(now) {
+	aids := slices.DeleteFunc(slices.Clone(now), func(l sharedLine) bool { return l.Charge != price.Aided })
+	for _, l := range mergedLines(slices.DeleteFunc(slices.Clone(now), func(l sharedLine) bool { return l.Charge == price.Aided })) {
 		k := l.same(l.payer)
 		seen[k] = true
 		x := asked[k]
@@ -431,7 +435,29 @@ func compare(now []sharedLine, before []billedLine) (more []sharedLine, less []s
 			less = append(less, x.less(k.payer, x.days(), x.cents)...)
 		}
 	}
-	return more, less
+	credits := less[:0]
+	for _, c := range less {
+		if c.kind != "invoice" || c.Cents >= 0 { // nothing that a credit note could correct
+			more = append(more, c.draft())
+			continue
+		}
+		var lines []BillLine
+		for _, b := range before {
+			if b.BillID == c.of || b.OfBill != nil && *b.OfBill == c.of {
+				lines = append(lines, b.BillLine)
+			}
+		}
+		for _, o := range credits { // as if those before were made
+			if o.of == c.of {
+				lines = append(append(lines, o.BillLine), o.aids...)
+			}
+		}
+		if i := slices.IndexFunc(lines, func(l BillLine) bool { return l.N == c.n }); i >= 0 {
+			c.aids = borne(lines, lines[i], c.BillLine)
+		}
+		credits = append(credits, c)
+	}
+	return append(more, compareAids(aids, before, credits)...), credits
 }
 
 // net is what was asked for one price for the same reasons, by the bills that asked, less what credit notes took off them.
@@ -442,6 +468,7 @@ type net struct {
 
 type askedLine struct {
 	bill uuid.UUID
+	kind string
 	BillLine
 }
 
@@ -452,14 +479,16 @@ func (x *net) days() (out []schoolyear.Date) {
 	return out
 }
 
-// takeOff takes a line of a credit note off the line of the bill that it corrects.
-func (x *net) takeOff(bill uuid.UUID, off BillLine) {
-	for i := range x.parts {
-		p := &x.parts[i]
-		if p.bill == bill && (len(off.Days) == 0 || slices.ContainsFunc(p.Days, func(d schoolyear.Date) bool { return slices.Contains(off.Days, d) })) {
-			p.Days = slices.DeleteFunc(slices.Clone(p.Days), func(d schoolyear.Date) bool { return slices.Contains(off.Days, d) })
-			p.Cents += off.Cents
-			return
+// takeOff takes a line off that of the bill that it corrects; or, of none of that bill, off another that holds its days.
+func (x *net) takeOff(bill *uuid.UUID, off BillLine) {
+	for _, any := range []bool{false, true} {
+		for i := range x.parts {
+			p := &x.parts[i]
+			if (any || bill != nil && p.bill == *bill) && (len(off.Days) == 0 || slices.ContainsFunc(p.Days, func(d schoolyear.Date) bool { return slices.Contains(off.Days, d) })) {
+				p.Days = slices.DeleteFunc(slices.Clone(p.Days), func(d schoolyear.Date) bool { return slices.Contains(off.Days, d) })
+				p.Cents += off.Cents
+				return
+			}
 		}
 	}
 }
@@ -486,7 +515,7 @@ func (x *net) less(payer uuid.UUID, days []schoolyear.Date, cents ledger.Cents) 
 		cents -= off
 		l.Cents = -off
 		l.count(p.BillLine)
-		out = append(out, sharedCredit{payer: payer, of: p.bill, n: p.N, BillLine: l})
+		out = append(out, sharedCredit{payer: payer, of: p.bill, kind: p.kind, n: p.N, BillLine: l})
 	}
 	if len(out) > 0 { // what rounding left
 		out[len(out)-1].Cents -= cents
@@ -534,11 +563,23 @@ func minutesOf(l BillLine, days []schoolyear.Date) []int {
 	return out
 }
 
-// sharedCredit is what would be taken off the n-th line of a bill: its cents are below nothing.
+// sharedCredit is what would be taken off the n-th line of a bill: its cents are below nothing, those of its aids above.
 type sharedCredit struct {
 	payer, of uuid.UUID
+	kind      string // of the bill
 	n         int
 	BillLine
+	aids []BillLine
+}
+
+// draft is the same as a draft takes it off.
+func (c *sharedCredit) draft() sharedLine {
+	l := c.BillLine
+	if l.WholeCents != l.UnitCents*ledger.Cents(l.Quantity) {
+		l.Quantity, l.WholeCents = 1, l.UnitCents
+	}
+	l.N, l.UnitCents, l.WholeCents = 0, -l.UnitCents, -l.WholeCents
+	return sharedLine{c.payer, l}
 }
 
 // monthOf is the first and the last day of a month.

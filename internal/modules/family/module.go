@@ -78,11 +78,14 @@ type Typesetter interface {
 type Service struct {
 	Deps
 
+	CorrectedAtOnce int // households of a page of what has come to a month since
 	SimulatedAtOnce int // households of a town whose simulation one waits for; in a larger one it is a task
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{Deps: d, SimulatedAtOnce: simulatedAtOnce} }
+func New(d Deps) *Service {
+	return &Service{Deps: d, CorrectedAtOnce: correctedAtOnce, SimulatedAtOnce: simulatedAtOnce}
+}
 
 // Module declares the service.
 func (s *Service) Module() manifest.Module {

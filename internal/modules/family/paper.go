@@ -147,8 +147,7 @@ func (s *Service) papersOf(tx *tenant.Tx, ids []uuid.UUID, lang string) ([]print
 		BillID uuid.UUID
 		BillLine
 	}
-	lines, err := tenant.Select[line](tx, `select bill_id, n, pupil_id, pupil_name, service, kind, activity_id, label, days, quantity, unit_cents, whole_cents, cents, share_ppm, steps, charge, minutes
-		from family.bill_lines where tenant_id = $1 and bill_id = any ($2) order by bill_id, n`, tx.Tenant(), ids)
+	lines, err := tenant.Select[line](tx, `select l.bill_id, `+lineColumns+` from family.bill_lines l where tenant_id = $1 and bill_id = any ($2) order by bill_id, n`, tx.Tenant(), ids)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +203,7 @@ func (s *Service) papersOf(tx *tenant.Tx, ids []uuid.UUID, lang string) ([]print
 			}
 			child := &p.Children[len(p.Children)-1]
 			pl := printedLine{Label: l.Label, Days: s.daysText(lang, l.Days), Sentence: l.Say(s.Words, lang), Amount: i18n.Money(lang, int64(l.Cents))}
-			if note {
+			if note && l.off() {
 				pl.Sentence = ""
 			} else {
 				pl.Share = s.shareText(lang, l)

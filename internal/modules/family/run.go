@@ -53,6 +53,8 @@ type Figures struct {
 	Cents      ledger.Cents   `json:"cents" doc:"Of those, what was carried included"`
 	Carried    int            `json:"carried" doc:"Under the threshold: carried into the next"`
 	CarriedSum ledger.Cents   `json:"carried_cents"`
+	Credits    int            `json:"credits,omitempty" doc:"Below nothing: credit notes of bills of the month"`
+	CreditsSum ledger.Cents   `json:"credits_cents,omitempty" doc:"Of those, what is given back"`
 	Lines      int            `json:"lines"`
 	Blocked    int            `json:"blocked" doc:"Drafts that are not issued as they are"`
 	Problems   map[string]int `json:"problems,omitempty" doc:"Drafts by what an agent should look at"`
@@ -293,11 +295,16 @@ func (s *Service) settleDrafts(tx *tenant.Tx, run uuid.UUID) (Figures, error) {
 	if err := s.draftAids(tx, run); err != nil {
 		return Figures{}, err
 	}
+	if _, err := tx.Exec(`update family.drafts d set of_bill = (select b.id from family.bills b, family.runs r where b.tenant_id = $1 and r.tenant_id = $1 and r.id = $2 and b.payer_id = d.payer_id and b.household_id = d.household_id and b.month = r.month
+				and b.kind = 'invoice' and b.cents + coalesce((select sum(n.cents) from family.bills n where n.tenant_id = $1 and n.of_bill = b.id), 0) >= -d.cents order by b.created_at desc, b.id limit 1)
+		where d.tenant_id = $1 and d.run_id = $2 and not d.blocked and d.cents < 0`, tx.Tenant(), run); err != nil {
+		return Figures{}, err
+	}
 	if _, err := tx.Exec(`update family.drafts d set carried_cents = c.cents from (
 			select b.payer_id, sum(b.cents + b.carried_cents - coalesce((select sum(s.cents) from family.settlements s where s.tenant_id = $1 and s.bill_id = b.id), 0))::bigint as cents
 			from family.bills b where b.tenant_id = $1 and b.kind = 'carried' and b.carried_into is null group by b.payer_id) c
-		where d.tenant_id = $1 and d.run_id = $2 and d.payer_id = c.payer_id and not d.blocked and c.cents > 0
-			and d.household_id = (select min(x.household_id::text)::uuid from family.drafts x where x.tenant_id = $1 and x.run_id = $2 and x.payer_id = d.payer_id and not x.blocked)`, tx.Tenant(), run); err != nil {
+		where d.tenant_id = $1 and d.run_id = $2 and d.payer_id = c.payer_id and not d.blocked and d.of_bill is null and c.cents <> 0
+			and d.household_id = (select min(x.household_id::text)::uuid from family.drafts x where x.tenant_id = $1 and x.run_id = $2 and x.payer_id = d.payer_id and not x.blocked and x.of_bill is null)`, tx.Tenant(), run); err != nil {
 		return Figures{}, err
 	}
 	threshold, err := threshold(tx)
@@ -305,19 +312,20 @@ func (s *Service) settleDrafts(tx *tenant.Tx, run uuid.UUID) (Figures, error) {
 		return Figures{}, err
 	}
 	type row struct {
-		Households, Bills, Carried, Lines, Blocked int
-		Cents, CarriedCents                        ledger.Cents
+		Households, Bills, Carried, Credits, Lines, Blocked int
+		Cents, CarriedCents, CreditsCents                   ledger.Cents
 	}
-	r, _, err := tenant.One[row](tx, `select count(distinct household_id) filter (where cents > 0 and household_id is distinct from payer_id) as households, count(*) filter (where not blocked and cents > 0 and cents + carried_cents >= $3) as bills,
-			coalesce(sum(cents + carried_cents) filter (where not blocked and cents > 0 and cents + carried_cents >= $3), 0)::bigint as cents,
-			count(*) filter (where not blocked and cents > 0 and cents + carried_cents < $3) as carried,
-			coalesce(sum(cents + carried_cents) filter (where not blocked and cents > 0 and cents + carried_cents < $3), 0)::bigint as carried_cents,
+	r, _, err := tenant.One[row](tx, `select count(distinct household_id) filter (where cents > 0 and household_id is distinct from payer_id) as households, count(*) filter (where written and cents + carried_cents >= $3) as bills,
+			coalesce(sum(cents + carried_cents) filter (where written and cents + carried_cents >= $3), 0)::bigint as cents,
+			count(*) filter (where written and cents + carried_cents < $3) as carried,
+			coalesce(sum(cents + carried_cents) filter (where written and cents + carried_cents < $3), 0)::bigint as carried_cents,
+			count(of_bill) as credits, coalesce(-sum(cents) filter (where of_bill is not null), 0)::bigint as credits_cents,
 			coalesce(sum(jsonb_array_length(lines)), 0)::int as lines, count(*) filter (where blocked) as blocked
-		from family.drafts where tenant_id = $1 and run_id = $2`, tx.Tenant(), run, int64(threshold))
+		from (select d.*, d.of_bill is null and `+says+` as written from family.drafts d where d.tenant_id = $1 and d.run_id = $2) d`, tx.Tenant(), run, int64(max(threshold, 1)))
 	if err != nil {
 		return Figures{}, err
 	}
-	f := Figures{Households: r.Households, Bills: r.Bills, Cents: r.Cents, Carried: r.Carried, CarriedSum: r.CarriedCents, Lines: r.Lines, Blocked: r.Blocked, Problems: map[string]int{}}
+	f := Figures{Households: r.Households, Bills: r.Bills, Cents: r.Cents, Carried: r.Carried, CarriedSum: r.CarriedCents, Credits: r.Credits, CreditsSum: r.CreditsCents, Lines: r.Lines, Blocked: r.Blocked, Problems: map[string]int{}}
 	type found struct {
 		Code string
 		N    int
@@ -375,7 +383,7 @@ func (s *Service) toIssue(tx *tenant.Tx, id uuid.UUID) (MonthRun, error) {
 		return r, problem.New(problem.Conflict, "family.not_a_draft")
 	case !last.Before(today):
 		return r, problem.New(problem.Conflict, "family.month_goes_on")
-	case r.Figures.Bills+r.Figures.Carried == 0:
+	case r.Figures.Bills+r.Figures.Carried+r.Figures.Credits == 0:
 		return r, problem.New(problem.Conflict, "family.nothing_to_issue")
 	}
 	_, err = tx.Exec(`update family.runs set state = 'issuing', due_on = greatest(due_on, $3) where tenant_id = $1 and id = $2`, tx.Tenant(), id, today.AddDays(1))
@@ -462,7 +470,11 @@ type toIssue struct {
 	PersonID             *uuid.UUID
 	Cents                ledger.Cents
 	Lines                json.RawMessage
+	OfBill               *uuid.UUID
 }
+
+// says tells of a draft d that something is written of it: a sum, or what somebody else bears whole.
+const says = `not d.blocked and (d.cents <> 0 or d.lines @? '$[*].aid_id')`
 
 // issueSome writes the bills of the next households that have none, and says how many households they were: 0 at the end.
 func (s *Service) issueSome(tx *tenant.Tx, run uuid.UUID, on schoolyear.Date, most int) (int, error) {
@@ -475,10 +487,10 @@ func (s *Service) issueSome(tx *tenant.Tx, run uuid.UUID, on schoolyear.Date, mo
 		return 0, err
 	}
 	drafts, err := tenant.Select[toIssue](tx, `with open as (
-			select d.household_id, d.payer_id, d.person_id, d.cents, d.lines from family.drafts d where d.tenant_id = $1 and d.run_id = $2 and not d.blocked and d.cents > 0
+			select d.household_id, d.payer_id, d.person_id, d.cents, d.lines, d.of_bill from family.drafts d where d.tenant_id = $1 and d.run_id = $2 and `+says+`
 				and not exists (select from family.bills b where b.tenant_id = $1 and b.run_id = $2 and b.household_id = d.household_id and b.payer_id = d.payer_id)),
 		next as (select distinct household_id from open order by household_id limit $3)
-		select o.household_id, o.payer_id, o.person_id, o.cents, o.lines from open o join next using (household_id) order by o.household_id, o.payer_id`, tx.Tenant(), run, most)
+		select o.household_id, o.payer_id, o.person_id, o.cents, o.lines, o.of_bill from open o join next using (household_id) order by o.household_id, o.payer_id`, tx.Tenant(), run, most)
 	if err != nil || len(drafts) == 0 {
 		return 0, err
 	}
@@ -507,6 +519,10 @@ func (s *Service) issueSome(tx *tenant.Tx, run uuid.UUID, on schoolyear.Date, mo
 	for _, c := range list {
 		waiting[c.PayerID] = append(waiting[c.PayerID], c)
 	}
+	left, err := leftOf(tx, drafts)
+	if err != nil {
+		return 0, err
+	}
 	bills := make([]NewBill, 0, len(drafts))
 	households := map[uuid.UUID]bool{}
 	for _, d := range drafts {
@@ -516,19 +532,36 @@ func (s *Service) issueSome(tx *tenant.Tx, run uuid.UUID, on schoolyear.Date, mo
 		if err := json.Unmarshal(d.Lines, &b.Lines); err != nil {
 			return 0, err
 		}
+		if d.OfBill != nil && left[*d.OfBill]+d.Cents >= 0 {
+			left[*d.OfBill] += d.Cents
+			b.Kind, b.OfBill, b.DueOn, b.Reason = "credit_note", d.OfBill, on, s.say("fr", "reason_since", "month", monthText("fr", r.Month))
+			bills = append(bills, b)
+			continue
+		}
 		asked := d.Cents
 		for _, c := range waiting[d.PayerID] {
 			asked += c.Cents
 			b.Takes = append(b.Takes, c.ID)
 		}
 		delete(waiting, d.PayerID)
-		if asked < least {
+		if asked < max(least, 1) {
 			b.Kind = "carried"
 		}
 		bills = append(bills, b)
 	}
 	if _, err := WriteBills(tx, bills); err != nil {
 		return 0, err
+	}
+	for _, b := range bills {
+		if b.OfBill == nil {
+			continue
+		}
+		if err := setNote(tx, b, on); err != nil {
+			return 0, err
+		}
+		if _, err := tx.Emit("family.paper", time.Time{}, ofPaper{b.ID}); err != nil {
+			return 0, err
+		}
 	}
 	ahead, err := inAdvance(tx, payers)
 	for _, p := range ahead {
@@ -537,6 +570,29 @@ func (s *Service) issueSome(tx *tenant.Tx, run uuid.UUID, on schoolyear.Date, mo
 		}
 	}
 	return len(households), err
+}
+
+// leftOf is what bills that drafts correct ask for, less what credit notes took off them.
+func leftOf(tx *tenant.Tx, drafts []toIssue) (map[uuid.UUID]ledger.Cents, error) {
+	var ids []uuid.UUID
+	for _, d := range drafts {
+		if d.OfBill != nil {
+			ids = append(ids, *d.OfBill)
+		}
+	}
+	type row struct {
+		ID    uuid.UUID
+		Cents ledger.Cents
+	}
+	out := map[uuid.UUID]ledger.Cents{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	rows, err := tenant.Select[row](tx, `select b.id, (b.cents + coalesce((select sum(n.cents) from family.bills n where n.tenant_id = $1 and n.of_bill = b.id), 0))::bigint as cents from family.bills b where b.tenant_id = $1 and b.id = any ($2)`, tx.Tenant(), ids)
+	for _, r := range rows {
+		out[r.ID] = r.Cents
+	}
+	return out, err
 }
 
 // inAdvance lists who of payers has paid more than all that is open of their bills.

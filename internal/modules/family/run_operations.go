@@ -207,7 +207,7 @@ type DraftView struct {
 	PayerName     string       `json:"payer_name,omitempty"`
 	Cents         ledger.Cents `json:"cents"`
 	CarriedCents  ledger.Cents `json:"carried_cents"`
-	Problems      []string     `json:"problems" nullable:"false" enum:"no_payer,no_tariff,negative,undecided,no_quotient,over_cost"`
+	Problems      []string     `json:"problems" nullable:"false" enum:"no_payer,no_tariff,undecided,no_quotient,over_cost"`
 	Blocked       bool         `json:"blocked" doc:"It is not issued as it is"`
 	Lines         []BillLine   `json:"lines" nullable:"false"`
 }
@@ -227,7 +227,7 @@ const draftsAtOnce = 40
 
 func (s *Service) listDrafts(_ context.Context, tx *tenant.Tx, in *struct {
 	OfRun
-	Problem string `query:"problem" enum:"no_payer,no_tariff,negative,undecided,no_quotient,over_cost,any" doc:"Those that show it"`
+	Problem string `query:"problem" enum:"no_payer,no_tariff,undecided,no_quotient,over_cost,any" doc:"Those that show it"`
 	Q       string `query:"q" maxLength:"80" doc:"A name"`
 	Page    int    `query:"page" minimum:"0" maximum:"5000"`
 }) (*struct {
@@ -293,25 +293,31 @@ type CorrectionView struct {
 	PayerName string       `json:"payer_name"`
 	Line      int          `json:"line" doc:"Of the bill"`
 	Taken     BillLine     `json:"taken" doc:"What a credit note would take off: below nothing"`
-	Cents     ledger.Cents `json:"cents"`
+	Cents     ledger.Cents `json:"cents" doc:"What is taken off the line"`
+	AidsCents ledger.Cents `json:"aids_cents" doc:"Of that, what goes back to whoever aided; the rest is the payer's"`
 	Reason    string       `json:"reason" doc:"As it would be written"`
 }
 
-func (s *Service) corrections(_ context.Context, tx *tenant.Tx, in *OfRun) (*struct {
-	Body struct {
-		Less      []CorrectionView `json:"less" nullable:"false" doc:"To give back by credit notes"`
-		MoreCents ledger.Cents     `json:"more_cents" doc:"To ask for, by a run of what has come since"`
-		MoreBills int              `json:"more_bills"`
-	}
-}, error) {
-	out := &struct {
-		Body struct {
-			Less      []CorrectionView `json:"less" nullable:"false" doc:"To give back by credit notes"`
-			MoreCents ledger.Cents     `json:"more_cents" doc:"To ask for, by a run of what has come since"`
-			MoreBills int              `json:"more_bills"`
-		}
-	}{}
-	out.Body.Less = []CorrectionView{}
+// Corrections are what some of a month's households have become since it was issued.
+type Corrections struct {
+	Less       []CorrectionView `json:"less" nullable:"false" doc:"To give back by credit notes"`
+	MoreCents  ledger.Cents     `json:"more_cents" doc:"To ask for, by a run of what has come since"`
+	MoreBills  int              `json:"more_bills"`
+	BackCents  ledger.Cents     `json:"back_cents" doc:"To give back, by the same run"`
+	BackBills  int              `json:"back_bills"`
+	AidsCents  ledger.Cents     `json:"aids_cents" doc:"To ask of whoever aids, by the same run; below nothing: to give back"`
+	Households int              `json:"households" doc:"Of the month"`
+	Done       int              `json:"done" doc:"Of those, looked at on this page and those before"`
+}
+
+// correctedAtOnce is how many households a page looks at: a second of a processor.
+const correctedAtOnce = 500
+
+func (s *Service) corrections(_ context.Context, tx *tenant.Tx, in *struct {
+	OfRun
+	Page int `query:"page" minimum:"0" maximum:"5000" doc:"Of some hundreds of households"`
+}) (*struct{ Body Corrections }, error) {
+	out := Corrections{Less: []CorrectionView{}}
 	r, err := runOf(tx, in.Run)
 	if err != nil {
 		return nil, err
@@ -319,13 +325,24 @@ func (s *Service) corrections(_ context.Context, tx *tenant.Tx, in *OfRun) (*str
 	if r.State != runIssued {
 		return nil, problem.New(problem.Conflict, "family.not_issued")
 	}
-	less, more, err := s.since(tx, r)
+	_, last := monthOf(r.Month)
+	months, err := s.MonthsOf(tx, r.Month, last)
+	if err != nil {
+		return nil, err
+	}
+	households, err := months.Households()
+	if err != nil {
+		return nil, err
+	}
+	out.Households = len(households)
+	from := min(in.Page*s.CorrectedAtOnce, len(households))
+	out.Done = min(from+s.CorrectedAtOnce, len(households))
+	less, more, err := months.since(households[from:out.Done], r.Services)
 	if err != nil {
 		return nil, err
 	}
 	type named struct {
 		ID        uuid.UUID
-		Kind      string
 		Year      int
 		Number    *int64
 		PayerName string
@@ -334,50 +351,52 @@ func (s *Service) corrections(_ context.Context, tx *tenant.Tx, in *OfRun) (*str
 	for _, l := range less {
 		ids = append(ids, l.of)
 	}
-	names, err := tenant.Select[named](tx, `select id, kind, year, number, payer_name from family.bills where tenant_id = $1 and id = any ($2)`, tx.Tenant(), ids)
+	names, err := tenant.Select[named](tx, `select id, year, number, payer_name from family.bills where tenant_id = $1 and id = any ($2)`, tx.Tenant(), ids)
 	if err != nil {
 		return nil, err
 	}
 	lang := s.lang(tx)
 	for _, l := range less {
 		i := slices.IndexFunc(names, func(n named) bool { return n.ID == l.of })
-		if i < 0 || names[i].Kind != "invoice" {
+		if i < 0 {
 			continue
 		}
 		l.UnitCents, l.Quantity = -max(l.UnitCents, -l.UnitCents), max(l.Quantity, 1)
 		l.BillLine.Sentence = s.daysText(lang, l.Days)
-		v := CorrectionView{Bill: l.of, PayerName: names[i].PayerName, Line: l.n, Taken: l.BillLine, Cents: l.Cents, Reason: s.say(lang, "reason_prefilled", "label", l.Label, "name", l.PupilName, "days", s.daysText(lang, l.Days))}
-		v.Number = NumberText(names[i].Year, *names[i].Number)
-		out.Body.Less = append(out.Body.Less, v)
-	}
-	payers := map[uuid.UUID]bool{}
-	for _, d := range more {
-		out.Body.MoreCents += d.Cents
-		payers[d.Payer] = true
-	}
-	out.Body.MoreBills = len(payers)
-	return out, nil
-}
-
-// since is what a month that was issued has become: what would be taken off its bills, and what is still to ask for.
-func (s *Service) since(tx *tenant.Tx, r MonthRun) (less []sharedCredit, more []Draft, err error) {
-	_, last := monthOf(r.Month)
-	months, err := s.MonthsOf(tx, r.Month, last)
-	if err != nil {
-		return nil, nil, err
-	}
-	households, err := months.Households()
-	if err != nil {
-		return nil, nil, err
-	}
-	for chunk := range slices.Chunk(households, 4*householdsAtOnce) {
-		l, m, err := months.since(chunk, r.Services)
-		if err != nil {
-			return nil, nil, err
+		v := CorrectionView{Bill: l.of, Number: NumberText(names[i].Year, *names[i].Number), PayerName: names[i].PayerName, Line: l.n, Taken: l.BillLine, Cents: l.Cents, Reason: s.say(lang, "reason_prefilled", "label", l.Label, "name", l.PupilName, "days", s.daysText(lang, l.Days))}
+		for _, a := range l.aids {
+			v.AidsCents += a.Cents
 		}
-		less, more = append(less, l...), append(more, m...)
+		out.Less = append(out.Less, v)
 	}
-	return less, more, nil
+	ids = nil
+	for _, d := range more {
+		switch {
+		case d.Cents > 0:
+			out.MoreCents += d.Cents
+			out.MoreBills++
+		case d.Cents < 0:
+			out.BackCents -= d.Cents
+			out.BackBills++
+		}
+		for _, l := range d.Lines {
+			if l.AidID != nil {
+				ids = append(ids, *l.AidID)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return &struct{ Body Corrections }{out}, nil
+	}
+	asked, err := tenant.Select[uuid.UUID](tx, `select id from family.aids where tenant_id = $1 and id = any ($2) and payer_id is not null`, tx.Tenant(), ids)
+	for _, d := range more {
+		for _, l := range d.Lines {
+			if l.AidID != nil && slices.Contains(asked, *l.AidID) {
+				out.AidsCents -= l.Cents
+			}
+		}
+	}
+	return &struct{ Body Corrections }{out}, err
 }
 
 func (s *Service) creditBill(_ context.Context, tx *tenant.Tx, in *struct {
@@ -446,14 +465,34 @@ func CreditLine(l BillLine, days []schoolyear.Date, cents ledger.Cents) (BillLin
 	return l, nil
 }
 
-// CreditNow corrects a bill by a credit note, dated today, and has its paper drawn and its payer told.
+// CreditNow corrects a bill by a credit note, dated today, and has its paper drawn. What whoever aided bore of it goes back to them, by a
+// note of their own that names no child.
 func (s *Service) CreditNow(tx *tenant.Tx, of uuid.UUID, off []BillLine, reason string) (uuid.UUID, error) {
 	today, err := Today(tx)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	note, _, err := Credit(tx, of, off, reason, today)
+	lines, err := tenant.Select[BillLine](tx, `select `+lineColumns+` from family.bills b join family.bill_lines l on l.tenant_id = $1 and l.bill_id = b.id where b.tenant_id = $1 and (b.id = $2 or b.of_bill = $2) order by b.of_bill is not null, b.created_at, b.id, l.n`, tx.Tenant(), of)
 	if err != nil {
+		return uuid.Nil, err
+	}
+	var aids []BillLine
+	for _, l := range slices.Clone(off) {
+		if i := slices.IndexFunc(lines, func(o BillLine) bool { return o.N == l.N }); i >= 0 {
+			lines = append(lines, l)
+			back := borne(lines, lines[i], l)
+			aids, lines = append(aids, back...), append(lines, back...)
+		}
+	}
+	back, err := askedFor(tx, of, aids)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	note, _, err := Credit(tx, of, append(off, aids...), reason, today)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if err := s.giveBack(tx, back, today); err != nil {
 		return uuid.Nil, err
 	}
 	tx.About(note.ID, of)

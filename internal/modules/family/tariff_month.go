@@ -299,8 +299,11 @@ func (m *Months) aids(households []uuid.UUID, at map[uuid.UUID]*Priced) error {
 		CapCents        *int
 		Since           schoolyear.Date
 		Until           schoolyear.Date
+		Taken           int
 	}
-	rows, err := tenant.Select[row](m.tx, `select id, household_id, pupil_id, service, label, ppm, cents, per, cap_cents, since, until from family.aids
+	// of a sum in all, what earlier months' bills took
+	rows, err := tenant.Select[row](m.tx, `select id, household_id, pupil_id, service, label, ppm, cents, per, cap_cents, since, until, case when cap_cents is null then 0 else coalesce((select -sum(l.cents) from family.bill_lines l join family.bills b on b.tenant_id = $1 and b.id = l.bill_id
+			where l.tenant_id = $1 and l.aid_id = a.id and l.charge = 'aid' and b.month < $3), 0) end::int as taken from family.aids a
 		where tenant_id = $1 and household_id = any ($2) and since <= $4 and (until is null or until >= $3) order by household_id, created_at, id`, m.tx.Tenant(), households, m.From, m.Until)
 	for _, r := range rows {
 		a := price.Aid{ID: r.ID, Label: r.Label, Cents: ledger.Cents(r.Cents), Ppm: int64(r.PPM), Monthly: r.Per == "month", Span: price.Span{Since: r.Since, Until: r.Until}}
@@ -308,7 +311,9 @@ func (m *Months) aids(households []uuid.UUID, at map[uuid.UUID]*Priced) error {
 			a.Child = *r.PupilID
 		}
 		if r.CapCents != nil {
-			a.Most = ledger.Cents(*r.CapCents)
+			if a.Most = ledger.Cents(*r.CapCents - r.Taken); a.Most <= 0 {
+				continue
+			}
 		}
 		if r.Service != "" {
 			for _, o := range m.order {

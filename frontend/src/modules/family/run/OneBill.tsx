@@ -189,6 +189,11 @@ function Credit({ bill: b, line: l, onClose }: { bill: WholeBill; line: Line; on
         ) : (
           <TextField name="cents" label={t`Somme à déduire`} suffix="€" inputMode="decimal" value={sum} onChange={(e) => setSum(e.target.value)} />
         )}
+        {b.lines.some((o) => o.charge === 'aid' && o.pupil_id === l.pupil_id && o.activity_id === l.activity_id) && (
+          <p className="mt-3">
+            <Trans>La part qu’une aide prenait en charge est rendue à l’organisme qui aide, le reste à ce payeur.</Trans>
+          </p>
+        )}
         <div className="mt-4">
           <TextField name="reason" label={t`Motif`} help={t`La famille le lit sur l’avoir.`} minLength={3} maxLength={300} placeholder={t`Certificat reçu après l’émission`} />
         </div>

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Calculator, Printer, Send } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
-import { Button, AnchorButton, Buttons, LinkButton, TextLink } from '../../../ui/Button'
+import { Button, AnchorButton, Buttons, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { ConfirmDialog } from '../../../ui/Dialog'
 import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
@@ -14,9 +14,10 @@ import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
 import { TaskPanel } from '../../work/TaskPanel'
 import { useTown } from '../place'
+import { Corrections } from './Corrections'
 import { LineList } from './LineList'
 import { RunBadge } from './Months'
-import { type Correction, correctionsQuery, credit, type Draft, draftsQuery, dropRun, issueRun, printHref, type Problem, runKey, runQuery, startRun, type WholeRun } from './queries'
+import { type Draft, draftsQuery, dropRun, issueRun, printHref, type Problem, runKey, runQuery, startRun, type WholeRun } from './queries'
 import { page, useProblems } from './words'
 
 /** One month: worked out, checked, issued, then printed and corrected. */
@@ -57,6 +58,8 @@ function Numbers({ run: r }: { run: WholeRun }) {
   const carried = formatMoney(r.figures.carried_cents)
   const least = formatMoney(r.threshold_cents)
   const small = r.figures.carried
+  const notes = r.figures.credits ?? 0
+  const back = formatMoney(r.figures.credits_cents ?? 0)
   return (
     <Section title={<Trans>En chiffres</Trans>}>
       <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
@@ -65,6 +68,11 @@ function Numbers({ run: r }: { run: WholeRun }) {
         <Number label={<Trans>Foyers</Trans>} value={formatNumber(r.figures.households)} last={r.last?.households} now={r.figures.households} />
         <Number label={<Trans>Lignes</Trans>} value={formatNumber(r.figures.lines)} last={r.last?.lines} now={r.figures.lines} />
       </dl>
+      {notes > 0 && (
+        <p className="mt-3 text-md text-ink-2">
+          <Plural value={notes} one={`# avoir rend ${back} sur une facture déjà émise.`} other={`# avoirs rendent ${back} en tout sur des factures déjà émises.`} />
+        </p>
+      )}
       {small > 0 && (
         <p className="mt-3 text-md text-ink-2">
           <Plural value={small} one={`# somme sous ${least} est reportée sur la prochaine facture (${carried}).`} other={`# sommes sous ${least} sont reportées sur la prochaine facture (${carried} en tout).`} />
@@ -97,8 +105,8 @@ function Number({ label, value, now, last, money }: { label: ReactNode; value: s
   )
 }
 
-const order: readonly Problem[] = ['no_payer', 'no_tariff', 'negative', 'undecided', 'no_quotient', 'over_cost']
-const blocking: readonly Problem[] = ['no_payer', 'no_tariff', 'negative']
+const order: readonly Problem[] = ['no_payer', 'no_tariff', 'undecided', 'no_quotient', 'over_cost']
+const blocking: readonly Problem[] = ['no_payer', 'no_tariff']
 
 function Check({ run: r }: { run: WholeRun }) {
   const { t } = useLingui()
@@ -163,6 +171,19 @@ function Issue({ run: r }: { run: WholeRun }) {
   const n = r.figures.bills
   const count = formatNumber(n)
   const due = formatDate(r.due_on, 'year')
+  const notes = r.figures.credits ?? 0
+  const back = formatMoney(r.figures.credits_cents ?? 0)
+  const small = r.figures.carried
+  const carried = formatMoney(r.figures.carried_cents)
+  // What the button writes: bills before all, else notes, else what is only carried forward.
+  const act =
+    n > 0 ? (
+      <Plural value={n} one={`Émettre # facture, ${sum}`} other={`Émettre ${count} factures, ${sum}`} />
+    ) : notes > 0 ? (
+      <Plural value={notes} one={`Émettre # avoir, ${back}`} other={`Émettre # avoirs, ${back}`} />
+    ) : (
+      <Plural value={small} one={`Reporter # somme, ${carried}`} other={`Reporter # sommes, ${carried}`} />
+    )
   const blocked = r.figures.blocked
   const issue = useMutation({
     mutationFn: () => issueRun(town.id, r.id, r.figures),
@@ -197,18 +218,42 @@ function Issue({ run: r }: { run: WholeRun }) {
           <Plural value={blocked} one="# payeur à vérifier ne sera pas facturé cette fois." other="# payeurs à vérifier ne seront pas facturés cette fois." /> <Trans>Corrigez puis recalculez, ou émettez le reste : un complément les reprendra.</Trans>
         </p>
       )}
+      {n + notes + small === 0 && (
+        <p className="mb-3">
+          <Trans>Rien à émettre : personne ne doit de somme nouvelle pour ce mois.</Trans>
+        </p>
+      )}
+      {n + notes === 0 && small > 0 && (
+        <p className="mb-3">
+          <Trans>Aucune facture : chaque somme est trop petite pour être demandée seule. Elle sera sur la prochaine facture du payeur.</Trans>
+        </p>
+      )}
       <Buttons>
-        <Button variant="primary" icon={Send} disabled={!r.over || n + r.figures.carried === 0} onClick={() => setAsking(true)}>
-          <Plural value={n} one={`Émettre # facture, ${sum}`} other={`Émettre ${count} factures, ${sum}`} />
-        </Button>
+        {n + notes + small > 0 && (
+          <Button variant="primary" icon={Send} disabled={!r.over} onClick={() => setAsking(true)}>
+            {act}
+          </Button>
+        )}
         <Button variant="quiet" pending={drop.isPending} onClick={() => drop.mutate()}>
           <Trans>Abandonner ce brouillon</Trans>
         </Button>
       </Buttons>
-      <ConfirmDialog open={asking} onClose={() => setAsking(false)} onConfirm={() => issue.mutate()} pending={issue.isPending} title={t`Émettre ces factures ?`} confirm={<Plural value={n} one={`Émettre # facture, ${sum}`} other={`Émettre ${count} factures, ${sum}`} />}>
-        <p>
-          <Trans>Chaque facture prend un numéro définitif et sera à payer avant le {due}. Les payeurs sont prévenus, aux heures permises. Une erreur se corrige ensuite par un avoir.</Trans>
-        </p>
+      <ConfirmDialog open={asking} onClose={() => setAsking(false)} onConfirm={() => issue.mutate()} pending={issue.isPending} title={n > 0 ? t`Émettre ces factures ?` : notes > 0 ? t`Émettre ces avoirs ?` : t`Reporter ces sommes ?`} confirm={act}>
+        {n > 0 && (
+          <p>
+            <Trans>Chaque facture prend un numéro définitif et sera à payer avant le {due}. Les payeurs sont prévenus, aux heures permises. Une erreur se corrige ensuite par un avoir.</Trans>
+          </p>
+        )}
+        {notes > 0 && (
+          <p>
+            <Plural value={notes} one={`# avoir rend ${back} : il vient en déduction de la facture qu’il corrige.`} other={`# avoirs rendent ${back} en tout : chacun vient en déduction de la facture qu’il corrige.`} />
+          </p>
+        )}
+        {n + notes === 0 && (
+          <p>
+            <Trans>Le mois est clos ainsi. Rien n’est envoyé : chaque somme sera sur la prochaine facture du payeur.</Trans>
+          </p>
+        )}
       </ConfirmDialog>
     </Section>
   )
@@ -245,87 +290,6 @@ function After({ run: r }: { run: WholeRun }) {
       </Section>
       <Corrections run={r} />
     </>
-  )
-}
-
-function Corrections({ run: r }: { run: WholeRun }) {
-  const { t } = useLingui()
-  const town = useTown()
-  const refused = useRefused()
-  const cache = useQueryClient()
-  const go = useNavigate()
-  const { data, error, refetch } = useQuery(correctionsQuery(town.id, r.id))
-  const more = formatMoney(data?.more_cents ?? 0)
-  const rest = useMutation({
-    mutationFn: () => startRun(town.id, r.month),
-    onError: refused,
-    onSuccess: (run) => {
-      void cache.invalidateQueries({ queryKey: runKey(town.id) })
-      void go({ to: page(run.id) })
-    },
-  })
-  return (
-    <Section title={<Trans>À corriger</Trans>}>
-      {error && <ProblemState problem={error} retry={() => void refetch()} />}
-      {!data && !error && <Skeleton lines={3} />}
-      {data && data.less.length === 0 && data.more_cents === 0 && (
-        <EmptyState title={t`Rien n’a changé depuis l’émission`}>
-          <Trans>Un justificatif ou une absence appris plus tard apparaîtra ici, avec l’avoir déjà préparé.</Trans>
-        </EmptyState>
-      )}
-      <ul className="flex flex-col gap-3">{data?.less.map((c) => <Correct key={`${c.bill} ${c.line} ${c.taken.label}`} of={c} />)}</ul>
-      {data && data.more_cents > 0 && (
-        <Card as="div" className="mt-3" title={t`À facturer en plus`}>
-          <p>
-            <Trans>{more} sont venus depuis l’émission.</Trans>
-          </p>
-          <div className="mt-3">
-            <Button icon={Calculator} pending={rest.isPending} onClick={() => rest.mutate()}>
-              <Trans>Préparer un complément</Trans>
-            </Button>
-          </div>
-        </Card>
-      )}
-    </Section>
-  )
-}
-
-function Correct({ of: c }: { of: Correction }) {
-  const { t } = useLingui()
-  const town = useTown()
-  const refused = useRefused()
-  const cache = useQueryClient()
-  const [asking, setAsking] = useState(false)
-  const sum = formatMoney(-c.cents)
-  const make = useMutation({
-    mutationFn: () => credit(town.id, c.bill, { reason: c.reason, lines: [{ n: c.line, ...(c.taken.days.length > 0 && { days: c.taken.days }), cents: -c.cents }] }),
-    onError: refused,
-    onSuccess: () => {
-      setAsking(false)
-      toast(t`Avoir de ${sum} établi.`, { tone: 'success' })
-      void cache.invalidateQueries({ queryKey: runKey(town.id) })
-    },
-  })
-  return (
-    <Card as="li">
-      <div className="flex flex-wrap items-start justify-between gap-3">
-        <div className="min-w-0 flex-1 basis-64">
-          <p className="font-semibold text-ink">
-            {c.payer_name} · <TextLink to={page('factures', c.bill)}>{c.number}</TextLink>
-          </p>
-          <p className="text-md">
-            {c.taken.pupil_name}, {c.taken.label}
-            {c.taken.sentence && ` : ${c.taken.sentence}`}
-          </p>
-        </div>
-        <Button onClick={() => setAsking(true)}>
-          <Trans>Établir un avoir de {sum}</Trans>
-        </Button>
-      </div>
-      <ConfirmDialog open={asking} onClose={() => setAsking(false)} onConfirm={() => make.mutate()} pending={make.isPending} title={t`Établir cet avoir ?`} confirm={<Trans>Établir un avoir de {sum}</Trans>}>
-        <p>{c.reason}</p>
-      </ConfirmDialog>
-    </Card>
   )
 }
 
@@ -407,7 +371,7 @@ function DraftRow({ draft: d }: { draft: Draft }) {
         </summary>
         <div className="px-4 pb-4">
           <LineList lines={d.lines} />
-          {d.carried_cents > 0 && (
+          {d.carried_cents !== 0 && (
             <p className="mt-2 text-md">
               <Trans>Reporté des mois précédents : {carried}</Trans>
             </p>

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, ok } from '../../../api/client'
 import type { components } from '../../../api/schema'
 
@@ -9,6 +9,7 @@ export type RunMonth = Schemas['FamilyRunMonth']
 export type Figures = Schemas['FamilyFigures']
 export type Draft = Schemas['FamilyDraftView']
 export type Correction = Schemas['FamilyCorrectionView']
+export type Corrections = Schemas['FamilyCorrections']
 export type Bill = Schemas['FamilyBillRow']
 export type WholeBill = Schemas['FamilyWholeBill']
 export type Line = Schemas['FamilyBillLine']
@@ -47,7 +48,14 @@ export const draftsQuery = (tenant: string, run: string, problem: Problem | 'any
     placeholderData: keepPreviousData,
   })
 
-export const correctionsQuery = (tenant: string, run: string) => queryOptions({ queryKey: [...runKey(tenant), run, 'corrections'] as const, queryFn: () => ok(api.GET(`${base}/runs/{run}/corrections`, ofRun(tenant, run))) })
+/** What a month has become since it was issued: some hundreds of households at a time. */
+export const correctionsQuery = (tenant: string, run: string) =>
+  infiniteQueryOptions({
+    queryKey: [...runKey(tenant), run, 'corrections'] as const,
+    queryFn: ({ pageParam }) => ok(api.GET(`${base}/runs/{run}/corrections`, { params: { path: { tenant, run }, query: { page: pageParam } } })),
+    initialPageParam: 0,
+    getNextPageParam: (last, all) => (last.done < last.households ? all.length : undefined),
+  })
 
 export const billsQuery = (tenant: string, q: string, state: State, month: string, page: number) =>
   queryOptions({

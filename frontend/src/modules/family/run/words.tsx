@@ -12,7 +12,6 @@ export function useProblems(): Record<Problem, { title: string; help: string; to
   return {
     no_payer: { title: t`Personne ne paie`, help: t`Un jour au moins n’a pas de payeur. Indiquez qui paie dans le foyer, puis recalculez.`, to: '/foyers' as '/' },
     no_tariff: { title: t`Pas de tarif`, help: t`Des réservations n’ont pas de tarif ces jours-là. Appliquez un tarif, puis recalculez.`, to: '/tarifs' as '/' },
-    negative: { title: t`Somme négative`, help: t`Les déductions dépassent le dû. Vérifiez les aides du foyer, puis recalculez.`, to: '/foyers' as '/' },
     undecided: { title: t`Justificatif attendu`, help: t`Ces jours ne sont pas comptés tant que le justificatif est attendu. Ils viendront ensuite dans « à corriger ».` },
     no_quotient: { title: t`Quotient inconnu`, help: t`Le prix est celui que la collectivité a fixé sans quotient. Demandez-le à la famille si elle peut payer moins.`, to: '/foyers' as '/' },
     over_cost: { title: t`Plafonné au coût`, help: t`Un prix dépassait le coût par usager : il y a été ramené. Rien à faire.` },

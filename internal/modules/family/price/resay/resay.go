@@ -146,6 +146,8 @@ func init() {
 			r.took = true
 			return r.open(new(big.Rat).Neg(rounded(new(big.Rat).Mul(cents(g[2]), hundredth(g[1])), "")))
 		}},
+		{re(`^Aide de « .*? » : `, euros, ` en tout au lieu de `, euros, `\.`), func(r *reading, g []string) error { return r.open(minus(cents(g[2]), cents(g[1]))) }},
+		{re(`^Retiré de ce qui avait été facturé : `, euros, `\.`), func(r *reading, g []string) error { return r.open(new(big.Rat).Neg(cents(g[1]))) }},
 		{re(`^Dans la limite (?:accordée|de ce qui est dû) : `, euros, `\.`), func(r *reading, g []string) error {
 			if !r.took || !r.opened {
 				return fmt.Errorf("a limit of nothing")
