@@ -11,9 +11,10 @@ import (
 
 // Slice is a part of a list, newest first.
 type Slice struct {
-	Since time.Time // made at or after; zero: all
-	After string    // id of the last one that was read; "": from the newest
-	Limit int       // 1 to 100; 0: 100
+	Since time.Time    // made at or after; zero: all
+	After string       // id of the last one that was read; "": from the newest
+	Limit int          // 1 to 100; 0: 100
+	State InvoiceState // of invoices alone; "": any
 }
 
 func (s Slice) params(ctx context.Context) (api.ListParams, *api.RangeQueryParams) {
@@ -69,6 +70,9 @@ func (c *Client) Subscriptions(ctx context.Context, s Slice) ([]Subscription, bo
 func (c *Client) Invoices(ctx context.Context, s Slice) ([]Invoice, bool, error) {
 	p := &api.InvoiceListParams{}
 	p.ListParams, p.CreatedRange = s.params(ctx)
+	if s.State != "" {
+		p.Status = api.String(string(s.State))
+	}
 	i := c.api.Invoices.List(p)
 	return collect(i.Iter, func() (Invoice, error) { return invoice(i.Invoice()) })
 }

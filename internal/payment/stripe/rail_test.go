@@ -2,7 +2,10 @@ package stripe_test
 
 import (
 	"errors"
+	"io"
+	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -377,5 +380,36 @@ func TestAPrivateSchoolSubscribesOnAPage(t *testing.T) {
 	}
 	if paid, _, err := r.c.Payments(t.Context(), stripe.Slice{}); err != nil || len(paid) != 1 || paid[0].Received != 11800 || paid[0].Customer != k.ID {
 		t.Errorf("%+v, %v", paid, err)
+	}
+}
+
+func TestAnEventThatWasNotTakenIsSentAgain(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var bodies []string
+	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		if bodies = append(bodies, string(raw)); len(bodies) < 3 {
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	}))
+	defer hook.Close()
+	sim, err := peer.New(peer.Options{Prefix: "/dev/stripe", Accounts: map[string]peer.Account{secret: {Webhook: hook.URL, Signs: signs}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(sim)
+	defer server.Close()
+	if _, err := client(server.URL, secret).PutCustomer(t.Context(), "made", stripe.Customer{Ours: "commune", Payer: stripe.Public, Name: "Valbrune"}); err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		sim.Close()
+		sim.Retry()
+	}
+	if len(bodies) != 3 || bodies[0] != bodies[2] {
+		t.Errorf("sent %d times", len(bodies))
 	}
 }

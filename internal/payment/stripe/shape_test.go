@@ -284,7 +284,9 @@ func TestEveryDemandHasTheShapeOfStripesOwn(t *testing.T) {
 	since.After = all[1].ID
 	_, _, err = c.Invoices(ctx, since)
 	ok("Invoices", err)
-	since.After = ""
+	since.After, since.State = "", stripe.Owed
+	_, _, err = c.Invoices(ctx, since)
+	ok("Invoices", err)
 	_, _, err = c.Payments(ctx, since)
 	ok("Payments", err)
 	_, _, err = c.Events(ctx, since)

@@ -266,7 +266,9 @@ func (s *Service) complete(c *Session, what string) []string {
 	s.keep(m)
 	c.Status, c.Method, c.Paid = "complete", m.id, "no_payment_required"
 	if c.Mode == "subscription" {
-		get[*customer](s, c.Customer).method = m.id
+		k := get[*customer](s, c.Customer)
+		k.method = m.id
+		s.emit("customer.updated", k)
 		b := &subscription{head: s.head("sub", c.Account, nil), customer: c.Customer, collection: "charge_automatically"}
 		b.meta["subscription"] = c.ours
 		if s.begin(b, c.price, c.quantity, c.trial) != nil {

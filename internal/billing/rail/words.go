@@ -1,0 +1,47 @@
+package rail
+
+import (
+	"embed"
+	"strconv"
+
+	"preau/internal/platform/i18n"
+)
+
+//go:embed fr.po en.po
+var words embed.FS
+
+// space is where the sentences of this folder are in a bundle.
+const space = "rail"
+
+// Sentences is a bundle of what differences say, for who has none.
+func Sentences() (*i18n.Bundle, error) {
+	b := i18n.New()
+	for _, lang := range []string{"fr", "en"} {
+		po, err := words.ReadFile(lang + ".po")
+		if err != nil {
+			return nil, err
+		}
+		if err := b.AddPO(space, lang, po); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// Sentence says a difference to who will settle it.
+func (d Difference) Sentence(b *i18n.Bundle, lang string) string {
+	say := func(value string) string {
+		switch cents, err := strconv.ParseInt(value, 10, 64); {
+		case err == nil && (d.Kind == OtherSum || d.Kind == OtherOpen):
+			return i18n.Money(lang, cents)
+		case d.Kind == OtherState || d.Kind == OtherPayer && d.What == "customer":
+			return b.Sentence(lang, space, d.What+"_is_"+value, nil)
+		}
+		return value
+	}
+	key := d.What + "_" + string(d.Kind)
+	if d.Kind == MissingHere && d.Ours != "" && d.What != "payment" {
+		key += "_named"
+	}
+	return b.Sentence(lang, space, key, map[string]any{"ours": d.Ours, "theirs": d.Theirs, "here": say(d.Here), "there": say(d.There)})
+}
