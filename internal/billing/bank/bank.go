@@ -129,8 +129,9 @@ func (f *File) fault(row int, code string, pairs ...string) {
 	f.Faults = append(f.Faults, x)
 }
 
-// keys gives stable keys to the lines of one statement. A movement that the bank numbers is known by that number; another by all that
-// it says and by how many like it came before on its day, so that two of the same day stay two and a file read again adds none.
+// keys gives stable keys to the lines of one statement. A movement is known by its account, day and amount, with the bank's number of it
+// or else all that it says, and by how many like it came before in its statement: two alike stay two (a number may be that of a whole
+// batch), and a file read again adds none.
 type keys struct {
 	file  *File
 	known map[string]bool
@@ -151,10 +152,8 @@ func (k *keys) add(l Line, number string) error {
 		said[i] = strconv.Itoa(len(said[i])) + ":" + said[i]
 	}
 	same := strings.Join(said, "")
-	if number == "" {
-		k.alike[same]++
-		same += fmt.Sprintf("#%d", k.alike[same])
-	}
+	k.alike[same]++
+	same += fmt.Sprintf("#%d", k.alike[same])
 	sum := sha256.Sum256([]byte(same))
 	l.Key = hex.EncodeToString(sum[:16])
 	if k.known[l.Key] {

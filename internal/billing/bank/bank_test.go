@@ -233,6 +233,14 @@ func TestAMovementIsReadOnceHoweverOftenItIsGiven(t *testing.T) {
 	if f, err := Read(d.file(one, one)); err != nil || len(f.Lines) != 1 || f.Twice != 1 {
 		t.Errorf("a statement given twice: %+v %v", f, err)
 	}
+	batch := d.entry("1.00", "EUR", "CRDT", "BOOK", "2026-11-21", "<AcctSvcrRef>LOT</AcctSvcrRef>", "")
+	if f, err := Read(d.file(statement("FR76", "0", "2", batch, batch))); err != nil || len(f.Lines) != 2 {
+		t.Errorf("two movements under the number of their batch: %+v %v", f, err)
+	}
+	prefixed := strings.NewReplacer("<Document xmlns=", "<n:Document xmlns:n=", "</Document>", "</n:Document>", "<Ntry>", "<n:Ntry>", "</Ntry>", "</n:Ntry>").Replace(string(d.file(one)))
+	if f, err := Read([]byte(prefixed)); err != nil || len(f.Lines) != 1 {
+		t.Errorf("names with a prefix: %+v %v", f, err)
+	}
 }
 
 func open() []Open {
