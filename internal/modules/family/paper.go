@@ -87,10 +87,15 @@ func (s *Service) daysText(lang string, days []schoolyear.Date) string {
 	for i := 0; i < len(days); {
 		j := i
 		var numbers []string
-		for ; j < len(days) && days[j].Month == days[i].Month; j++ {
+		for times := 1; j < len(days) && days[j].Month == days[i].Month; j += times {
+			for times = 1; j+times < len(days) && days[j+times] == days[j]; times++ {
+			}
 			n := strconv.Itoa(days[j].Day)
 			if days[j].Day == 1 && lang == "fr" {
 				n = "1er"
+			}
+			if times > 1 { // sessions of one day
+				n += "\u00a0(×" + strconv.Itoa(times) + ")"
 			}
 			numbers = append(numbers, n)
 		}

@@ -49,7 +49,7 @@ func (s *Service) runOperations() []manifest.Operation {
 }
 
 func runNav() []manifest.Nav {
-	return []manifest.Nav{{Key: "family.nav_run", Path: "/facturation", Icon: "billing", Right: Run, Order: 48, Staff: true}}
+	return []manifest.Nav{{Key: "family.nav_run", Path: "/facturation", Icon: "payment", Right: Run, Order: 48, Staff: true}}
 }
 
 // RunView is a run on the wire.

@@ -90,7 +90,7 @@ function CreditorForm({ creditor: c }: { creditor: Described }) {
           <TextField name="regie" label={t`Régie`} optional help={t`Exemple : Régie périscolaire`} defaultValue={c.regie ?? ''} maxLength={120} />
           <TextField name="siret" label={t`SIRET`} optional inputMode="numeric" defaultValue={c.siret ?? ''} maxLength={20} className="max-w-xs" autoComplete="off" />
           <TextArea name="address" label={t`Adresse`} optional rows={2} defaultValue={(c.address.lines ?? []).join('\n')} help={t`Quatre lignes au plus.`} />
-          <div className="grid gap-5 sm:grid-cols-[9rem_1fr]">
+          <div className="grid items-end gap-5 sm:grid-cols-[9rem_1fr]">
             <TextField name="postcode" label={t`Code postal`} optional defaultValue={c.address.postcode ?? ''} maxLength={10} inputMode="numeric" autoComplete="off" />
             <TextField name="city" label={t`Ville`} optional defaultValue={c.address.city ?? ''} maxLength={80} autoComplete="off" />
           </div>
@@ -99,7 +99,7 @@ function CreditorForm({ creditor: c }: { creditor: Described }) {
       </Card>
       <Card as="div" className="mt-5" title={<Trans>Les termes</Trans>}>
         <div className="text-ink flex flex-col gap-5 mt-3">
-          <div className="grid gap-5 sm:grid-cols-2">
+          <div className="grid items-end gap-5 sm:grid-cols-2">
             <TextField name="terms_days" label={t`Délai pour payer`} suffix={t`jours`} type="number" min={1} max={120} defaultValue={c.terms_days} />
             <TextField name="threshold_cents" label={t`Seuil de facturation`} suffix="€" inputMode="decimal" pattern="\s*\d{1,3}([.,]\d{1,2})?\s*" defaultValue={typed(c.threshold_cents)} help={t`En dessous, la somme est reportée sur la facture suivante. La loi ne met pas en recouvrement moins de 15 €.`} />
           </div>

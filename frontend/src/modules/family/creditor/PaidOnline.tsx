@@ -102,6 +102,9 @@ function PayFiP({ of: o }: { of: Online }) {
   )
 }
 
+/** Whoever opened the form goes on in it. */
+const reach = (field: HTMLInputElement | null) => field?.focus()
+
 function Stripe({ of: o }: { of: Online }) {
   const { t } = useLingui()
   const town = useTown()
@@ -161,7 +164,7 @@ function Stripe({ of: o }: { of: Online }) {
         >
           <div className="mt-4 flex flex-col gap-5 text-ink">
             {!o.public && <Checkbox checked={own} onChange={(e) => setOwn(e.target.checked)} label={t`C’est une école privée : son argent est le sien`} />}
-            <TextField name="secret" type="password" label={t`Clé secrète`} help={t`Elle commence par sk_ ou rk_. Elle est gardée chiffrée et ne se relit pas.`} maxLength={255} autoComplete="off" spellCheck={false} />
+            <TextField ref={reach} name="secret" type="password" label={t`Clé secrète`} help={t`Elle commence par sk_ ou rk_. Elle est gardée chiffrée et ne se relit pas.`} maxLength={255} autoComplete="off" spellCheck={false} />
             <TextField name="signs" type="password" label={t`Secret du webhook`} help={t`Il commence par whsec_.`} maxLength={255} autoComplete="off" spellCheck={false} />
             {!own && (
               <fieldset className="flex flex-col gap-5">

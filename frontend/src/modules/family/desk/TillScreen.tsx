@@ -23,7 +23,8 @@ export function TillScreen() {
   const town = useTown()
   const { data, error, refetch } = useQuery(tillQuery(town.id, till))
   const { t } = useLingui()
-  const title = data?.label ?? t`Caisse`
+  const label = data?.label ?? ''
+  const title = label ? t`Caisse « ${label} »` : t`Caisse`
   const opened = data ? formatTime(data.opened_at) : ''
   const closed = data?.closed_at ? formatTime(data.closed_at) : ''
   return (

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileBadge } from 'lucide-react'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useBoot } from '../../../shell/session'
 import { Button, LinkButton } from '../../../ui/Button'
 import { type Column, DataTable } from '../../../ui/DataTable'
@@ -10,7 +10,7 @@ import { Select } from '../../../ui/Field'
 import { formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { useRefused } from '../../../ui/useRefused'
-import { TaskPanel } from '../../work/TaskPanel'
+import { TaskPanel } from '../../work/module'
 import { useTown } from '../place'
 import { type Certificate, certificateHref, certificatesQuery, makeCertificates, runKey } from './queries'
 import { page } from './words'
@@ -67,7 +67,7 @@ export function Certificates({ of }: { of?: string | undefined }) {
       <Select label={t`Année`} value={String(year)} onChange={(e) => setYear(Number(e.target.value))} options={years.map((y) => ({ value: String(y), label: String(y) }))} className="mb-4 max-w-40" />
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!v && !error && <Skeleton lines={6} />}
-      {v?.task && <TaskPanel id={v.task} unit={<Trans>payeurs</Trans>} />}
+      {v?.task && <Suspense fallback={<Skeleton cards={1} />}><TaskPanel id={v.task} unit={<Trans>payeurs</Trans>} /></Suspense>}
       {v && v.payers === 0 && v.items.length === 0 && (
         <EmptyState icon={FileBadge} title={t`Rien n’a été réglé en ${year}`}>
           <Trans>Les attestations se préparent une fois l’année terminée, à partir des paiements enregistrés ici.</Trans>

@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Calculator, Printer, Send } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button, AnchorButton, Buttons, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { ConfirmDialog } from '../../../ui/Dialog'
@@ -12,7 +12,7 @@ import { PageHeader, Section } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
-import { TaskPanel } from '../../work/TaskPanel'
+import { TaskPanel } from '../../work/module'
 import { useTown } from '../place'
 import { Corrections } from './Corrections'
 import { LineList } from './LineList'
@@ -41,7 +41,7 @@ export function OneRun({ id }: { id: string }) {
       {!r && !error && <Skeleton cards={3} />}
       {r && (
         <>
-          {busy && r.task && <TaskPanel id={r.task} unit={r.state === 'issued' ? <Trans>documents</Trans> : <Trans>foyers</Trans>} />}
+          {busy && r.task && <Suspense fallback={<Skeleton cards={1} />}><TaskPanel id={r.task} unit={r.state === 'issued' ? <Trans>documents</Trans> : <Trans>foyers</Trans>} /></Suspense>}
           {r.state !== 'drafting' && <Numbers run={r} />}
           {r.state === 'draft' && <Check run={r} />}
           {r.state === 'draft' && <Issue run={r} />}

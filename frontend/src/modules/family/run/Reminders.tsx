@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Printer, Send, SlidersHorizontal } from 'lucide-react'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useBoot } from '../../../shell/session'
 import { AnchorButton, Button, LinkButton, TextLink } from '../../../ui/Button'
 import { type Column, DataTable } from '../../../ui/DataTable'
@@ -10,7 +10,7 @@ import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { useRefused } from '../../../ui/useRefused'
-import { TaskPanel } from '../../work/TaskPanel'
+import { TaskPanel } from '../../work/module'
 import { useTown } from '../place'
 import { type Late, lettersHref, type Lot, remindersQuery, runKey, sendReminders } from './queries'
 import { page, useHeld, useLevels } from './words'
@@ -59,7 +59,7 @@ export function Reminders() {
       </PageHeader>
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={8} />}
-      {task && <TaskPanel id={task} unit={<Trans>relances</Trans>} />}
+      {task && <Suspense fallback={<Skeleton cards={1} />}><TaskPanel id={task} unit={<Trans>relances</Trans>} /></Suspense>}
       {data && (
         <>
           <Section title={<Trans>À envoyer</Trans>}>

@@ -52,7 +52,7 @@ export function RemindingSettings() {
                 <div className="mt-3 flex flex-col gap-4 text-ink">
                   <TextField name={`days_${n}`} label={t`Après l’échéance`} suffix={t`jours`} type="number" min={1} max={365} defaultValue={data[n].days} className="max-w-40" />
                   <Checkbox name={`paper_${n}`} label={t`Poster une lettre à tous`} help={t`Sinon, seulement à ceux qu’aucun message n’atteint.`} defaultChecked={data[n].paper} />
-                  <TextArea name={`text_${n}`} label={t`Premiers mots`} optional rows={3} maxLength={1200} defaultValue={data[n].text} placeholder={data.texts[i]} help={t`Vides : ceux que vous lisez en gris.`} />
+                  <TextArea name={`text_${n}`} label={t`Premiers mots`} optional rows={3} style={{ fieldSizing: 'content', minHeight: '6rem' }} maxLength={1200} defaultValue={data[n].text} placeholder={data.texts[i]} help={t`Vides : ceux que vous lisez en gris.`} />
                 </div>
               </Card>
             ))}

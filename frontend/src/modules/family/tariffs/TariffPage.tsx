@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Check, Pencil } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useBoot } from '../../../shell/session'
 import { Button, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
@@ -14,7 +14,7 @@ import { formatDate, formatMoney, formatNumber } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
-import { TaskPanel } from '../../work/TaskPanel'
+import { TaskPanel } from '../../work/module'
 import { useTask } from '../../work/task'
 import { useTown } from '../place'
 import { PriceBars } from './PriceBars'
@@ -141,7 +141,7 @@ function Reckoned({ task: id, then }: { task: string; then: () => void }) {
     if (done) then()
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it ends
   }, [done])
-  return <TaskPanel id={id} unit={<Trans>foyers</Trans>} />
+  return <Suspense fallback={<Skeleton cards={1} />}><TaskPanel id={id} unit={<Trans>foyers</Trans>} /></Suspense>
 }
 
 function back(month: string, n: number): string {
