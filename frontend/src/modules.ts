@@ -6,6 +6,7 @@ import { module as booking } from './modules/booking/module'
 import { module as canteen } from './modules/canteen/module'
 import { module as charter } from './modules/charter/module'
 import { module as childcare } from './modules/childcare/module'
+import { module as convention } from './modules/convention/module'
 import { module as day } from './modules/day/module'
 import { module as daybook } from './modules/daybook/module'
 import { module as deployment } from './modules/deployment/module'
@@ -24,4 +25,4 @@ import { module as transport } from './modules/transport/module'
 import { module as work } from './modules/work/module'
 
 /** The services of the app, in the order in which a person meets them. Adding one is a line here and one in routes.ts. */
-export const modules: readonly AppModule[] = [home, liaison, attendance, enrolment, day, booking, canteen, childcare, pointing, transport, family, bell, account, directory, privacy, resource, exchange, daybook, settings, deployment, charter, support, work]
+export const modules: readonly AppModule[] = [home, liaison, attendance, enrolment, day, booking, canteen, childcare, pointing, transport, family, bell, account, directory, privacy, resource, exchange, daybook, settings, deployment, charter, convention, support, work]

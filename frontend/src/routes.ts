@@ -6,6 +6,7 @@ import { bellRoutes } from './modules/bell/module'
 import { bookingRoutes } from './modules/booking/module'
 import { canteenRoutes } from './modules/canteen/module'
 import { charterRoutes } from './modules/charter/module'
+import { conventionRoutes } from './modules/convention/module'
 import { daybookRoutes } from './modules/daybook/module'
 import { dayRoutes } from './modules/day/module'
 import { deploymentRoutes } from './modules/deployment/module'
@@ -33,7 +34,7 @@ const galleryRoute = createRoute({
   component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
 })
 
-export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...attendanceRoutes, ...dayRoutes, ...enrolmentRoutes, ...bookingRoutes, ...canteenRoutes, ...pointingRoutes, ...transportRoutes, ...familyRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...privacyRoutes, ...resourceRoutes, ...exchangeRoutes, ...daybookRoutes, ...settingsRoutes, ...deploymentRoutes, ...charterRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
+export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...attendanceRoutes, ...dayRoutes, ...enrolmentRoutes, ...bookingRoutes, ...canteenRoutes, ...pointingRoutes, ...transportRoutes, ...familyRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...privacyRoutes, ...resourceRoutes, ...exchangeRoutes, ...daybookRoutes, ...settingsRoutes, ...deploymentRoutes, ...charterRoutes, ...conventionRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
 
 export const router = createRouter({
   routeTree,

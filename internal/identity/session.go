@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/manifest"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -353,4 +354,21 @@ func (s *Service) factorShown(tx *tenant.Tx, session uuid.UUID) error {
 		return problem.New(problem.Forbidden, "identity.confirm_factor")
 	}
 	return nil
+}
+
+// Proven asks that the caller proved a moment ago that it is them: by their second factor when they have one, by their password
+// otherwise. It is for the acts of other services that bind an organisation.
+func (s *Service) Proven(tx *tenant.Tx) error {
+	c := manifest.CallerOf(tx.Context())
+	if c == nil {
+		return problem.New(problem.Unauthenticated, "session.needed")
+	}
+	has, err := tenant.Value[bool](tx, `select exists (select from identity.factors where account_id = $1 and confirmed_at is not null) or exists (select from identity.passkeys where account_id = $1)`, tx.Account())
+	if err != nil {
+		return err
+	}
+	if has {
+		return s.factorShown(tx, c.Session)
+	}
+	return s.confirmed(tx, c.Session)
 }

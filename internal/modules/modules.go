@@ -33,6 +33,7 @@ import (
 	"preau/internal/modules/canteen"
 	"preau/internal/modules/charter"
 	"preau/internal/modules/childcare"
+	"preau/internal/modules/convention"
 	"preau/internal/modules/day"
 	"preau/internal/modules/deployment"
 	"preau/internal/modules/enrolment"
@@ -84,6 +85,7 @@ type Wired struct {
 	Support    *support.Service
 	visits     *identity.Visits
 	Exchange   *exchange.Service
+	Convention *convention.Service
 	Privacy    *privacy.Service
 	Pusher     *push.Sender
 
@@ -216,6 +218,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.pointing()
 	w.Transport = transport.New(transport.Deps{Words: core.Words, Keys: keys, URL: cfg.URL, Notify: w.Notify, Vault: vault, PDF: w.pdf})
 	w.Family = w.familyAccount(core, vault, store)
+	w.Convention = convention.New(convention.Deps{Words: core.Words, Vault: vault, Notify: w.Notify, PDF: w.pdf, Proven: w.Identity.Proven})
 	w.Importer = &directory.Importer{Vault: vault, Words: core.Words, Takers: w.takers()}
 	w.Day = day.New(day.Deps{Words: core.Words, Vault: vault, Sources: []day.Source{
 		hoursOfSchool(), day.Booked(w.Canteen.Bookings, canteen.OnThePlate), day.Booked(w.Childcare.Bookings, ""), day.Booked(w.Transport.Bookings, transport.AtTheStop), ridesByRight(core.Words)}, Prices: w.ownPrices()})
@@ -245,6 +248,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Support.Module(),
 		(&deployment.Service{Words: core.Words}).Module(),
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
+		w.Convention.Module(),
 	}
 	processor, err := privacy.ReadProcessor(cfg.Processor)
 	if err != nil {
