@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/manifest"
 	"preau/internal/modules/convention"
+	"preau/internal/modules/deployment"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
@@ -371,5 +373,67 @@ func TestSignaturesCrossInAnyOrder(t *testing.T) {
 	p.RunJobs()
 	if v := p.see(p.president, p.department, id); v.State != "sent" || v.Signed != 1 || len(v.Life) != 2 {
 		t.Errorf("%s: %d signatures, %d acts", v.State, v.Signed, len(v.Life))
+	}
+}
+
+// A school of a wave sees its own steps; its levels see them without a name, and those that the house can see tick themselves.
+func TestAWaveIsFollowedStepByStep(t *testing.T) {
+	l := openLevels(t)
+	agent, inspector := l.staffOf(l.academy, "Sabine", "Kremer", access.AcademyStaff), l.Staff(l.academy, access.Inspector)
+	l.populate(l.school, 20, 3, 2)
+	l.night(l.school)
+	mine, waves := at(l.school, "/deployment/mine"), at(l.academy, "/deployment/waves")
+	agent.Do(http.MethodPut, at(l.academy, "/deployment/fleet"), map[string]any{"schools": []any{map[string]any{"id": l.school, "wave": "Vague 1", "planned_on": "2026-11-02"}}}).Want(t, 204)
+	l.RunJobs()
+	for _, c := range []struct {
+		who    string
+		client *testkit.Client
+		path   string
+		status int
+	}{
+		{"anonymous", l.Anonymous(), mine, 401}, {"stranger", agent, mine, 404}, {"teacher", l.Staff(l.school, access.Teacher), mine, 403}, {"director", l.director, mine, 200},
+		{"anonymous", l.Anonymous(), waves, 401}, {"stranger", l.director, waves, 404}, {"dpo", l.Staff(l.academy, access.DPO), waves, 403}, {"inspector", inspector, waves, 200},
+	} {
+		if a := c.client.Get(c.path); a.Status != c.status {
+			t.Errorf("%s: %d %s", c.who, a.Status, a.Body)
+		}
+	}
+	kit := at(l.academy, "/deployment/schools/"+l.school.String()+"/steps/kit")
+	inspector.Do(http.MethodPut, kit, map[string]any{"done": true}).Want(t, 403)
+	agent.Do(http.MethodPut, at(l.academy, "/deployment/schools/"+uuid.NewString()+"/steps/kit"), map[string]any{"done": true}).Want(t, 404)
+	agent.Do(http.MethodPut, at(l.academy, "/deployment/schools/"+l.school.String()+"/steps/opened"), map[string]any{"done": true}).Want(t, 422)
+	agent.Do(http.MethodPut, kit, map[string]any{"done": true}).Want(t, 204)
+	l.director.Do(http.MethodPut, mine+"/steps/families", map[string]any{"done": true}).Want(t, 200)
+	l.RunJobs()
+	done := func(steps []deployment.Step) (out []string) {
+		for _, s := range steps {
+			if s.Done {
+				out = append(out, s.Key)
+			}
+		}
+		return out
+	}
+	var own deployment.Mine
+	l.director.Get(mine).Want(t, 200).JSON(t, &own)
+	var all deployment.Waves
+	inspector.Get(waves).Want(t, 200).JSON(t, &all)
+	if len(own.Plans) != 1 || own.Plans[0].Wave != "Vague 1" || len(all.Items) != 1 {
+		t.Fatalf("%+v, %+v", own, all)
+	}
+	want := "[director kit families opened]"
+	if got := fmt.Sprint(done(own.Steps)); got != want {
+		t.Errorf("the school sees %s", got)
+	}
+	if got := fmt.Sprint(done(all.Items[0].Steps)); got != want || all.Waves[0].Done["kit"] != 1 || all.Items[0].Steps[4].Name != "" {
+		t.Errorf("the level sees %s: %+v", got, all.Waves)
+	}
+	for _, c := range []*testkit.Client{l.director, agent} {
+		path := mine + "/kit"
+		if c == agent {
+			path = at(l.academy, "/deployment/kit")
+		}
+		if a := c.Get(path).Want(t, 200); !bytes.HasPrefix(a.Body, []byte("%PDF")) {
+			t.Error("no kit")
+		}
 	}
 }

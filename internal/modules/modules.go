@@ -242,11 +242,9 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Transport.Module(),
 		w.Family.Module(),
 		w.SignOn.Module(),
-		w.Resource.Module(),
-		w.Exchange.Module(),
-		w.Settings.Module(),
-		w.Support.Module(),
-		(&deployment.Service{Words: core.Words}).Module(),
+		w.Resource.Module(), w.Exchange.Module(),
+		w.Settings.Module(), w.Support.Module(),
+		(&deployment.Service{Words: core.Words, PDF: w.pdf, URL: cfg.URL, Signed: signedHere}).Module(),
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
 		w.Convention.Module(),
 	}
@@ -261,6 +259,16 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	}
 	w.Modules = append(w.Modules, w.Privacy.Module(w.Modules))
 	return w, nil
+}
+
+// signedHere tells whether a convention covers the transaction's school today.
+func signedHere(tx *tenant.Tx) (bool, error) {
+	today, err := directory.Today(tx)
+	if err != nil {
+		return false, err
+	}
+	schools, err := convention.Signed(tx, today)
+	return slices.Contains(schools, tx.Tenant()), err
 }
 
 // directory gives the directory what the services above and beneath it do for it.

@@ -30,7 +30,7 @@ func (s *sower) fleet(tx *tenant.Tx, o *demo.Organisation) error {
 		for i := range wave.Colleges {
 			if w == 1 && i == 0 { // the collège of the demonstration: it counts itself
 				of := s.world.Organisation(demo.CollegeKey)
-				list = append(list, deployment.Seeded{ID: s.tenant(of.Key), Name: of.Name, UAI: of.UAI, City: of.Address.City, Wave: wave.Name, PlannedOn: wave.Since, OpenedAt: wave.Since, ImportAt: now.AddDate(0, 0, -9), Services: 3})
+				list = append(list, deployment.Seeded{ID: s.tenant(of.Key), Name: of.Name, UAI: of.UAI, City: of.Address.City, Wave: wave.Name, PlannedOn: wave.Since, OpenedAt: wave.Since, ImportAt: now.AddDate(0, 0, -9), Services: 3, Steps: map[string]bool{}})
 				continue
 			}
 			n++
@@ -40,6 +40,7 @@ func (s *sower) fleet(tx *tenant.Tx, o *demo.Organisation) error {
 			if n > len(collegeNames) {
 				line.Name += " (" + line.City + ")"
 			}
+			line.Steps = map[string]bool{"convention": i < wave.Deployed+4, "lists": i < wave.Deployed+2, "director": i < wave.Deployed+3, "families": i < wave.Deployed, "opened": i < wave.Deployed}
 			if i < wave.Deployed {
 				line.OpenedAt, line.Services = wave.Since.Add(time.Duration(n%20)*24*time.Hour), 2+n%3
 				line.ImportAt = now.AddDate(0, 0, -(2 + (n*7)%30))

@@ -92,7 +92,7 @@ type convention struct {
 	Degree    string
 	Role      string
 	State     string
-	SubjectID uid
+	SubjectID uid `db:"for_id"`
 	LeadID    uid
 	ViaID     uid
 	Revision  int
@@ -107,7 +107,7 @@ type convention struct {
 	UpdatedAt time.Time
 }
 
-const columns = `id, degree, role, state, subject_id, lead_id, via_id, revision, terms, since, until, sha256, follows_id, ended_on, sent_at, signed_at, updated_at`
+const columns = `id, degree, role, state, for_id, lead_id, via_id, revision, terms, since, until, sha256, follows_id, ended_on, sent_at, signed_at, updated_at`
 
 // last is its last day.
 func (c *convention) last() Date {
@@ -423,7 +423,7 @@ func (s *Service) heard(_ context.Context, tx *tenant.Tx, in *sealed) error {
 // receive keeps a text that came; newer tells that nobody here had it.
 func (s *Service) receive(tx *tenant.Tx, m *message) (newer bool, err error) {
 	t := m.Text
-	n, err := tx.Exec(`insert into convention.conventions as c (tenant_id, id, degree, role, state, subject_id, lead_id, via_id, revision, terms, since, until, sha256, follows_id, sent_at, updated_at)
+	n, err := tx.Exec(`insert into convention.conventions as c (tenant_id, id, degree, role, state, for_id, lead_id, via_id, revision, terms, since, until, sha256, follows_id, sent_at, updated_at)
 		values ($1, $2, $3, $4, 'sent', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
 		on conflict (tenant_id, id) do update set state = 'sent', revision = excluded.revision, terms = excluded.terms, since = excluded.since, until = excluded.until, sha256 = excluded.sha256, sent_at = excluded.sent_at, updated_at = excluded.updated_at
 		where c.revision < excluded.revision and c.lead_id = excluded.lead_id`,

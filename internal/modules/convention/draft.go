@@ -210,7 +210,7 @@ func draft(tx *tenant.Tx, b *Body) (*convention, error) {
 func insert(tx *tenant.Tx, c *convention) error {
 	c.ID = tenant.NewID()
 	tx.About(c.ID)
-	_, err := tx.Exec(`insert into convention.conventions (tenant_id, id, degree, role, state, subject_id, lead_id, via_id, revision, terms, since, until, follows_id, updated_at)
+	_, err := tx.Exec(`insert into convention.conventions (tenant_id, id, degree, role, state, for_id, lead_id, via_id, revision, terms, since, until, follows_id, updated_at)
 		values ($1, $2, $3, 'lead', 'draft', $4, $1, $1, 0, $5, $6, $7, $8, $9)`, tx.Tenant(), c.ID, c.Degree, c.SubjectID, c.Terms, c.Since, c.Until, c.FollowsID, tx.Now())
 	return err
 }
@@ -272,7 +272,7 @@ func (s *Service) change(_ context.Context, tx *tenant.Tx, in *struct {
 		return nil, err
 	}
 	tx.About(c.ID)
-	if _, err := tx.Exec(`update convention.conventions set degree = $3, subject_id = $4, terms = $5, since = $6, until = $7, updated_at = $8 where tenant_id = $1 and id = $2`,
+	if _, err := tx.Exec(`update convention.conventions set degree = $3, for_id = $4, terms = $5, since = $6, until = $7, updated_at = $8 where tenant_id = $1 and id = $2`,
 		tx.Tenant(), c.ID, n.Degree, n.SubjectID, n.Terms, n.Since, n.Until, tx.Now()); err != nil {
 		return nil, err
 	}
@@ -294,7 +294,7 @@ func (s *Service) drop(_ context.Context, tx *tenant.Tx, in *OfConvention) (*man
 
 // overlaps refuses a second convention of the same collectivity or collège for a day that one covers already.
 func overlaps(tx *tenant.Tx, c *convention) error {
-	other, err := tenant.Value[bool](tx, `select exists (select from convention.conventions where tenant_id = $1 and subject_id = $2 and id <> $3 and state in ('sent', 'signed') and since <= $5 and least(until, coalesce(ended_on, until)) >= $4)`,
+	other, err := tenant.Value[bool](tx, `select exists (select from convention.conventions where tenant_id = $1 and for_id = $2 and id <> $3 and state in ('sent', 'signed') and since <= $5 and least(until, coalesce(ended_on, until)) >= $4)`,
 		tx.Tenant(), c.SubjectID, c.ID, c.Since, c.Until)
 	if err == nil && other {
 		err = problem.New(problem.Conflict, "convention.one_at_a_time")

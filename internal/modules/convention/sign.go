@@ -64,7 +64,7 @@ func waiting(tx *tenant.Tx, id uid) (*convention, []Act, error) {
 
 // Signing is what who signs says.
 type Signing struct {
-	SHA256       string `json:"sha256" pattern:"^[0-9a-f]{64}$" doc:"Of the document that was opened, as the reader reckoned it from its bytes"`
+	SHA256       string `json:"sha256" maxLength:"64" doc:"Of the document that was opened, as the reader reckoned it from its bytes"`
 	Quality      string `json:"quality" enum:"mayor,deputy_mayor,president,vice_president,dasen,rector,head,deputy_head,delegate"`
 	Delegation   string `json:"delegation,omitempty" maxLength:"200" doc:"The act by which the power was delegated"`
 	DelegationOn Date   `json:"delegation_on,omitempty" format:"date"`

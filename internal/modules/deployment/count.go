@@ -46,6 +46,8 @@ type figures struct {
 	ImportAt   *time.Time `json:"import_at,omitempty"`
 	Day        string     `json:"day"`
 	Counts     []Count    `json:"counts"`
+	// Steps are those before its opening that it sees done; each is yes or no and names nobody.
+	Steps map[string]bool `json:"steps"`
 }
 
 // levelsOf are the linked organisations that follow this school's deployment.
@@ -97,6 +99,9 @@ func (s *Service) count(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error
 	for _, r := range rows {
 		f.Counts = append(f.Counts, masked(r.Profile, r.People, r.Activated, r.Active))
 	}
+	if f.Steps, err = s.seen(tx); err != nil {
+		return err
+	}
 	for _, peer := range peers {
 		if _, err := tx.Deliver(peer, Key, "deployment.counted", f); err != nil && !problem.Is(err, "tenant.no_link") {
 			return err
@@ -118,10 +123,10 @@ func (s *Service) counted(_ context.Context, tx *tenant.Tx, in *figures) error {
 			return err
 		}
 	}
-	if _, err := tx.Exec(`insert into deployment.schools (tenant_id, id, name, uai, school_type, city, opened_at, services, last_import_at, counted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	if _, err := tx.Exec(`insert into deployment.schools (tenant_id, id, name, uai, school_type, city, opened_at, services, last_import_at, counted_at, steps) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11::jsonb, '{}'))
 		on conflict (tenant_id, id) do update set name = excluded.name, uai = excluded.uai, school_type = excluded.school_type, city = excluded.city, opened_at = excluded.opened_at,
-			services = excluded.services, last_import_at = excluded.last_import_at, counted_at = excluded.counted_at`,
-		tx.Tenant(), in.School, in.Name, in.UAI, in.SchoolType, in.City, in.OpenedAt, in.Services, in.ImportAt, tx.Now()); err != nil {
+			services = excluded.services, last_import_at = excluded.last_import_at, counted_at = excluded.counted_at, steps = excluded.steps`,
+		tx.Tenant(), in.School, in.Name, in.UAI, in.SchoolType, in.City, in.OpenedAt, in.Services, in.ImportAt, tx.Now(), in.Steps); err != nil {
 		return err
 	}
 	for _, c := range in.Counts {
@@ -134,7 +139,7 @@ func (s *Service) counted(_ context.Context, tx *tenant.Tx, in *figures) error {
 			return err
 		}
 	}
-	return nil
+	return tellPlan(tx, in.School)
 }
 
 // purge drops daily figures older than two school years.

@@ -342,6 +342,9 @@ func (s *Service) plan(_ context.Context, tx *tenant.Tx, in *planIn) (*manifest.
 			return nil, err
 		}
 		tx.About(*p.ID)
+		if err := tellPlan(tx, *p.ID); err != nil {
+			return nil, err
+		}
 	}
 	return nil, nil
 }
@@ -420,6 +423,11 @@ func (s *Service) operations() []manifest.Operation {
 	at := func(id, method, path, summary string, gate manifest.Gate) manifest.Spec {
 		return manifest.Spec{ID: "deployment." + id, Method: method, Path: "/api/v1/t/{tenant}/deployment" + path, Summary: summary, Gate: gate, Reads: []string{"tenant"}}
 	}
+	people := func(spec manifest.Spec) manifest.Spec {
+		spec.Reads = append(spec.Reads, "directory", "convention")
+		return spec
+	}
+	kit := func(spec manifest.Spec) manifest.Spec { spec.File = "application/pdf"; return spec }
 	file := at("fleet-file", "GET", "/fleet.csv", "The fleet as a table", manifest.Needs(Consult))
 	file.File = "text/csv"
 	return []manifest.Operation{
@@ -427,5 +435,11 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(file, s.fleetFile),
 		manifest.Op(at("adoption", "GET", "/adoption", "Accounts by profile over the schools, never of a single person", manifest.Needs(Consult)), s.adoption),
 		manifest.Op(at("plan", "PUT", "/fleet", "Write schools into waves", manifest.Needs(Manage)), s.plan),
+		manifest.Op(at("waves", "GET", "/waves", "How far each wave and each of its schools is before it opens", manifest.Needs(Consult)), s.waves),
+		manifest.Op(people(at("tick", "PUT", "/schools/{school}/steps/{step}", "Tick a step of a school by hand", manifest.Needs(Manage))), s.tick),
+		manifest.Staged(kit(at("kit", "GET", "/kit", "The kit of a school's direction", manifest.Needs(Consult))), s.kit),
+		manifest.Op(people(at("mine", "GET", "/mine", "This school's own steps before it opens", manifest.Needs(Prepare))), s.mineOp),
+		manifest.Op(people(at("tick-mine", "PUT", "/mine/steps/{step}", "Tick one of this school's own steps", manifest.Needs(Prepare))), s.tickMine),
+		manifest.Staged(kit(at("mine-kit", "GET", "/mine/kit", "The kit of this school's direction", manifest.Needs(Prepare))), s.kit),
 	}
 }

@@ -17,6 +17,7 @@ type Seeded struct {
 	OpenedAt        time.Time // zero: planned
 	ImportAt        time.Time
 	Services        int
+	Steps           map[string]bool
 	Counts          map[string][3]int // people, activated, active by profile
 }
 
@@ -27,9 +28,9 @@ func Seed(tx *tenant.Tx, list []Seeded) error {
 		if !s.OpenedAt.IsZero() {
 			opened, imported = &s.OpenedAt, &s.ImportAt
 		}
-		if _, err := tx.Exec(`insert into deployment.schools (tenant_id, id, name, uai, school_type, city, wave, planned_on, opened_at, services, last_import_at, counted_at)
-			values ($1, $2, $3, nullif($4, ''), 'college', $5, $6, $7::date, $8, $9, $10, $11) on conflict do nothing`,
-			tx.Tenant(), s.ID, s.Name, s.UAI, s.City, s.Wave, s.PlannedOn, opened, s.Services, imported, tx.Now()); err != nil {
+		if _, err := tx.Exec(`insert into deployment.schools (tenant_id, id, name, uai, school_type, city, wave, planned_on, opened_at, services, last_import_at, counted_at, steps)
+			values ($1, $2, $3, nullif($4, ''), 'college', $5, $6, $7::date, $8, $9, $10, $11, $12) on conflict do nothing`,
+			tx.Tenant(), s.ID, s.Name, s.UAI, s.City, s.Wave, s.PlannedOn, opened, s.Services, imported, tx.Now(), s.Steps); err != nil {
 			return err
 		}
 		for profile, n := range s.Counts {

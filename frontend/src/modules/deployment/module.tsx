@@ -8,4 +8,8 @@ const catalogue: Catalogue = { fr: () => import('./fr.po'), en: () => import('./
 
 export const module: AppModule = { key: 'deployment', catalogue }
 
-export const deploymentRoutes = [createRoute({ getParentRoute: () => appRoute, path: 'parc', loader: () => openService(catalogue), component: lazyRouteComponent(() => import('./screens/Fleet'), 'Fleet') })] as const
+export const deploymentRoutes = [
+  createRoute({ getParentRoute: () => appRoute, path: 'parc', loader: () => openService(catalogue), component: lazyRouteComponent(() => import('./screens/Fleet'), 'Fleet') }),
+  createRoute({ getParentRoute: () => appRoute, path: 'parc/vagues', loader: () => openService(catalogue), component: lazyRouteComponent(() => import('./screens/Waves'), 'Waves') }),
+  createRoute({ getParentRoute: () => appRoute, path: 'ouverture', loader: () => openService(catalogue), component: lazyRouteComponent(() => import('./screens/Waves'), 'Opening') }),
+] as const

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, ok } from '../../api/client'
+import type { components } from '../../api/schema'
 
 export type Count = { profile: string; people?: number; activated?: number; active?: number }
 export type School = {
@@ -51,3 +52,22 @@ export const plan = (tenant: string, schools: Planned[]) => ok(api.PUT('/api/v1/
 /** The address of the table of what the filters keep. */
 export const fileOf = (tenant: string, filters: Filters): string =>
   `/api/v1/t/${tenant}/deployment/fleet.csv?${new URLSearchParams({ find: filters.find, state: filters.state, wave: filters.wave, sort: filters.sort, down: String(filters.down) })}`
+
+export type Step = components['schemas']['DeploymentStep']
+export type WaveSchool = components['schemas']['DeploymentWaveSchool']
+
+export const wavesQuery = (tenant: string, wave: string) =>
+  queryOptions({
+    queryKey: ['deployment', tenant, 'waves', wave] as const,
+    queryFn: () => ok(api.GET('/api/v1/t/{tenant}/deployment/waves', { params: { path: { tenant }, query: wave ? { wave } : {} } })),
+    placeholderData: keepPreviousData,
+  })
+
+export const mineQuery = (tenant: string) => queryOptions({ queryKey: ['deployment', tenant, 'mine'] as const, queryFn: () => ok(api.GET('/api/v1/t/{tenant}/deployment/mine', { params: { path: { tenant } } })) })
+
+export const tick = (tenant: string, school: string, step: 'kit' | 'families', done: boolean) => ok(api.PUT('/api/v1/t/{tenant}/deployment/schools/{school}/steps/{step}', { params: { path: { tenant, school, step } }, body: { done } }))
+
+export const tickMine = (tenant: string, done: boolean) => ok(api.PUT('/api/v1/t/{tenant}/deployment/mine/steps/{step}', { params: { path: { tenant, step: 'families' } }, body: { done } }))
+
+/** The address of the kit: a school's own, or the one that a level sends. */
+export const kitOf = (tenant: string, school: boolean) => `/api/v1/t/${tenant}/deployment/${school ? 'mine/' : ''}kit`

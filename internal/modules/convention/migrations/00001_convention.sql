@@ -10,7 +10,7 @@ create table convention.conventions (
     degree      text not null check (degree in ('first', 'college')),
     role        text not null check (role in ('lead', 'party', 'adviser', 'informed')),   -- ours
     state       text not null check (state in ('draft', 'sent', 'refused', 'signed')),
-    subject_id  uuid not null,                 -- the collectivity, or the collège, of which one convention is in force at a time
+    for_id  uuid not null,                 -- the collectivity, or the collège, of which one convention is in force at a time
     lead_id     uuid not null,                 -- who writes the text
     via_id      uuid not null,                 -- who brought it here; ourselves for what we write
     revision    int  not null,                 -- of the text: 0 before it was sent
@@ -26,7 +26,7 @@ create table convention.conventions (
     primary key (tenant_id, id)
 );
 select doors.guard('convention.conventions', 'convention', writers => 'staff+delete');
-create index conventions_subject on convention.conventions (tenant_id, subject_id, until);
+create index conventions_subject on convention.conventions (tenant_id, for_id, until);
 
 -- What was done about them, by whom and in what quality: each act is its author's own, under the same id on every side, and stays as
 -- it was written. One may come before the paper that it is about.

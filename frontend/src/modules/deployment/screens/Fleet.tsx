@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CalendarPlus, Download, Plus, School as SchoolIcon } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { hatOf, useBoot } from '../../../shell/session'
-import { AnchorButton, Button, Buttons } from '../../../ui/Button'
+import { AnchorButton, Button, Buttons, LinkButton } from '../../../ui/Button'
 import { Card, Stat, Stats } from '../../../ui/Card'
 import { DataTable, type Sorting } from '../../../ui/DataTable'
 import { Badge, EmptyState, ProblemState, Skeleton, type Tone } from '../../../ui/Feedback'
@@ -117,7 +117,14 @@ function Figures({ fleet }: { fleet: FleetData }) {
         </Stats>
       </Card>
       {fleet.waves.length > 0 && (
-        <Section title={<Trans>Vagues</Trans>}>
+        <Section
+          title={<Trans>Vagues</Trans>}
+          actions={
+            <LinkButton dense to={'/parc/vagues' as '/'}>
+              <Trans>Étape par étape</Trans>
+            </LinkButton>
+          }
+        >
           <ul className="grid gap-3 sm:grid-cols-3">
             {fleet.waves.map((w) => {
               const all = formatNumber(w.schools)
