@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -411,5 +412,53 @@ func TestAnEventThatWasNotTakenIsSentAgain(t *testing.T) {
 	}
 	if len(bodies) != 3 || bodies[0] != bodies[2] {
 		t.Errorf("sent %d times", len(bodies))
+	}
+}
+
+func TestManyWhoAskAtOnceMakeOne(t *testing.T) {
+	t.Parallel()
+	r := newRail(t)
+	k, p := r.customer("commune", stripe.Public), r.price(perPupil)
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if _, err := r.c.Subscribe(t.Context(), stripe.Terms{Ours: "s", Customer: k.ID, Price: p.ID, Quantity: 3}); err != nil && !errors.Is(err, stripe.ErrNoAnswer) {
+				t.Error(err)
+			}
+			if _, err := r.c.PutInvoice(t.Context(), bill("F-1", k.ID, 100, 200)); err != nil && !errors.Is(err, stripe.ErrNoAnswer) && !errors.Is(err, stripe.ErrRefused) {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	i := must(r.c.PutInvoice(t.Context(), bill("F-1", k.ID, 100, 200)))(r)
+	subscriptions, _, err := r.c.Subscriptions(t.Context(), stripe.Slice{})
+	if all := r.invoices(); err != nil || len(subscriptions) != 1 || len(all) != 2 || i.Total != 300 || i.State != stripe.Owed {
+		t.Errorf("%d subscriptions, %d invoices, %+v, %v", len(subscriptions), len(all), i, err)
+	}
+}
+
+func TestThePagesOfAPayer(t *testing.T) {
+	t.Parallel()
+	r := newRail(t)
+	k, p := r.customer("ecole", stripe.School), r.price(perPupil)
+	must(r.c.Subscribe(t.Context(), stripe.Terms{Ours: "s", Customer: k.ID, Price: p.ID, Quantity: 3, Automatic: true}))(r)
+	ask := stripe.Ask{Key: "m", Customer: k.ID, Success: r.url + "/oui", Cancel: r.url + "/non"}
+	for page, wants := range map[string][]string{
+		must(r.c.Portal(t.Context(), "click", k.ID, r.url+"/retour"))(r): {"Commune de Valbrune", "105,40\u00a0€", "à payer", "/retour"},
+		must(r.c.MandatePage(t.Context(), ask))(r).Page:                  {"Mandat de prélèvement SEPA", "Signer le mandat"},
+		r.url + "/dev/stripe/portal/bps_nobody":                          {"Paiement inconnu"},
+	} {
+		answer, err := http.Get(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, _ := io.ReadAll(answer.Body)
+		_ = answer.Body.Close()
+		for _, want := range wants {
+			if !strings.Contains(string(raw), want) {
+				t.Errorf("%s does not show %q:\n%s", page, want, raw)
+			}
+		}
 	}
 }
