@@ -198,6 +198,7 @@ var hints = map[string]map[string]*string{
 	"family.reminder_proposals": {"level": ptr("1"), "held": ptr("credit")},
 	"family.certificate_runs":   {"figures": ptr("{}")},
 	"family.bill_lines":         {"days": ptr("{2026-09-01}"), "steps": ptr("[]"), "minutes": ptr("{}")},
+	"deployment.schools":        {"steps": ptr("{}")},
 	"tenant.tenants":            {"kind": ptr("school"), "school_type": ptr("elementaire"), "insee": nil, "logo_file": nil, "theme": nil, "quiet": nil, "colour": ptr("#1f6f4a")},
 	"directory.people":          {"photo_file": nil, "civility": ptr("MME")},
 	"platform.outbox":           {"kind": ptr("walls.none"), "payload": ptr("{}")},
