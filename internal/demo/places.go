@@ -85,6 +85,9 @@ func (b *builder) places() {
 	for _, school := range []string{tilleuls, petitsTilleuls, auriol, courvallon, essarts} {
 		b.link(school, academy, []string{"usage", "deployment", "support", "liaison"}, []string{"charter:publish"}, opened)
 	}
+	for _, signs := range []string{saintAubin, courvallonTown, sivos, department} { // they sign conventions together
+		b.link(signs, academy, []string{"convention"}, nil, opened)
+	}
 	b.link(saintAubin, region, []string{"transport"}, []string{"transport:manage"}, opened)
 	b.link(sivos, region, []string{"transport"}, []string{"transport:manage"}, opened)
 	// 58 of the RPI's 145 pupils go to school in Courvallon, 87 in Les Essarts: the costs are shared so.
