@@ -111,7 +111,7 @@ func (s *Service) Module() manifest.Module {
 		Schedules:  slices.Concat([]manifest.Schedule{{Kind: "family.purge", Next: manifest.Daily(4, 35, time.UTC), PerTenant: true}}, deskSchedules(), householdSchedules(), reminderSchedules(), []manifest.Schedule{{Kind: reckonKind, Next: manifest.Daily(3, 50, time.UTC), PerTenant: true}}),
 		Home:       []manifest.Home{{Right: Pay, Reads: []string{Money}, Cards: s.dueCards}},
 		Nav: slices.Concat([]manifest.Nav{
-			{Key: "family.nav_pay", Path: "/a-payer", Icon: "family", Right: Pay, Order: 23},
+			{Key: "family.nav_pay", Path: "/a-payer", Icon: "payment", Right: Pay, Order: 23},
 			{Key: "family.nav_tariffs", Path: "/tarifs", Icon: "offers", Right: Cost, Order: 24, Staff: true},
 			{Key: "family.nav_tariffs", Path: "/tarifs", Icon: "offers", Right: Pay, Order: 24},
 		}, deskNav(), householdNav(), runNav()),
