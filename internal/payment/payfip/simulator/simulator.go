@@ -38,6 +38,9 @@ type Options struct {
 	Tell func(address string, form url.Values)
 }
 
+// forgets is after how long it forgets a payment that nobody paid.
+const forgets = 24 * time.Hour
+
 // Operation is a payment as the service keeps it.
 type Operation struct {
 	ID       string
@@ -394,7 +397,7 @@ func (s *Service) detail(w http.ResponseWriter, id string) {
 	code := ""
 	var seen Operation
 	switch {
-	case op == nil:
+	case op == nil, op.Result == "" && s.options.Clock.Now().Sub(op.Opened) > forgets:
 		code = "P1"
 	case op.Result == "":
 		op.Asked++
