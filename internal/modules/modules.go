@@ -30,6 +30,7 @@ import (
 	"preau/internal/ledger"
 	"preau/internal/manifest"
 	"preau/internal/modules/attendance"
+	"preau/internal/modules/billing"
 	"preau/internal/modules/canteen"
 	"preau/internal/modules/charter"
 	"preau/internal/modules/childcare"
@@ -245,6 +246,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Resource.Module(), w.Exchange.Module(),
 		w.Settings.Module(), w.Support.Module(),
 		(&deployment.Service{Words: core.Words, PDF: w.pdf, URL: cfg.URL, Signed: signedHere}).Module(),
+		billing.New(billing.Deps{Words: core.Words, Vault: vault, Opens: w.opens}).Module(),
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
 		w.Convention.Module(),
 	}
@@ -269,6 +271,16 @@ func signedHere(tx *tenant.Tx) (bool, error) {
 	}
 	schools, err := convention.Signed(tx, today)
 	return slices.Contains(schools, tx.Tenant()), err
+}
+
+// opens lists the services that an organisation of a kind may open.
+func (w *Wired) opens(kind string) (out []string) {
+	for _, m := range w.Modules {
+		if !m.Floor && (len(m.Kinds) == 0 || slices.Contains(m.Kinds, kind)) {
+			out = append(out, m.Key)
+		}
+	}
+	return out
 }
 
 // directory gives the directory what the services above and beneath it do for it.

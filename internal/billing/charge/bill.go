@@ -24,14 +24,40 @@ type Billed struct {
 	UnitDays map[string]int64
 }
 
+// Shared is what is due shared anew, its whole kept: by those who pay instead of by the places counted.
+func (d Due) Shared(weights map[string]int64) Due {
+	names := slices.Sorted(maps.Keys(weights))
+	parts := make([]int64, len(names))
+	var days int64
+	for i, n := range names {
+		parts[i] = weights[n]
+	}
+	for _, n := range d.UnitDays {
+		days += n
+	}
+	out := Due{Whole: d.Whole, Places: map[string]ledger.Cents{}, UnitDays: map[string]int64{}}
+	cents, units := d.Whole.Split(parts), ledger.Cents(days).Split(parts)
+	for i, n := range names {
+		out.Places[n], out.UnitDays[n] = cents[i], int64(units[i])
+	}
+	return out
+}
+
 // Bill makes the lines of an invoice up to a day. With what was billed before they add up to what is due on that day, whatever became
-// known since. A day before the last one billed asks for corrections alone.
-func (t Terms) Bill(counts []Count, before Billed, upTo Date) ([]Line, error) {
+// known since. A day before the last one billed asks for corrections alone. share, when given, says who pays what of what is due.
+func (t Terms) Bill(counts []Count, before Billed, upTo Date, share func(Due) Due) ([]Line, error) {
+	reckon := func(to Date) (Due, error) {
+		due, err := t.ToDate(counts, to)
+		if err == nil && share != nil {
+			due = share(due)
+		}
+		return due, err
+	}
 	until := before.UpTo
 	known := Due{Places: map[string]ledger.Cents{}, UnitDays: map[string]int64{}}
 	if !until.IsZero() {
 		var err error
-		if known, err = t.ToDate(counts, until); err != nil {
+		if known, err = reckon(until); err != nil {
 			return nil, err
 		}
 	}
@@ -52,7 +78,7 @@ func (t Terms) Bill(counts []Count, before Billed, upTo Date) ([]Line, error) {
 	}
 	add(true, Span{t.Span.From, until}, known.Places, before.Places, known.UnitDays, before.UnitDays)
 	if upTo.After(until) {
-		due, err := t.ToDate(counts, upTo)
+		due, err := reckon(upTo)
 		if err != nil {
 			return nil, err
 		}

@@ -31,7 +31,7 @@ const (
 // Step is a part of a price: up to a quantity, included.
 type Step struct {
 	UpTo      int64        `json:"up_to,omitempty"` // 0: without end, on the last step alone
-	UnitCents ledger.Cents `json:"unit_cents"`
+	UnitCents ledger.Cents `json:"unit_cents,omitempty"`
 	FlatCents ledger.Cents `json:"flat_cents,omitempty"` // besides, once the step is reached
 }
 

@@ -200,7 +200,7 @@ func TestAHistoryIsBilledToTheCent(t *testing.T) {
 				}
 			}
 			counts, _ := Once(knownNow)
-			lines, err := h.terms.Bill(counts, billed, close)
+			lines, err := h.terms.Bill(counts, billed, close, nil)
 			if err != nil {
 				t.Fatalf("history %d: %v", n, err)
 			}

@@ -1,0 +1,117 @@
+// Package billing is what a collectivity owes a vendor: offers, subscriptions per school and per pupil, counts, invoices. Read README.md
+// first.
+package billing
+
+import (
+	"embed"
+	"slices"
+	"time"
+
+	"preau/internal/access"
+	"preau/internal/directory"
+	"preau/internal/ledger"
+	"preau/internal/manifest"
+	"preau/internal/platform/i18n"
+	"preau/internal/platform/problem"
+	"preau/internal/schoolyear"
+	"preau/internal/tenant"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed fr.po en.po
+var catalogues embed.FS
+
+// Key is the service's folder, URL prefix, SQL schema and namespace, and what a link between a vendor, a collectivity and its schools
+// names so that anything of it crosses.
+const Key = "billing"
+
+// The rights, in the users' words. A vendor's are its staff's; a buyer's are the collectivity's.
+const (
+	Consult access.Right = "billing:consult" // offers, subscriptions, counts, invoices of one's own organisation
+	Order   access.Right = "billing:order"   // ask for a quote, prepare an order, say that the service was rendered
+	Approve access.Right = "billing:approve" // commit the collectivity
+	Offer   access.Right = "billing:offer"   // publish and withdraw offers
+	Manage  access.Right = "billing:manage"  // quote, invoice, reconcile
+)
+
+// Book is the ledger of the service.
+var Book = ledger.Book{Schema: Key}
+
+// Deps are what the service needs of the rooms beneath it.
+type Deps struct {
+	Words *i18n.Bundle
+	Vault *directory.Vault
+	// Opens lists the services that may be opened in an organisation of a kind.
+	Opens func(kind string) []string
+}
+
+// Service holds the rules. One lives in the process.
+type Service struct{ Deps }
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{Deps: d} }
+
+// Module declares the service.
+func (s *Service) Module() manifest.Module {
+	buyers := []access.Profile{access.TownAdmin, access.FinanceAgent, access.DeptAgent}
+	others := []access.Profile{access.Pupil, access.Guardian, access.Teacher, access.Librarian, access.SchoolLife, access.Partner, access.ATSEM, access.Inspector, access.AcademyStaff}
+	vendorAlone := append(slices.Concat(buyers, access.OfTown, access.InSchool), access.Guardian, access.Partner, access.Inspector, access.AcademyStaff)
+	return manifest.Module{
+		Key: Key, Floor: true,
+		Rights: []access.Default{
+			{Right: Consult, Kind: access.Consult, Profiles: append([]access.Profile{access.VendorBilling, access.Elected}, buyers...), Doors: access.Tenant, Never: others},
+			{Right: Order, Kind: access.Communicate, Profiles: buyers, Doors: access.Tenant, Never: append([]access.Profile{access.VendorBilling, access.Operator}, others...)},
+			{Right: Approve, Kind: access.Publish, Profiles: []access.Profile{access.TownAdmin, access.Elected, access.DeptAgent}, Doors: access.Tenant, Never: append([]access.Profile{access.VendorBilling, access.Operator}, others...)},
+			{Right: Offer, Kind: access.Publish, Profiles: []access.Profile{access.VendorBilling}, Doors: access.Tenant, Never: vendorAlone},
+			{Right: Manage, Kind: access.Manage, Profiles: []access.Profile{access.VendorBilling}, Doors: access.Tenant, Never: vendorAlone},
+		},
+		Operations: slices.Concat(s.offerOperations(), s.subscriptionOperations(), s.censusOperations()),
+		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs()),
+		Schedules: []manifest.Schedule{
+			{Kind: offerKind, Next: manifest.Daily(2, 10, time.UTC), PerTenant: true},
+			{Kind: referenceKind, Next: manifest.Daily(2, 20, time.UTC), PerTenant: true},
+		},
+		Retention:  []manifest.Retention{{Data: "billing.kept", Basis: "billing.basis", Trigger: "billing.from", Delay: 3653 * 24 * time.Hour, Action: "archive"}},
+		Register:   manifest.Processing{Purpose: "billing.register_purpose", People: "billing.register_people", Data: "billing.register_data", Recipients: "billing.register_recipients"},
+		Migrations: migrations,
+		Catalogues: catalogues,
+	}
+}
+
+func spec(id, method, path, summary string, gate manifest.Gate, reads ...string) manifest.Spec {
+	return manifest.Spec{ID: Key + "." + id, Method: method, Path: "/api/v1/t/{tenant}/billing" + path, Summary: summary, Gate: gate, Reads: reads}
+}
+
+func today(tx *tenant.Tx) (schoolyear.Date, error) {
+	return tenant.Value[schoolyear.Date](tx, `select directory.today($1, $2)`, tx.Tenant(), tx.Now())
+}
+
+// card is an organisation as an invoice names it.
+type card struct {
+	Kind, Name, Siret string
+	Private           bool
+}
+
+func cardOf(tx *tenant.Tx) (card, error) {
+	c, ok, err := tenant.One[card](tx, `select kind, name, coalesce(siret, '') as siret, private from tenant.tenants where tenant_id = $1`, tx.Tenant())
+	if err == nil && !ok {
+		err = problem.Missing()
+	}
+	return c, err
+}
+
+// linked are the organisations of these kinds with which anything of billing may be exchanged.
+func linked(tx *tenant.Tx, kinds ...string) (out []tenant.Link, err error) {
+	all, err := tenant.Links(tx)
+	for _, l := range all {
+		if slices.Contains(l.Services, Key) && slices.Contains(kinds, l.PeerKind) {
+			out = append(out, l)
+		}
+	}
+	return out, err
+}
+
+// buyerKinds are the kinds of tenant that buy of a vendor.
+var buyerKinds = []string{"commune", "intercommunality", "departement", "school"}
