@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"preau/internal/tenant"
+	"preau/internal/testkit/folk"
 )
 
 // From nothing to open services: offers, a count, a quote, an order that one prepares and another approves.
@@ -183,4 +184,237 @@ func TestTheSidesAgreeWhateverComes(t *testing.T) {
 	}
 	m.neighbour.Get(at(m.other, "/subscriptions/%s", s.ID)).Want(t, 404)
 	m.neighbour.Post(at(m.town, "/subscriptions/%s/approve", s.ID), object{"quality": "Maire", "gross_cents": s.Gross}).Want(t, 404)
+}
+
+// running has the town subscribe, its order approved, and both sides agree.
+func (m *market) running(body object) shown {
+	m.T.Helper()
+	s := m.ask(body)
+	payers := []object{{"commitment": "EJ-2026-118"}}
+	if list, ok := body["payers"].([]object); ok {
+		payers = list
+		for i := range payers {
+			payers[i] = object{"commitment": payers[i]["commitment"]}
+		}
+	}
+	m.finance.Post(at(m.town, "/subscriptions/%s/submit", s.ID), object{"payers": payers}).Want(m.T, 200)
+	m.mayor.Post(at(m.town, "/subscriptions/%s/approve", s.ID), object{"quality": "Maire", "gross_cents": s.Gross}).Want(m.T, 200)
+	m.RunJobs()
+	return m.read(m.finance, m.town, s.ID)
+}
+
+type invoices struct {
+	Items []struct {
+		ID, Kind, State, Number string
+		Recipient               struct{ Name, Commitment string }
+		Net                     int    `json:"net_cents"`
+		Gross                   int    `json:"gross_cents"`
+		Left                    int    `json:"left_cents"`
+		Due                     string `json:"due_on"`
+		Served                  string `json:"served_on"`
+		Late                    bool
+	}
+}
+
+func (m *market) drafts() (out invoices) {
+	m.T.Helper()
+	m.sells.Post(at(m.vendor, "/invoices/draft"), object{}).Want(m.T, 200).JSON(m.T, &out)
+	return out
+}
+
+// issue issues every draft.
+func (m *market) issue() (out invoices) {
+	m.T.Helper()
+	ids, sum := []string{}, 0
+	for _, d := range m.drafts().Items {
+		if d.State == "draft" {
+			ids, sum = append(ids, d.ID), sum+d.Gross
+		}
+	}
+	m.sells.Post(at(m.vendor, "/invoices/issue"), object{"invoices": ids, "gross_cents": sum}).Want(m.T, 200).JSON(m.T, &out)
+	m.RunJobs()
+	return out
+}
+
+func (m *market) mine() (out invoices) {
+	m.T.Helper()
+	m.finance.Get(at(m.town, "/invoices")).Want(m.T, 200).JSON(m.T, &out)
+	return out
+}
+
+// balanced reads the vendor's books: they come to nothing, and customers owe what their invoices say.
+func (m *market) balanced(owed int) {
+	m.T.Helper()
+	m.In(m.vendor, func(tx *tenant.Tx) error {
+		sum, err := tenant.Value[int](tx, `select coalesce(sum(cents), 0)::int from billing.postings where tenant_id = $1`, m.vendor)
+		if err != nil || sum != 0 {
+			m.T.Errorf("the books come to %d: %v", sum, err)
+		}
+		got, err := tenant.Value[int](tx, `select coalesce(sum(cents), 0)::int from billing.postings where tenant_id = $1 and account = 'customer'`, m.vendor)
+		if err != nil || got != owed {
+			m.T.Errorf("customers owe %d, not %d: %v", got, owed, err)
+		}
+		return nil
+	})
+}
+
+// A year is invoiced once its pupils are counted; a school that joins, a count that is corrected, are lines of the next invoice.
+func TestAYearIsInvoiced(t *testing.T) {
+	m := open(t)
+	school, pupil := m.offer("ECOLE", "school", 4900), m.offer("ELEVE", "pupil", 150)
+	m.RunJobs()
+	m.pupils(0, 3)
+	class, _ := m.pupils(1, 2)
+	m.running(m.wanted(school, pupil))
+	if n := len(m.drafts().Items); n != 0 {
+		t.Fatalf("%d drafts before anybody was counted", n)
+	}
+	m.Clock.Set(time.Date(2026, 10, 2, 3, 0, 0, 0, time.UTC))
+	m.night(m.town, "billing.reference")
+	drafts := m.drafts()
+	// 2 × 49 + 5 × 1.50 = 105.50; with tax 126.60
+	if len(drafts.Items) != 1 || drafts.Items[0].Gross != 12660 || drafts.Items[0].State != "draft" || drafts.Items[0].Recipient.Commitment != "EJ-2026-118" {
+		t.Fatalf("%+v", drafts)
+	}
+	issue := at(m.vendor, "/invoices/issue")
+	m.finance.Post(at(m.town, "/invoices/issue"), object{"invoices": []string{drafts.Items[0].ID}, "gross_cents": 12660}).Want(t, 403)
+	if a := m.sells.Post(issue, object{"invoices": []string{drafts.Items[0].ID}, "gross_cents": 1}); a.Code() != "billing.other_sum" {
+		t.Errorf("%s", a.Body)
+	}
+	if n := len(m.mine().Items); n != 0 {
+		t.Errorf("the town reads %d drafts", n)
+	}
+	one := m.issue().Items[0]
+	if one.Number != "F2026-000001" || one.Due != "2026-11-01" {
+		t.Errorf("%+v", one)
+	}
+	if a := m.sells.Post(issue, object{"invoices": []string{one.ID}, "gross_cents": 12660}); a.Code() != "billing.drafts_changed" {
+		t.Errorf("issued twice: %s", a.Body)
+	}
+	if n := len(m.drafts().Items); n != 1 {
+		t.Errorf("%d invoices: what was asked for is asked for again", n)
+	}
+	m.balanced(12660)
+	mine := m.mine().Items
+	if len(mine) != 1 || mine[0].Number != "F2026-000001" || mine[0].Gross != 12660 {
+		t.Fatalf("the town reads %+v", mine)
+	}
+	m.neighbour.Get(at(m.other, "/invoices/%s", one.ID)).Want(t, 404)
+
+	// A pupil more was there on the day, and came into the list late: another count of the day says so.
+	folk.Pupil(m.Kit, m.schools[1], class, "CE1", "Awa", "Diallo", "", "2018-05-02")
+	m.In(m.town, func(tx *tenant.Tx) error {
+		_, err := tx.Deliver(m.schools[1], "billing", "billing.count", object{"customer": m.town, "on": "2026-10-01", "why": "corrected"})
+		return err
+	})
+	m.RunJobs()
+	drafts = m.drafts()
+	if len(drafts.Items) != 2 || drafts.Items[0].State != "draft" || drafts.Items[0].Net != 150 {
+		t.Fatalf("%+v", drafts)
+	}
+	m.issue()
+	m.balanced(12660 + 180)
+
+	m.finance.Post(at(m.town, "/invoices/%s/served", one.ID), object{}).Want(t, 200)
+	m.RunJobs()
+	m.Clock.Set(time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC))
+	list := m.drafts()
+	for _, v := range list.Items {
+		if v.ID == one.ID && (v.Served != "2026-10-02" || !v.Late || v.Left != 12660) {
+			t.Errorf("%+v", v)
+		}
+	}
+	pay := func(cents int, settles ...object) testAnswer {
+		a := m.sells.Post(at(m.vendor, "/payments"), object{"day": "2026-11-02", "cents": cents, "reference": "VIR DRFIP", "settles": settles})
+		return testAnswer{a.Status, a.Code()}
+	}
+	if a := pay(20000, object{"invoice": one.ID, "cents": 20000}); a.code != "invalid" && a.code != "billing.paid_more" {
+		t.Errorf("%+v", a)
+	}
+	if a := pay(10000, object{"invoice": one.ID, "cents": 10000}); a.status != 200 {
+		t.Errorf("%+v", a)
+	}
+	// one transfer for what is left of the first and for the second
+	var second string
+	for _, v := range list.Items {
+		if v.ID != one.ID {
+			second = v.ID
+		}
+	}
+	if a := pay(2840, object{"invoice": one.ID, "cents": 2660}, object{"invoice": second, "cents": 180}); a.status != 200 {
+		t.Errorf("%+v", a)
+	}
+	m.RunJobs()
+	for _, v := range m.mine().Items {
+		if v.Left != 0 || v.Late {
+			t.Errorf("%+v", v)
+		}
+	}
+	m.balanced(0)
+	m.In(m.vendor, func(tx *tenant.Tx) error {
+		if _, err := tx.Exec(`savepoint s`); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`update billing.invoices set net_cents = 1, gross_cents = 1 + vat_cents where tenant_id = $1 and id = $2`, m.vendor, one.ID); err == nil {
+			t.Error("an issued invoice was changed")
+		}
+		_, err := tx.Exec(`rollback to s`)
+		return err
+	})
+}
+
+type testAnswer struct {
+	status int
+	code   string
+}
+
+// The communes of a syndicate share what their schools cost by their pupils.
+func TestPayersShareByPupils(t *testing.T) {
+	m := open(t)
+	school, tranche := m.offer("ECOLE", "school", 4900), m.offer("RESSOURCES-100", "choice", 10000)
+	m.RunJobs()
+	m.pupils(0, 2)
+	m.pupils(1, 3)
+	want := m.wanted(school, tranche)
+	want["offers"].([]object)[1]["quantity"] = 1
+	want["payers"] = []object{{"name": "Commune de Courvallon", "siret": "21990014900010", "commitment": "C-1"}, {"name": "Commune des Essarts-Noirs", "siret": "21990027100012", "commitment": "E-1"}}
+	want["schools"].([]object)[1]["payer"] = 1
+	m.running(want)
+	m.Clock.Set(time.Date(2026, 10, 2, 3, 0, 0, 0, time.UTC))
+	m.night(m.town, "billing.reference")
+	// 2 × 49 + 100 = 198.00 by 2 and 3 of 5: 79.20 and 118.80, with tax 95.04 and 142.56
+	got := map[string]int{}
+	for _, v := range m.issue().Items {
+		got[v.Recipient.Name+" "+v.Recipient.Commitment] = v.Gross
+	}
+	if got["Commune de Courvallon C-1"] != 9504 || got["Commune des Essarts-Noirs E-1"] != 14256 {
+		t.Errorf("%v", got)
+	}
+	m.balanced(23760)
+}
+
+// A month in arrears asks for its days, and the months come to the year.
+func TestMonthsComeToTheYear(t *testing.T) {
+	m := open(t)
+	school := m.offer("ECOLE", "school", 4900)
+	m.RunJobs()
+	want := m.wanted(school)
+	want["invoicing"] = "month"
+	m.running(want)
+	total, numbers := 0, 0
+	for month := time.October; month <= time.September+12; month++ {
+		m.Clock.Set(time.Date(2026, month, 1, 3, 0, 0, 0, time.UTC))
+		if month == time.October { // on the last day of a month its days are not over
+			if n := len(m.drafts().Items); n != 1 {
+				t.Errorf("%d drafts on 1 October", n)
+			}
+		}
+		m.issue()
+	}
+	for _, v := range m.mine().Items {
+		total, numbers = total+v.Net, numbers+1
+	}
+	if total != 9800 || numbers != 12 {
+		t.Errorf("%d invoices come to %d", numbers, total)
+	}
 }
