@@ -2,6 +2,7 @@ import type { AppModule } from './shell/module'
 import { module as account } from './modules/account/module'
 import { module as attendance } from './modules/attendance/module'
 import { module as bell } from './modules/bell/module'
+import { module as billing } from './modules/billing/module'
 import { module as booking } from './modules/booking/module'
 import { module as canteen } from './modules/canteen/module'
 import { module as charter } from './modules/charter/module'
@@ -25,4 +26,4 @@ import { module as transport } from './modules/transport/module'
 import { module as work } from './modules/work/module'
 
 /** The services of the app, in the order in which a person meets them. Adding one is a line here and one in routes.ts. */
-export const modules: readonly AppModule[] = [home, liaison, attendance, enrolment, day, booking, canteen, childcare, pointing, transport, family, bell, account, directory, privacy, resource, exchange, daybook, settings, deployment, charter, convention, support, work]
+export const modules: readonly AppModule[] = [home, liaison, attendance, enrolment, day, booking, canteen, childcare, pointing, transport, family, bell, account, directory, privacy, resource, exchange, daybook, settings, deployment, billing, charter, convention, support, work]

@@ -9,6 +9,7 @@ import { charterRoutes } from './modules/charter/module'
 import { conventionRoutes } from './modules/convention/module'
 import { daybookRoutes } from './modules/daybook/module'
 import { dayRoutes } from './modules/day/module'
+import { billingRoutes } from './modules/billing/module'
 import { deploymentRoutes } from './modules/deployment/module'
 import { directoryRoutes } from './modules/directory/module'
 import { enrolmentRoutes } from './modules/enrolment/module'
@@ -34,7 +35,7 @@ const galleryRoute = createRoute({
   component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
 })
 
-export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...attendanceRoutes, ...dayRoutes, ...enrolmentRoutes, ...bookingRoutes, ...canteenRoutes, ...pointingRoutes, ...transportRoutes, ...familyRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...privacyRoutes, ...resourceRoutes, ...exchangeRoutes, ...daybookRoutes, ...settingsRoutes, ...deploymentRoutes, ...charterRoutes, ...conventionRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
+export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...attendanceRoutes, ...dayRoutes, ...enrolmentRoutes, ...bookingRoutes, ...canteenRoutes, ...pointingRoutes, ...transportRoutes, ...familyRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...privacyRoutes, ...resourceRoutes, ...exchangeRoutes, ...daybookRoutes, ...settingsRoutes, ...deploymentRoutes, ...billingRoutes, ...charterRoutes, ...conventionRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
 
 export const router = createRouter({
   routeTree,

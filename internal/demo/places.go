@@ -26,6 +26,9 @@ const paris = "Europe/Paris"
 // CollegeKey is the collège whose people the demonstration knows.
 const CollegeKey = college
 
+// VendorKey is who sells the service.
+const VendorKey = vendor
+
 // SchoolKey is the école that the demonstration shows first.
 const SchoolKey = tilleuls
 
@@ -62,7 +65,7 @@ func (b *builder) places() {
 
 	first := b.Year.Start.Year()
 	opened := day(first-2, time.September, 1)
-	townServices := []string{"enrolment", "canteen", "childcare", "transport", "family", "news", "liaison"}
+	townServices := []string{"enrolment", "canteen", "childcare", "transport", "family", "news", "liaison", "billing"}
 	supervision := []string{"directory", "usage", "deployment", "support", "liaison"}
 	for _, school := range []string{tilleuls, petitsTilleuls, auriol} {
 		b.link(school, saintAubin, townServices, nil, opened)
@@ -72,10 +75,10 @@ func (b *builder) places() {
 	b.link(courvallon, courvallonTown, []string{"news", "liaison"}, nil, opened)
 	b.link(essarts, essartsTown, []string{"news", "liaison"}, nil, opened)
 	for _, school := range []string{courvallon, essarts} {
-		b.link(school, sivos, []string{"enrolment", "canteen", "childcare", "transport", "family", "liaison"}, nil, opened)
+		b.link(school, sivos, []string{"enrolment", "canteen", "childcare", "transport", "family", "liaison", "billing"}, nil, opened)
 		b.link(school, circumscription, supervision, []string{"settings:consult"}, opened)
 	}
-	b.link(college, department, []string{"canteen", "transport", "booking", "usage", "deployment", "liaison"}, []string{"settings:consult", "charter:publish"}, day(first-1, time.September, 1))
+	b.link(college, department, []string{"canteen", "transport", "booking", "usage", "deployment", "liaison", "billing"}, []string{"settings:consult", "charter:publish"}, day(first-1, time.September, 1))
 	b.link(college, academy, supervision, []string{"settings:consult", "settings:manage", "settings:journal", "charter:publish"}, day(first-1, time.September, 1))
 	// Pupils move between these: the two écoles of one town, and their collège.
 	b.link(tilleuls, college, []string{"directory"}, nil, day(first-1, time.September, 1))

@@ -243,13 +243,13 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Transport.Module(),
 		w.Family.Module(),
 		w.SignOn.Module(),
-		w.Resource.Module(), w.Exchange.Module(),
-		w.Settings.Module(), w.Support.Module(),
-		(&deployment.Service{Words: core.Words, PDF: w.pdf, URL: cfg.URL, Signed: signedHere}).Module(),
-		billing.New(billing.Deps{Words: core.Words, Vault: vault, Opens: w.opens}).Module(),
+		w.Resource.Module(),
+		w.Exchange.Module(),
+		w.Settings.Module(),
+		w.Support.Module(),
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
-		w.Convention.Module(),
 	}
+	w.Modules = append(w.Modules, w.around(core, vault)...)
 	processor, err := privacy.ReadProcessor(cfg.Processor)
 	if err != nil {
 		return nil, err
@@ -271,6 +271,15 @@ func signedHere(tx *tenant.Tx) (bool, error) {
 	}
 	schools, err := convention.Signed(tx, today)
 	return slices.Contains(schools, tx.Tenant()), err
+}
+
+// around are the services of those who stand around a school without its people: levels, buyers, vendors.
+func (w *Wired) around(core *app.Core, vault *directory.Vault) []manifest.Module {
+	return []manifest.Module{
+		(&deployment.Service{Words: core.Words, PDF: w.pdf, URL: core.Config.URL, Signed: signedHere}).Module(),
+		w.Convention.Module(),
+		billing.New(billing.Deps{Words: core.Words, Vault: vault, Opens: w.opens}).Module(),
+	}
 }
 
 // opens lists the services that an organisation of a kind may open.

@@ -172,7 +172,7 @@ func (s *sower) accountIn(org, key string, at time.Time) *uuid.UUID {
 }
 
 // everything opens the services that an organisation's first transaction writes in.
-var everything = []string{"deployment", "tenant", "settings", "directory", "identity", "notify", "liaison"}
+var everything = []string{"billing", "deployment", "tenant", "settings", "directory", "identity", "notify", "liaison"}
 
 // once does a part of the work in one transaction with its mark: a second attempt skips it.
 func (s *sower) once(ctx context.Context, part string, doors tenant.Doors, fn func(tx *tenant.Tx) error) error {

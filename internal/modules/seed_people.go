@@ -34,6 +34,9 @@ func (s *sower) organisation(tx *tenant.Tx, o *demo.Organisation) error {
 	if err := s.fleet(tx, o); err != nil {
 		return err
 	}
+	if err := s.offers(tx, o); err != nil {
+		return err
+	}
 	if p.school { // the levels above it have its figures at once
 		if _, err := tx.Emit("deployment.count", time.Time{}, manifest.Due{Due: tx.Now()}); err != nil {
 			return err

@@ -2460,6 +2460,418 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/billing/censuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the schools counted today, to know: nothing is billed on it
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.count-pupils"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A vendor's invoices, drafts among them, or those that one received
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices/{invoice}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One invoice, each figure with what it was reckoned from
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices/{invoice}/served": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that what an invoice asks for was rendered (service fait)
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.serve-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Work out again what may be invoiced today
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.draft-invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue drafts: each takes its number and goes to its payer
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.issue-invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A vendor's offers, or what vendors offer here
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.offers"];
+        put?: never;
+        /**
+         * Begin an offer
+         * @description Gate: the right `billing:offer`.
+         */
+        post: operations["billing.draft-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/offers/{offer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change an offer that is not published
+         * @description Gate: the right `billing:offer`.
+         */
+        put: operations["billing.change-offer"];
+        post?: never;
+        /**
+         * Give up an offer that is not published
+         * @description Gate: the right `billing:offer`.
+         */
+        delete: operations["billing.drop-offer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/offers/{offer}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer it to those who may buy it; the former offer of the same code ends the day before
+         * @description Gate: the right `billing:offer`.
+         */
+        post: operations["billing.publish-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/offers/{offer}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer it no more: what was subscribed goes on
+         * @description Gate: the right `billing:offer`.
+         */
+        post: operations["billing.withdraw-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a transfer down, and which invoices it settles
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.record-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/schools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The schools one may subscribe, each as it was counted last
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.schools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/schools/{school}/censuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The counts of a school, class by class: what invoices rest on
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.censuses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is subscribed, the newest first
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.subscriptions"];
+        put?: never;
+        /**
+         * Ask a vendor for a quote
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.ask-quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One subscription, what it comes to, and what happened to it
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.subscription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order what was quoted: the collectivity is committed, its services open
+         * @description Gate: the right `billing:approve`.
+         */
+        post: operations["billing.approve-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go no further with a quote
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.decline-quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a prepared order back, with the reason
+         * @description Gate: the right `billing:approve`.
+         */
+        post: operations["billing.send-back-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prepare the order of a quote for whoever may approve it
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.submit-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What it would cost, on the pupils counted last
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.preview-subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/canteen/activities": {
         parameters: {
             query?: never;
@@ -13606,6 +14018,15 @@ export interface components {
             /** @description urn:preau:problem: followed by the code */
             type: string;
         };
+        "Approve-orderRequest": {
+            /**
+             * Format: int64
+             * @description The sum that was read: another is refused
+             */
+            gross_cents: number;
+            /** @description In which the collectivity is committed: maire, adjoint délégué, président */
+            quality: string;
+        };
         ApproveRequest: {
             /**
              * Format: int64
@@ -14338,6 +14759,421 @@ export interface components {
         BeginOutBody: {
             /** @description Of the provider, where the browser goes */
             url: string;
+        };
+        BillingCensusView: {
+            classes: components["schemas"]["BillingClassCount"][];
+            id: string;
+            note?: string;
+            on: string;
+            /** Format: int64 */
+            pupils: number;
+            /** Format: date-time */
+            taken_at: string;
+            /** Format: int64 */
+            twice: number;
+            /** @enum {string} */
+            why: "asked" | "reference" | "joined" | "corrected";
+        };
+        BillingClassCount: {
+            label: string;
+            levels: string[];
+            /** Format: int64 */
+            pupils: number;
+        };
+        BillingEstimate: {
+            /** Format: int64 */
+            gross_cents: number;
+            lines: components["schemas"]["BillingEstimateLine"][];
+            /** Format: int64 */
+            net_cents: number;
+            payers: components["schemas"]["BillingPayerSum"][];
+            /**
+             * Format: int64
+             * @description On which it is reckoned
+             */
+            pupils: number;
+            /** @description Schools whose pupils were never counted */
+            unknown: string[];
+            /** Format: int64 */
+            vat_cents: number;
+        };
+        BillingEstimateLine: {
+            label: string;
+            /** Format: int64 */
+            net_cents: number;
+            /** Format: int64 */
+            payer: number;
+            /** @description The school */
+            place?: string;
+            /**
+             * Format: int64
+             * @description What was counted, times days
+             */
+            unit_days: number;
+        };
+        BillingInvoiceLine: {
+            /**
+             * Format: int64
+             * @description Before tax
+             */
+            cents: number;
+            /** @enum {string} */
+            counts: "school" | "pupil" | "choice";
+            label: string;
+            /** @description What became known since a former invoice */
+            late: boolean;
+            /**
+             * Format: int64
+             * @description Of the subscription, from 0
+             */
+            of_line: number;
+            school?: string;
+            school_id?: string;
+            since: string;
+            /** Format: int64 */
+            term_days: number;
+            /**
+             * Format: int64
+             * @description What was counted, times days: divided by the term's days, how many for the whole term
+             */
+            unit_days: number;
+            until: string;
+            /** Format: int64 */
+            vat_ppm: number;
+        };
+        BillingInvoiceView: {
+            due_on?: string;
+            /** Format: int64 */
+            gross_cents: number;
+            id: string;
+            issued_on?: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit_note";
+            /** @description Not paid on its day */
+            late: boolean;
+            /**
+             * Format: int64
+             * @description Still to be paid
+             */
+            left_cents: number;
+            /** @description Of one invoice */
+            lines?: components["schemas"]["BillingInvoiceLine"][] | null;
+            market?: string;
+            /** Format: int64 */
+            net_cents: number;
+            number?: string;
+            /** Format: int64 */
+            paid_cents: number;
+            peer: string;
+            recipient: components["schemas"]["BillingPayer"];
+            served_on?: string;
+            /** @enum {string} */
+            side: "vendor" | "customer";
+            /** @enum {string} */
+            state: "draft" | "issued";
+            subscription_id: string;
+            /** Format: int64 */
+            vat_cents: number;
+        };
+        BillingLine: {
+            code: string;
+            /** @enum {string} */
+            counts: "school" | "pupil" | "choice";
+            label: string;
+            offer_id: string;
+            opens: string[];
+            price: components["schemas"]["ChargePrice"];
+            /**
+             * Format: int64
+             * @description Chosen, of what is counted by choice
+             */
+            quantity?: number;
+            /** Format: int64 */
+            resource_cents?: number;
+            /** Format: int64 */
+            storage_gb?: number;
+            /** Format: int64 */
+            trial_days?: number;
+            /** Format: int64 */
+            vat_ppm: number;
+        };
+        BillingOfferIn: {
+            buyers: ("commune" | "intercommunality" | "departement" | "school")[] | null;
+            /** @description The same code, later: another price of the same thing */
+            code: string;
+            /** @enum {string} */
+            counts: "school" | "pupil" | "choice";
+            label: string;
+            /** @description What one gets, in a sentence or two */
+            line?: string;
+            /** @description Services of the bouquet */
+            opens?: string[] | null;
+            /** @description Before tax, for a whole term */
+            price: components["schemas"]["ChargePrice"];
+            /**
+             * Format: int64
+             * @description Budget of resources, for each unit
+             */
+            resource_cents?: number;
+            /** Format: date */
+            since: string;
+            /**
+             * Format: int64
+             * @description For each school
+             */
+            storage_gb?: number;
+            /** Format: int64 */
+            trial_days?: number;
+            /** Format: date */
+            until?: string;
+            /**
+             * Format: int64
+             * @description In parts per million: 200000 is 20 %
+             */
+            vat_ppm: number;
+        };
+        BillingOfferView: {
+            buyers: ("commune" | "intercommunality" | "departement" | "school")[] | null;
+            /** @description The same code, later: another price of the same thing */
+            code: string;
+            /** @enum {string} */
+            counts: "school" | "pupil" | "choice";
+            id: string;
+            label: string;
+            /** @description What one gets, in a sentence or two */
+            line?: string;
+            /** @description Services of the bouquet */
+            opens?: string[] | null;
+            /** @description It may be asked for today */
+            orderable: boolean;
+            /** @description Before tax, for a whole term */
+            price: components["schemas"]["ChargePrice"];
+            /** Format: date-time */
+            published_at?: string;
+            /**
+             * Format: int64
+             * @description Budget of resources, for each unit
+             */
+            resource_cents?: number;
+            /** Format: date */
+            since: string;
+            /** @enum {string} */
+            state: "draft" | "published" | "withdrawn";
+            /**
+             * Format: int64
+             * @description For each school
+             */
+            storage_gb?: number;
+            /** Format: int64 */
+            trial_days?: number;
+            /** Format: date */
+            until?: string;
+            /**
+             * Format: int64
+             * @description In parts per million: 200000 is 20 %
+             */
+            vat_ppm: number;
+            vendor_id: string;
+            /** Format: int64 */
+            version: number;
+        };
+        BillingOneSubscription: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            counted_on: string;
+            ended_on?: string;
+            from: string;
+            /** Format: int64 */
+            gross_cents?: number;
+            id: string;
+            /** @enum {string} */
+            invoicing: "advance" | "quarter" | "month";
+            lines: components["schemas"]["BillingLine"][];
+            market?: string;
+            /**
+             * Format: int64
+             * @description As quoted, for the whole term
+             */
+            net_cents?: number;
+            /** @description On the counts known today */
+            now: components["schemas"]["BillingEstimate"];
+            ordered_on?: string;
+            payers: components["schemas"]["BillingPayer"][];
+            /** @description The other side */
+            peer: string;
+            peer_id: string;
+            places: components["schemas"]["BillingPlace"][];
+            quote?: string;
+            quote_until?: string;
+            reason?: string;
+            /** Format: int64 */
+            schools: number;
+            /** @enum {string} */
+            sharing: "pupils" | "fixed";
+            /** @enum {string} */
+            side: "vendor" | "customer";
+            /** @enum {string} */
+            state: "asked" | "quoted" | "submitted" | "ordered" | "running" | "ended" | "declined";
+            steps: components["schemas"]["BillingStep"][];
+            until: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        BillingOrderIn: {
+            market?: string;
+            /** @description For whoever approves */
+            note?: string;
+            /** @description In the order of the quote's payers */
+            payers: components["schemas"]["BillingOrderPayer"][] | null;
+        };
+        BillingOrderPayer: {
+            commitment?: string;
+            service_code?: string;
+        };
+        BillingPayer: {
+            /** @description Numéro d’engagement, where the payer asks for one */
+            commitment?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Their part, where parts were agreed
+             */
+            ppm?: number;
+            /** @description Code service, where the payer asks for one */
+            service_code?: string;
+            siret: string;
+        };
+        BillingPayerSum: {
+            /** Format: int64 */
+            gross_cents: number;
+            name: string;
+            /** Format: int64 */
+            net_cents: number;
+            /** Format: int64 */
+            vat_cents: number;
+        };
+        BillingPaymentIn: {
+            /** Format: int64 */
+            cents: number;
+            /** Format: date */
+            day: string;
+            reference?: string;
+            settles: components["schemas"]["BillingSettled"][] | null;
+        };
+        BillingPlace: {
+            name: string;
+            /**
+             * Format: int64
+             * @description Which of the payers, from 0
+             */
+            payer: number;
+            school_id: string;
+            since: string;
+            uai?: string;
+            until?: string;
+        };
+        BillingSchoolView: {
+            name: string;
+            on?: string;
+            /**
+             * Format: int64
+             * @description Absent: never counted
+             */
+            pupils?: number;
+            school_id: string;
+            /**
+             * Format: int64
+             * @description Left out: counted in another school of the same collectivity
+             */
+            twice?: number;
+            /** @enum {string} */
+            why?: "" | "asked" | "reference" | "joined" | "corrected";
+        };
+        BillingSettled: {
+            /** Format: int64 */
+            cents: number;
+            invoice: string;
+        };
+        BillingStep: {
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            kind: string;
+            note?: string;
+            quality?: string;
+        };
+        BillingSubscriptionView: {
+            counted_on: string;
+            ended_on?: string;
+            from: string;
+            /** Format: int64 */
+            gross_cents?: number;
+            id: string;
+            /** @enum {string} */
+            invoicing: "advance" | "quarter" | "month";
+            market?: string;
+            /**
+             * Format: int64
+             * @description As quoted, for the whole term
+             */
+            net_cents?: number;
+            ordered_on?: string;
+            /** @description The other side */
+            peer: string;
+            peer_id: string;
+            quote?: string;
+            quote_until?: string;
+            reason?: string;
+            /** Format: int64 */
+            schools: number;
+            /** @enum {string} */
+            side: "vendor" | "customer";
+            /** @enum {string} */
+            state: "asked" | "quoted" | "submitted" | "ordered" | "running" | "ended" | "declined";
+            until: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        BillingWanted: {
+            /**
+             * Format: date
+             * @description The reference date; absent: 1 October, or the first day when that is later
+             */
+            counted_on?: string;
+            /**
+             * Format: date
+             * @description The first day of service; the last is the end of its school year
+             */
+            from: string;
+            /**
+             * @default advance
+             * @enum {string}
+             */
+            invoicing: "advance" | "quarter" | "month";
+            /** @description Market, lot or UGAP reference */
+            market?: string;
+            offers: components["schemas"]["BillingWantedOffer"][] | null;
+            /** @description Who is invoiced; absent: the collectivity */
+            payers?: components["schemas"]["BillingPayer"][] | null;
+            renews?: string;
+            schools: components["schemas"]["BillingWantedSchool"][] | null;
+            /**
+             * @default pupils
+             * @enum {string}
+             */
+            sharing: "pupils" | "fixed";
+            vendor_id: string;
+        };
+        BillingWantedOffer: {
+            offer_id: string;
+            /** Format: int64 */
+            quantity?: number;
+        };
+        BillingWantedSchool: {
+            /** Format: int64 */
+            payer?: number;
+            school_id: string;
         };
         BillsResponse: {
             bills: components["schemas"]["FamilyBillRow"][];
@@ -15078,6 +15914,9 @@ export interface components {
         CardsResponse: {
             items: components["schemas"]["IdentityAccessCard"][] | null;
         };
+        CensusesOutBody: {
+            items: components["schemas"]["BillingCensusView"][];
+        };
         "Change-passwordRequest": {
             /** @description Absent when the account has none yet */
             current?: string;
@@ -15129,6 +15968,20 @@ export interface components {
             ended_on?: string;
             name: string;
             note: string;
+        };
+        ChargePrice: {
+            /** Format: int64 */
+            minimum_cents?: number;
+            mode: string;
+            steps: components["schemas"]["ChargeStep"][] | null;
+        };
+        ChargeStep: {
+            /** Format: int64 */
+            flat_cents?: number;
+            /** Format: int64 */
+            unit_cents?: number;
+            /** Format: int64 */
+            up_to?: number;
         };
         CharterChoice: {
             label: string;
@@ -17446,6 +18299,9 @@ export interface components {
         DecideInBody: {
             /** @description true: the link ends; false: it stays */
             end: boolean;
+        };
+        "Decline-quoteRequest": {
+            reason: string;
         };
         DelegateRequest: {
             rights: string[] | null;
@@ -22899,6 +23755,12 @@ export interface components {
             /** Format: int64 */
             late: number;
         };
+        InvoicesOutBody: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            items: components["schemas"]["BillingInvoiceView"][];
+        };
         "Issue-cardsRequest": {
             /** @enum {string} */
             kind: "paper" | "mail" | "joining";
@@ -22908,6 +23770,14 @@ export interface components {
             /** @description The card alone is not enough: the pupil shows their picture */
             asks_picture?: boolean;
             people: string[] | null;
+        };
+        "Issue-invoicesRequest": {
+            /**
+             * Format: int64
+             * @description The sum that was read: another is refused
+             */
+            gross_cents: number;
+            invoices: string[] | null;
         };
         "Issue-runRequest": {
             /**
@@ -23552,6 +24422,12 @@ export interface components {
         NotMeOutBody: {
             /** @description Token with which a new password is chosen at once; absent when the account has none */
             reset?: string;
+        };
+        OffersOutBody: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            items: components["schemas"]["BillingOfferView"][];
         };
         OnlineViewPayFiPStruct: {
             client: string;
@@ -24701,12 +25577,21 @@ export interface components {
             /** @enum {string} */
             wants: "none" | "read" | "sign" | "yes_no" | "choice" | "text" | "authorisation";
         };
+        SchoolsOutBody: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            items: components["schemas"]["BillingSchoolView"][];
+        };
         SecretResponse: {
             secret: string;
         };
         "Send-alsoRequest": {
             /** @description Absent: those who have joined the note's own audience since */
             audience?: components["schemas"]["DirectoryAudience"];
+        };
+        "Send-back-orderRequest": {
+            reason: string;
         };
         "Send-noteRequest": {
             /**
@@ -25097,6 +25982,9 @@ export interface components {
             endpoint: string;
             keys: components["schemas"]["KeysStruct"];
             label?: string;
+        };
+        SubscriptionsOutBody: {
+            items: components["schemas"]["BillingSubscriptionView"][];
         };
         SupportPlace: {
             kind: string;
@@ -35505,6 +36393,1618 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Remind-rollsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.count-pupils": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingInvoiceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.serve-invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingInvoiceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.draft-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.issue-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Issue-invoicesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffersOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.draft-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingOfferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOfferView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.change-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingOfferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOfferView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.drop-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.publish-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOfferView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.withdraw-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOfferView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.record-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingPaymentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.schools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchoolsOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.censuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                school: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CensusesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionsOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.ask-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.approve-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approve-orderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.decline-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decline-quoteRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.send-back-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Send-back-orderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.submit-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingOrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.preview-subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingEstimate"];
                 };
             };
             /** @description Unauthorized */

@@ -251,7 +251,7 @@ func (s *Service) counted(_ context.Context, tx *tenant.Tx, in *counted) error {
 	if err != nil || !slices.ContainsFunc(links, func(l tenant.Link) bool { return l.Peer == in.School }) || in.From != in.School || len(in.Since) != len(in.Keys) {
 		return err
 	}
-	if _, err := tx.Exec(`select pg_advisory_xact_lock(hashtextextended('billing.census ' || $1::text, 0))`, tx.Tenant().String()); err != nil {
+	if _, err := tx.Exec(`select pg_advisory_xact_lock(hashtextextended('billing census ' || $1::uuid::text, 0))`, tx.Tenant()); err != nil {
 		return err
 	}
 	known, err := tenant.Value[bool](tx, `select exists (select from billing.censuses where tenant_id = $1 and id = $2)`, tx.Tenant(), in.ID)

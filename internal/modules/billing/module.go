@@ -74,8 +74,14 @@ func (s *Service) Module() manifest.Module {
 			{Kind: referenceKind, Next: manifest.Daily(2, 20, time.UTC), PerTenant: true},
 			{Kind: draftKind, Next: manifest.Daily(3, 20, time.UTC), PerTenant: true},
 		},
-		Retention:  []manifest.Retention{{Data: "billing.kept", Basis: "billing.basis", Trigger: "billing.from", Delay: 3653 * 24 * time.Hour, Action: "archive"}},
-		Register:   manifest.Processing{Purpose: "billing.register_purpose", People: "billing.register_people", Data: "billing.register_data", Recipients: "billing.register_recipients"},
+		Nav:       []manifest.Nav{{Key: "billing.nav", Path: "/abonnements", Icon: "offers", Right: Consult, Order: 26, Staff: true}},
+		Retention: []manifest.Retention{{Data: "billing.kept", Basis: "billing.basis", Trigger: "billing.from", Delay: 3653 * 24 * time.Hour, Action: "archive"}},
+		Register:  manifest.Processing{Purpose: "billing.register_purpose", People: "billing.register_people", Data: "billing.register_data", Recipients: "billing.register_recipients"},
+		Subject: manifest.Subject{Keeps: []manifest.Kept{
+			{Table: "billing.steps", Whom: "by_account", Says: "subscription_id n kind at by_name quality note", Gone: manifest.Held, Why: "billing.basis", Untold: "billing.untold"},
+			{Table: "billing.entries", Whom: "by_account", Says: "id kind source_id day at reverses note", Gone: manifest.Held, Why: "billing.basis", Untold: "billing.untold"},
+			{Table: "billing.postings", Whom: "owner_id", Says: "entry_id n account cents", Gone: manifest.Held, Why: "billing.basis", Untold: "billing.untold"},
+		}},
 		Migrations: migrations,
 		Catalogues: catalogues,
 	}

@@ -1,0 +1,164 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useDeferredValue, useState } from 'react'
+import { Button, Buttons } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
+import { Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { CheckboxGroup, DateField, TextField } from '../../../ui/Field'
+import { Form } from '../../../ui/Form'
+import { formatDate, formatList, formatMoney, formatNumber } from '../../../ui/format'
+import { PageHeader, Section } from '../../../ui/PageHeader'
+import { askQuote, billingKey, countPupils, type Offer, offersQuery, previewQuery, schoolsQuery, type Wanted } from '../queries'
+import { page, useHere, usePrice } from '../words'
+
+/** The first day that one may ask for: the first of the school year that comes, or today within it. */
+function firstDay(today: Date): string {
+  const day = (d: Date) => `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}-${String(d.getDate()).padStart(2, '0')}`
+  return today.getMonth() >= 6 && today.getMonth() < 9 ? `${today.getFullYear()}-09-01` : day(today)
+}
+
+/** What one wants for which schools, its price as one chooses. */
+export function AskQuote() {
+  const { t } = useLingui()
+  const here = useHere()
+  const cache = useQueryClient()
+  const go = useNavigate()
+  const say = usePrice()
+  const [waiting, setWaiting] = useState(false)
+  const offers = useQuery(offersQuery(here.id))
+  const schools = useQuery(schoolsQuery(here.id, waiting))
+  const [chosen, setChosen] = useState<string[]>([])
+  const [quantities, setQuantities] = useState<Record<string, string>>({})
+  const [left, setLeft] = useState<string[]>([]) // schools that were unticked
+  const [from, setFrom] = useState(() => firstDay(new Date()))
+  const [market, setMarket] = useState('')
+  const can = (offers.data?.items ?? []).filter((o) => o.orderable)
+  const all = schools.data?.items ?? []
+  const ticked = all.filter((s) => !left.includes(s.school_id))
+  const picked = can.filter((o) => chosen.includes(o.id))
+  const quantity = (o: Offer) => Number.parseInt(quantities[o.id] ?? '1', 10) || 0
+  const wanted: Wanted = {
+    vendor_id: picked[0]?.vendor_id ?? '',
+    from,
+    invoicing: 'advance',
+    sharing: 'pupils',
+    offers: picked.map((o) => ({ offer_id: o.id, ...(o.counts === 'choice' && { quantity: quantity(o) }) })),
+    schools: ticked.map((s) => ({ school_id: s.school_id })),
+    ...(market.trim() && { market: market.trim() }),
+  }
+  const asked = useDeferredValue(JSON.stringify(wanted))
+  const whole = picked.length > 0 && ticked.length > 0 && from !== ''
+  const price = useQuery({ ...previewQuery(here.id, JSON.parse(asked) as Wanted), enabled: whole, placeholderData: keepPreviousData })
+  const count = useMutation({ mutationFn: () => countPupils(here.id), onSuccess: () => setWaiting(true) })
+  const ask = useMutation({
+    mutationFn: () => askQuote(here.id, wanted),
+    onSuccess: async (s) => {
+      await cache.invalidateQueries({ queryKey: billingKey(here.id) })
+      await go({ to: page(s.id) })
+    },
+  })
+  const unknown = ticked.filter((s) => s.pupils === undefined)
+  if (waiting && all.length > 0 && unknown.length === 0) setWaiting(false)
+  const error = offers.error ?? schools.error
+  const names = formatList(unknown.map((s) => s.name))
+  const pupils = formatNumber(price.data?.pupils ?? 0)
+  return (
+    <div className="max-w-3xl">
+      <PageHeader title={t`Demander un devis`} context={here.name} back={page()}>
+        <Trans>Le prix se calcule pendant que vous choisissez, sur les élèves comptés en dernier. La facture suit le comptage du 1er octobre.</Trans>
+      </PageHeader>
+      {error && <ProblemState problem={error} />}
+      {(!offers.data || !schools.data) && !error && <Skeleton cards={2} />}
+      {offers.data && can.length === 0 && <EmptyState title={t`Aucune offre pour votre organisation`} />}
+      {offers.data && schools.data && can.length > 0 && (
+        <Form problem={ask.error} onSubmit={() => ask.mutate()} className="grid gap-4">
+          <CheckboxGroup
+            name="offers"
+            label={t`Ce que vous voulez`}
+            value={chosen}
+            onChange={setChosen}
+            choices={can.map((o) => ({ value: o.id, label: `${o.label} · ${say(o.price, o.counts)}`, ...(o.line && { help: o.line }) }))}
+          />
+          {picked
+            .filter((o) => o.counts === 'choice')
+            .map((o) => {
+              const label = o.label
+              return (
+                <TextField key={o.id} label={t`Combien de « ${label} »`} type="number" min={1} max={100000} inputMode="numeric" value={quantities[o.id] ?? '1'} onChange={(e) => setQuantities((q) => ({ ...q, [o.id]: e.target.value }))} className="max-w-52" />
+              )
+            })}
+          <CheckboxGroup
+            name="schools"
+            label={t`Pour quelles écoles`}
+            value={ticked.map((s) => s.school_id)}
+            onChange={(ids) => setLeft(all.map((s) => s.school_id).filter((id) => !ids.includes(id)))}
+            choices={all.map((s) => ({ value: s.school_id, label: s.name, help: s.pupils === undefined ? t`Jamais comptée` : counted(s.pupils, s.on) }))}
+          />
+          {unknown.length > 0 && (
+            <Banner
+              tone="info"
+              live
+              actions={
+                <Button dense pending={count.isPending || waiting} onClick={() => count.mutate()}>
+                  <Trans>Compter les élèves</Trans>
+                </Button>
+              }
+            >
+              <Trans>Sans comptage, le devis ne compte pas leurs élèves : {names}.</Trans>
+            </Banner>
+          )}
+          <div className="grid gap-4 sm:grid-cols-2">
+            <DateField name="from" label={t`À partir du`} value={from} onChange={(e) => setFrom(e.target.value)} />
+            <TextField name="market" label={t`Marché, lot ou référence UGAP`} optional maxLength={80} value={market} onChange={(e) => setMarket(e.target.value)} />
+          </div>
+          {whole && price.data && (
+            <Section title={<Trans>Ce que cela coûte</Trans>}>
+              <Card as="div">
+                <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-ink">
+                  {price.data.lines.map((l, i) => (
+                    <div key={i} className="contents">
+                      <dt className="min-w-0">
+                        {l.label}
+                        {l.place && ` · ${l.place}`}
+                      </dt>
+                      <dd className="text-end tabular">{formatMoney(l.net_cents)}</dd>
+                    </div>
+                  ))}
+                  <dt className="border-t border-line pt-1">
+                    <Trans>Total HT</Trans>
+                  </dt>
+                  <dd className="border-t border-line pt-1 text-end tabular">{formatMoney(price.data.net_cents)}</dd>
+                  <dt>
+                    <Trans>TVA</Trans>
+                  </dt>
+                  <dd className="text-end tabular">{formatMoney(price.data.vat_cents)}</dd>
+                  <dt className="font-semibold">
+                    <Trans>Total TTC</Trans>
+                  </dt>
+                  <dd className="text-end font-semibold tabular">{formatMoney(price.data.gross_cents)}</dd>
+                </dl>
+                <p className="mt-2 text-sm">
+                  <Plural value={price.data.pupils} one="Sur # élève compté, au prorata des jours jusqu’au 31 août." other={`Sur ${pupils} élèves comptés, au prorata des jours jusqu’au 31 août.`} />
+                </p>
+              </Card>
+            </Section>
+          )}
+          {whole && price.error && !ask.error && <ProblemState problem={price.error} />}
+          <Buttons>
+            <Button type="submit" variant="primary" pending={ask.isPending} disabled={!whole}>
+              <Trans>Demander le devis</Trans>
+            </Button>
+          </Buttons>
+        </Form>
+      )}
+    </div>
+  )
+}
+
+const counted = (pupils: number, on?: string) => (
+  <>
+    <Plural value={pupils} one="# élève" other="# élèves" />
+    {on && ` · ${formatDate(on, 'numeric')}`}
+  </>
+)

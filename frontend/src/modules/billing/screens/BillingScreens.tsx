@@ -1,0 +1,26 @@
+import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { NotFound } from '../../../shell/root'
+import { Skeleton } from '../../../ui/Feedback'
+
+const Subscriptions = lazy(() => import('./Subscriptions').then((m) => ({ default: m.Subscriptions })))
+const AskQuote = lazy(() => import('./AskQuote').then((m) => ({ default: m.AskQuote })))
+const OneSubscription = lazy(() => import('./OneSubscription').then((m) => ({ default: m.OneSubscription })))
+const OneInvoice = lazy(() => import('./OneInvoice').then((m) => ({ default: m.OneInvoice })))
+
+/** What an organisation buys for its schools, or sells: the list, one of them, an invoice, a quote to ask for. */
+function Screen() {
+  const { page, id } = useParams({ strict: false }) as { page?: string; id?: string }
+  if (!page) return <Subscriptions />
+  if (page === 'devis' && !id) return <AskQuote />
+  if (page === 'factures' && id) return <OneInvoice id={id} />
+  return id ? <NotFound /> : <OneSubscription id={page} />
+}
+
+export function BillingScreens() {
+  return (
+    <Suspense fallback={<Skeleton cards={3} />}>
+      <Screen />
+    </Suspense>
+  )
+}

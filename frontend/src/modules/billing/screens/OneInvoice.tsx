@@ -1,0 +1,122 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, TextLink } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
+import { ProblemState, Skeleton } from '../../../ui/Feedback'
+import { formatDate, formatMoney, formatNumber } from '../../../ui/format'
+import { PageHeader, Section } from '../../../ui/PageHeader'
+import { billingKey, type Invoice, invoiceQuery, invoicesQuery, serveInvoice } from '../queries'
+import { InvoiceBadge, page, useHere } from '../words'
+
+type Line = NonNullable<Invoice['lines']>[number]
+
+/** One invoice, each line with the count behind its sum. */
+export function OneInvoice({ id }: { id: string }) {
+  const { t } = useLingui()
+  const here = useHere()
+  const cache = useQueryClient()
+  const { data: v, error, refetch } = useQuery(invoiceQuery(here.id, id))
+  const { data: all } = useQuery(invoicesQuery(here.id))
+  const serve = useMutation({ mutationFn: () => serveInvoice(here.id, id), onSuccess: () => cache.invalidateQueries({ queryKey: billingKey(here.id) }) })
+  const number = v?.number ?? ''
+  const issued = v?.issued_on ? formatDate(v.issued_on, 'year') : ''
+  const due = v?.due_on ? formatDate(v.due_on, 'year') : ''
+  const served = v?.served_on ? formatDate(v.served_on, 'year') : ''
+  const unit = (l: Line) => {
+    const n = formatNumber(l.unit_days / l.term_days, 2)
+    const [from, to] = [formatDate(l.since, 'numeric'), formatDate(l.until, 'numeric')]
+    if (l.counts === 'pupil') return t`${n} élèves sur l’année, du ${from} au ${to}`
+    if (l.counts === 'school') return t`${n} école sur l’année, du ${from} au ${to}`
+    return t`${n} sur l’année, du ${from} au ${to}`
+  }
+  return (
+    <div className="max-w-3xl">
+      <PageHeader title={v ? (v.state === 'draft' ? t`Brouillon de facture` : v.kind === 'credit_note' ? t`Avoir ${number}` : t`Facture ${number}`) : t`Facture`} context={v ? (v.side === 'vendor' ? v.recipient.name : v.peer) : here.name} back={page()}>
+        {v && <InvoiceBadge of={v} />}
+      </PageHeader>
+      {error && <ProblemState problem={error} retry={() => void refetch()} />}
+      {!v && !error && <Skeleton cards={2} />}
+      {v && (
+        <>
+          <p className="mb-4">
+            {v.state === 'issued' && (
+              <Trans>
+                Émise le {issued}, à payer avant le {due}.
+              </Trans>
+            )}{' '}
+            {v.recipient.commitment && <Trans>Engagement {v.recipient.commitment}.</Trans>}{' '}
+            <TextLink to={page(v.subscription_id)}>
+              <Trans>Voir l’abonnement</Trans>
+            </TextLink>
+          </p>
+          <Section title={<Trans>Lignes</Trans>}>
+            <Card as="div">
+              <ul className="divide-y divide-line">
+                {v.lines?.map((l, i) => (
+                  <li key={i} className="flex flex-wrap justify-between gap-x-6 py-2">
+                    <span className="min-w-0 flex-1 basis-64">
+                      <span className="text-ink">
+                        {l.label}
+                        {(l.school ?? '') !== '' && ` · ${l.school}`}
+                      </span>
+                      <span className="block text-sm">
+                        {l.late && <Trans>Régularisation : </Trans>}
+                        {unit(l)}
+                      </span>
+                    </span>
+                    <span className="tabular text-ink">{formatMoney(l.cents)}</span>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          </Section>
+          <Section title={<Trans>Total</Trans>}>
+            <dl className="grid max-w-md grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-ink">
+              <dt>
+                <Trans>Total HT</Trans>
+              </dt>
+              <dd className="text-end tabular">{formatMoney(v.net_cents)}</dd>
+              <dt>
+                <Trans>TVA</Trans>
+              </dt>
+              <dd className="text-end tabular">{formatMoney(v.vat_cents)}</dd>
+              <dt className="font-semibold">
+                <Trans>Total TTC</Trans>
+              </dt>
+              <dd className="text-end font-semibold tabular">{formatMoney(v.gross_cents)}</dd>
+              {v.paid_cents > 0 && (
+                <>
+                  <dt>
+                    <Trans>Reste à payer</Trans>
+                  </dt>
+                  <dd className="text-end tabular">{formatMoney(v.left_cents)}</dd>
+                </>
+              )}
+            </dl>
+          </Section>
+          {v.side === 'customer' && (
+            <Section title={<Trans>Service fait</Trans>}>
+              {served ? (
+                <p>
+                  <Trans>Constaté le {served}.</Trans>
+                </p>
+              ) : (
+                all?.abilities.serve && (
+                  <>
+                    <p className="mb-2">
+                      <Trans>Le comptable public paie une fois le service constaté.</Trans>
+                    </p>
+                    <Button pending={serve.isPending} onClick={() => serve.mutate()}>
+                      <Trans>Constater le service fait</Trans>
+                    </Button>
+                  </>
+                )
+              )}
+              {serve.error && <ProblemState problem={serve.error} />}
+            </Section>
+          )}
+        </>
+      )}
+    </div>
+  )
+}

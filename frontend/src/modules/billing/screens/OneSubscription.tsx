@@ -1,0 +1,280 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Button, Buttons } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
+import { Dialog } from '../../../ui/Dialog'
+import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { TextArea, TextField } from '../../../ui/Field'
+import { Form } from '../../../ui/Form'
+import { formatDate, formatDateTime, formatMoney, formatNumber } from '../../../ui/format'
+import { PageHeader, Section } from '../../../ui/PageHeader'
+import { approveOrder, billingKey, declineQuote, sendBackOrder, submitOrder, subscriptionQuery, type WholeSubscription } from '../queries'
+import { page, StateBadge, useHere } from '../words'
+
+/** One subscription: where it stands, what it comes to and why, what happened to it, and what one may do now. */
+export function OneSubscription({ id }: { id: string }) {
+  const here = useHere()
+  const { t } = useLingui()
+  const { data: s, error, refetch } = useQuery(subscriptionQuery(here.id, id))
+  const [act, setAct] = useState<'submit' | 'approve' | 'send_back' | 'decline'>()
+  const from = s ? formatDate(s.from, 'year') : ''
+  const until = s ? formatDate(s.until, 'year') : ''
+  return (
+    <div className="max-w-3xl">
+      <PageHeader title={s ? s.peer : t`Abonnement`} context={here.name} back={page()}>
+        {s && <StateBadge of={s} />}
+      </PageHeader>
+      {error && <ProblemState problem={error} retry={() => void refetch()} />}
+      {!s && !error && <Skeleton cards={2} />}
+      {s && (
+        <>
+          <p className="mb-4">
+            <Trans>
+              Du {from} au {until}.
+            </Trans>
+          </p>
+          <Next s={s} act={setAct} />
+          <Cost s={s} />
+          <Section title={<Trans>Écoles</Trans>}>
+            <ul className="divide-y divide-line">
+              {s.places.map((p) => (
+                <li key={p.school_id + p.since} className="flex flex-wrap justify-between gap-x-4 py-2">
+                  <span className="text-ink">{p.name}</span>
+                  {s.payers.length > 1 && <span>{s.payers[p.payer]?.name}</span>}
+                </li>
+              ))}
+            </ul>
+          </Section>
+          <History s={s} />
+          {act === 'submit' && <Submit s={s} onClose={() => setAct(undefined)} />}
+          {act === 'approve' && <Approve s={s} onClose={() => setAct(undefined)} />}
+          {(act === 'send_back' || act === 'decline') && <Reason s={s} act={act} onClose={() => setAct(undefined)} />}
+        </>
+      )}
+    </div>
+  )
+}
+
+/** What is waited for, and the buttons of whoever may do it. */
+function Next({ s, act }: { s: WholeSubscription; act: (what: 'submit' | 'approve' | 'send_back' | 'decline') => void }) {
+  const sum = formatMoney(s.gross_cents ?? 0)
+  const quote = s.quote ?? ''
+  const until = s.quote_until ? formatDate(s.quote_until, 'year') : ''
+  const counted = formatDate(s.counted_on, 'year')
+  const buttons = (
+    <>
+      {s.abilities.approve && (
+        <Button variant="primary" onClick={() => act('approve')}>
+          <Trans>Approuver la commande</Trans>
+        </Button>
+      )}
+      {s.abilities.submit && (
+        <Button variant={s.state === 'quoted' ? 'primary' : undefined} onClick={() => act('submit')}>
+          {s.state === 'quoted' ? <Trans>Préparer la commande</Trans> : <Trans>Modifier la commande</Trans>}
+        </Button>
+      )}
+      {s.abilities.approve && (
+        <Button onClick={() => act('send_back')}>
+          <Trans>Renvoyer à qui l’a préparée</Trans>
+        </Button>
+      )}
+      {s.abilities.decline && s.state !== 'asked' && (
+        <Button onClick={() => act('decline')}>
+          <Trans>Ne pas donner suite</Trans>
+        </Button>
+      )}
+    </>
+  )
+  const vendor = s.side === 'vendor'
+  switch (s.state) {
+    case 'asked':
+      return <Banner live><Trans>Le devis est demandé : il arrive dans un instant.</Trans></Banner>
+    case 'quoted':
+      return <Banner tone={vendor ? 'info' : 'warning'} live title={<Trans>Devis {quote} : {sum} TTC</Trans>} actions={buttons}><Trans>Valable jusqu’au {until}.</Trans></Banner>
+    case 'submitted':
+      return <Banner tone="warning" live title={<Trans>Commande préparée : {sum} TTC</Trans>} actions={buttons}><Trans>Elle attend l’approbation de qui peut engager la collectivité. Devis {quote}, valable jusqu’au {until}.</Trans></Banner>
+    case 'ordered':
+      return <Banner live><Trans>La commande est partie : les services s’ouvrent dans un instant.</Trans></Banner>
+    case 'running':
+      return <Banner tone="success" live><Trans>Les services sont ouverts. Les élèves sont comptés le {counted}.</Trans></Banner>
+    case 'declined':
+      return <Banner live><Trans>Ce devis n’a pas eu de suite.</Trans></Banner>
+    default:
+      return null
+  }
+}
+
+function Cost({ s }: { s: WholeSubscription }) {
+  const pupils = formatNumber(s.now.pupils)
+  return (
+    <Section title={<Trans>Ce que l’année coûte</Trans>}>
+      <Card as="div">
+        <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-ink">
+          {s.now.lines.map((l, i) => (
+            <div key={i} className="contents">
+              <dt className="min-w-0">
+                {l.label}
+                {(l.place ?? '') !== '' && ` · ${l.place}`}
+                {s.payers.length > 1 && ` · ${s.payers[l.payer]?.name}`}
+              </dt>
+              <dd className="text-end tabular">{formatMoney(l.net_cents)}</dd>
+            </div>
+          ))}
+          <dt className="border-t border-line pt-1">
+            <Trans>Total HT</Trans>
+          </dt>
+          <dd className="border-t border-line pt-1 text-end tabular">{formatMoney(s.now.net_cents)}</dd>
+          <dt>
+            <Trans>TVA</Trans>
+          </dt>
+          <dd className="text-end tabular">{formatMoney(s.now.vat_cents)}</dd>
+          <dt className="font-semibold">
+            <Trans>Total TTC</Trans>
+          </dt>
+          <dd className="text-end font-semibold tabular">{formatMoney(s.now.gross_cents)}</dd>
+          {s.payers.length > 1 &&
+            s.now.payers.map((p) => (
+              <div key={p.name} className="contents">
+                <dt>
+                  <Trans>dont {p.name}</Trans>
+                </dt>
+                <dd className="text-end tabular">{formatMoney(p.gross_cents)}</dd>
+              </div>
+            ))}
+        </dl>
+        <p className="mt-2 text-sm">
+          <Plural value={s.now.pupils} one="Sur # élève compté." other={`Sur ${pupils} élèves comptés.`} />
+        </p>
+      </Card>
+    </Section>
+  )
+}
+
+function History({ s }: { s: WholeSubscription }) {
+  const { t } = useLingui()
+  const kinds: Record<string, string> = {
+    asked: t`Devis demandé`,
+    quoted: t`Devis établi`,
+    submitted: t`Commande préparée`,
+    sent_back: t`Commande renvoyée`,
+    approved: t`Commande approuvée`,
+    running: t`Services ouverts`,
+    declined: t`Sans suite`,
+    ended: t`Terminé`,
+  }
+  return (
+    <Section title={<Trans>Ce qui s’est passé</Trans>}>
+      <ol className="divide-y divide-line">
+        {s.steps.map((x, i) => (
+          <li key={i} className="py-2">
+            <span className="font-semibold text-ink">{kinds[x.kind] ?? x.kind}</span> · {formatDateTime(x.at)}
+            {x.by && ` · ${x.by}`}
+            {x.quality && ` (${x.quality})`}
+            {x.note && <p>{x.note}</p>}
+          </li>
+        ))}
+      </ol>
+    </Section>
+  )
+}
+
+function useAct(s: WholeSubscription, onClose: () => void) {
+  const here = useHere()
+  const cache = useQueryClient()
+  return {
+    here,
+    done: async () => {
+      await cache.invalidateQueries({ queryKey: billingKey(here.id) })
+      onClose()
+    },
+    id: s.id,
+  }
+}
+
+/** What Chorus Pro asks of an invoice, before anybody commits: a missing commitment number is the first reason of a refusal. */
+function Submit({ s, onClose }: { s: WholeSubscription; onClose: () => void }) {
+  const { t } = useLingui()
+  const { here, done, id } = useAct(s, onClose)
+  const send = useMutation({
+    mutationFn: (f: FormData) =>
+      submitOrder(here.id, id, {
+        market: String(f.get('market') ?? '').trim(),
+        note: String(f.get('note') ?? '').trim(),
+        payers: s.payers.map((_, i) => ({ commitment: String(f.get(`commitment${i}`) ?? '').trim(), service_code: String(f.get(`service${i}`) ?? '').trim() })),
+      }),
+    onSuccess: done,
+  })
+  return (
+    <Dialog open onClose={onClose} title={<Trans>Préparer la commande</Trans>} keep>
+      <Form problem={send.error} onSubmit={(f) => send.mutate(f)} className="grid gap-4">
+        {s.payers.map((p, i) => (
+          <fieldset key={i} className="grid gap-4">
+            {s.payers.length > 1 && <legend className="font-semibold">{p.name}</legend>}
+            <TextField name={`commitment${i}`} label={t`Numéro d’engagement`} help={t`Sans lui, Chorus Pro refuse la facture si votre collectivité l’exige.`} optional maxLength={50} defaultValue={p.commitment} />
+            <TextField name={`service${i}`} label={t`Code service`} optional maxLength={100} defaultValue={p.service_code} />
+          </fieldset>
+        ))}
+        <TextField name="market" label={t`Marché, lot ou référence UGAP`} optional maxLength={80} defaultValue={s.market} />
+        <TextArea name="note" label={t`Pour qui approuve`} optional maxLength={400} />
+        <Buttons>
+          <Button type="submit" variant="primary" pending={send.isPending}>
+            <Trans>Envoyer à approuver</Trans>
+          </Button>
+          <Button onClick={onClose}>
+            <Trans>Annuler</Trans>
+          </Button>
+        </Buttons>
+      </Form>
+    </Dialog>
+  )
+}
+
+function Approve({ s, onClose }: { s: WholeSubscription; onClose: () => void }) {
+  const { t } = useLingui()
+  const { here, done, id } = useAct(s, onClose)
+  const sum = formatMoney(s.gross_cents ?? 0)
+  const peer = s.peer
+  const approve = useMutation({ mutationFn: (quality: string) => approveOrder(here.id, id, { quality, gross_cents: s.gross_cents ?? 0 }), onSuccess: done })
+  return (
+    <Dialog open onClose={onClose} title={<Trans>Approuver la commande</Trans>} keep>
+      <Form problem={approve.error} onSubmit={(f) => approve.mutate(String(f.get('quality') ?? '').trim())} className="grid gap-4">
+        <p className="text-ink">
+          <Trans>
+            Vous engagez {here.name} envers {peer} pour {sum} TTC. Les services s’ouvrent aussitôt dans les écoles.
+          </Trans>
+        </p>
+        <TextField name="quality" label={t`En qualité de`} placeholder={t`Maire, adjointe déléguée, président…`} minLength={3} maxLength={120} />
+        <Buttons>
+          <Button type="submit" variant="primary" pending={approve.isPending}>
+            <Trans>Commander pour {sum} TTC</Trans>
+          </Button>
+          <Button onClick={onClose}>
+            <Trans>Annuler</Trans>
+          </Button>
+        </Buttons>
+      </Form>
+    </Dialog>
+  )
+}
+
+function Reason({ s, act, onClose }: { s: WholeSubscription; act: 'send_back' | 'decline'; onClose: () => void }) {
+  const { t } = useLingui()
+  const { here, done, id } = useAct(s, onClose)
+  const send = useMutation({ mutationFn: async (reason: string) => void (await (act === 'decline' ? declineQuote : sendBackOrder)(here.id, id, reason)), onSuccess: done })
+  return (
+    <Dialog open onClose={onClose} title={act === 'decline' ? <Trans>Ne pas donner suite</Trans> : <Trans>Renvoyer la commande</Trans>} keep>
+      <Form problem={send.error} onSubmit={(f) => send.mutate(String(f.get('reason') ?? '').trim())} className="grid gap-4">
+        <TextArea name="reason" label={t`Motif`} help={act === 'decline' ? t`Il reste chez vous : le fournisseur ne le lit pas.` : t`Qui l’a préparée le lit.`} minLength={3} maxLength={400} />
+        <Buttons>
+          <Button type="submit" variant="primary" pending={send.isPending}>
+            {act === 'decline' ? <Trans>Ne pas donner suite</Trans> : <Trans>Renvoyer</Trans>}
+          </Button>
+          <Button onClick={onClose}>
+            <Trans>Annuler</Trans>
+          </Button>
+        </Buttons>
+      </Form>
+    </Dialog>
+  )
+}
