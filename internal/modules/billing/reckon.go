@@ -121,7 +121,10 @@ func (a agreed) terms(l Line, pupils []charge.Count) (charge.Terms, []charge.Cou
 		}
 		return t, counts
 	}
-	return t, []charge.Count{{Span: charge.Span{From: a.From, Until: a.Until}, Quantity: l.Quantity}}
+	// what was chosen is bought whole, whenever the subscription begins
+	t.Span = charge.Span{From: a.From, Until: a.Until}
+	t.Prices[0].From, t.Trial = a.From, 0
+	return t, []charge.Count{{Span: t.Span, Quantity: l.Quantity}}
 }
 
 // weights are the payers' parts. Nobody counted yet: equal ones.
