@@ -247,7 +247,6 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Exchange.Module(),
 		w.Settings.Module(),
 		w.Support.Module(),
-		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
 	}
 	w.Modules = append(w.Modules, w.around(core, vault)...)
 	processor, err := privacy.ReadProcessor(cfg.Processor)
@@ -273,10 +272,11 @@ func signedHere(tx *tenant.Tx) (bool, error) {
 	return slices.Contains(schools, tx.Tenant()), err
 }
 
-// around are the services of those who stand around a school without its people: levels, buyers, vendors.
+// around are the services of those who stand around the schools: levels, who signs and who buys, vendors.
 func (w *Wired) around(core *app.Core, vault *directory.Vault) []manifest.Module {
 	return []manifest.Module{
 		(&deployment.Service{Words: core.Words, PDF: w.pdf, URL: core.Config.URL, Signed: signedHere}).Module(),
+		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
 		w.Convention.Module(),
 		billing.New(billing.Deps{Words: core.Words, Vault: vault, Opens: w.opens}).Module(),
 	}

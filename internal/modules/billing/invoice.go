@@ -229,8 +229,9 @@ func (s *Service) draft(tx *tenant.Tx, r subscriptionRow, today schoolyear.Date)
 				school = &id
 			}
 			l := a.Lines[d.Of]
+			t, _ := a.terms(l, nil)
 			if _, err := tx.Exec(`insert into billing.invoice_lines (tenant_id, invoice_id, n, of_line, label, counts, school_id, school, late, since, until, unit_days, term_days, vat_ppm, cents) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-				tx.Tenant(), v.ID, n, d.Of, l.Label, l.Counts, school, names[d.Place], d.Late, d.From, d.Until, d.UnitDays, year(r.TermFrom).Days(), l.VATPPM, d.Cents); err != nil {
+				tx.Tenant(), v.ID, n, d.Of, l.Label, l.Counts, school, names[d.Place], d.Late, d.From, d.Until, d.UnitDays, t.Span.Days(), l.VATPPM, d.Cents); err != nil {
 				return err
 			}
 		}
