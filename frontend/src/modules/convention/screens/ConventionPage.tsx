@@ -24,8 +24,8 @@ export function ConventionPage({ id }: { id: string }) {
   const { t, i18n } = useLingui()
   const tenant = useTenant()
   const { data: c, error, refetch } = useQuery(conventionQuery(tenant.id, id))
-  const since = c && formatDate(c.since)
-  const until = c && formatDate(c.until)
+  const since = c && formatDate(c.since, 'numeric')
+  const until = c && formatDate(c.until, 'numeric')
   return (
     <div className="max-w-4xl">
       <PageHeader title={c ? t`Convention avec ${formatList(c.with)}` : t`Convention`} context={tenant.name} back="/conventions">
@@ -269,8 +269,8 @@ function Sign({ tenant, name, c, onClose }: StepProps) {
   })
   const delegation = c.qualities.find((q) => q.quality === quality)?.delegation
   const others = formatList(c.with)
-  const since = formatDate(c.since)
-  const until = formatDate(c.until)
+  const since = formatDate(c.since, 'numeric')
+  const until = formatDate(c.until, 'numeric')
   return (
     <StepForm
       tenant={tenant}
@@ -384,7 +384,7 @@ function Signatures({ c }: { c: Detail }) {
         {c.signatories.map((s) => {
           const g = s.signature
           const quality = g?.quality && qualities[g.quality]
-          const delegated = g?.said && g.on ? t`par délégation, ${g.said} du ${formatDate(g.on)}` : ''
+          const delegated = g?.said && g.on ? t`par délégation, ${g.said} du ${formatDate(g.on, 'numeric')}` : ''
           return (
             <li key={s.id}>
               <Card as="div">
@@ -392,7 +392,7 @@ function Signatures({ c }: { c: Detail }) {
                 {g ? (
                   <>
                     <p>{[g.name, quality ? i18n._(quality) : '', delegated].filter(Boolean).join(', ')}</p>
-                    <p className="text-md text-ink-2">{formatDateTime(g.at)}</p>
+                    <p className="text-md text-ink-2">{formatDateTime(g.at, 'numeric')}</p>
                   </>
                 ) : (
                   <Badge tone={c.state === 'sent' ? 'warning' : 'info'}>
@@ -449,10 +449,10 @@ function Life({ c }: { c: Detail }) {
                   {i18n._(deeds[a.kind])}
                   {result ? ` · ${i18n._(result)}` : ''}
                 </span>
-                {a.kind !== 'signed' && a.on ? ` · ${formatDate(a.on)}` : ''}
+                {a.kind !== 'signed' && a.on ? ` · ${formatDate(a.on, 'numeric')}` : ''}
               </p>
               {a.said && <p className="measure">{a.said}</p>}
-              <p className="text-md text-ink-2">{[a.party, a.name, formatDateTime(a.at)].filter(Boolean).join(' · ')}</p>
+              <p className="text-md text-ink-2">{[a.party, a.name, formatDateTime(a.at, 'numeric')].filter(Boolean).join(' · ')}</p>
             </li>
           )
         })}

@@ -143,7 +143,7 @@ export function Opening() {
         <div className="flex flex-col gap-4">
           {data.plans.map((p) => (
             <p key={p.level} className="text-ink">
-              {[p.level, p.wave, p.planned_on && formatDate(p.planned_on.slice(0, 10))].filter(Boolean).join(' · ')}
+              {[p.level, p.wave, p.planned_on && formatDate(p.planned_on.slice(0, 10), 'numeric')].filter(Boolean).join(' · ')}
             </p>
           ))}
           <Card as="section" title={<Trans>Étapes</Trans>}>
@@ -151,7 +151,7 @@ export function Opening() {
               {data.steps.map((s) => (
                 <li key={s.key} className="text-ink">
                   {s.key === 'families' ? (
-                    <Checkbox label={i18n._(labels[s.key])} checked={s.done} disabled={put.isPending} onChange={(e) => put.mutate(e.currentTarget.checked)} {...(s.at && { help: [s.name, formatDate(s.at.slice(0, 10))].filter(Boolean).join(', ') })} />
+                    <Checkbox label={i18n._(labels[s.key])} checked={s.done} disabled={put.isPending} onChange={(e) => put.mutate(e.currentTarget.checked)} {...(s.at && { help: [s.name, formatDate(s.at.slice(0, 10), 'numeric')].filter(Boolean).join(', ') })} />
                   ) : (
                     <p className="flex gap-2 items-center">
                       {s.done ? <Check role="img" aria-label={t`fait`} className="size-5 text-success" /> : <span aria-hidden className="inline-block size-5 rounded-full border border-control" />}
