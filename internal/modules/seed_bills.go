@@ -221,7 +221,7 @@ func (s *sower) credited(tx *tenant.Tx, o *demo.Organisation, run uuid.UUID, on 
 		if err != nil {
 			return err
 		}
-		_, _, err = family.Credit(tx, bill, []family.BillLine{off}, "Certificat médical vu au guichet après l’émission de la facture", on)
+		_, _, err = family.Credit(tx, bill, []family.BillLine{off}, "Certificat médical vu au guichet après l’émission de la facture", true, on)
 		return err
 	}
 	return nil

@@ -89,6 +89,7 @@ type NewBill struct {
 	Takes     []uuid.UUID // bills carried forward that this one takes up
 	OfBill    *uuid.UUID
 	Reason    string
+	Given     bool // a credit note for what is still due, as Credit's given
 }
 
 // Series names of the numbers that are taken.
@@ -139,11 +140,11 @@ func WriteBills(tx *tenant.Tx, bills []NewBill) ([]int64, error) {
 			}
 			revenue[l.Service] += l.Cents
 		}
-		batch.Queue(`insert into family.bills (tenant_id, id, kind, year, number, run_id, month, household_id, payer_id, person_id, payer_name, address, cents, carried_cents, issued_on, due_on, of_bill, reason, made_by, created_at)
+		batch.Queue(`insert into family.bills (tenant_id, id, kind, year, number, run_id, month, household_id, payer_id, person_id, payer_name, address, cents, carried_cents, issued_on, due_on, of_bill, reason, made_by, created_at, given)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
 				coalesce((select sum(c.cents + c.carried_cents - coalesce((select sum(s.cents) from family.settlements s where s.tenant_id = $1 and s.bill_id = c.id), 0)) from family.bills c where c.tenant_id = $1 and c.id = any ($20) and c.carried_into is null), 0),
-				$14, $15, $16, $17, $18, $19)`,
-			tx.Tenant(), b.ID, b.Kind, issued.Year, number, b.Run, b.Month, b.Household, b.Payer.ID, b.Payer.PersonID, b.Payer.Name, b.Payer.Address, cents, issued, b.DueOn, b.OfBill, b.Reason, by, tx.Now(), b.Takes)
+				$14, $15, $16, $17, $18, $19, $21)`,
+			tx.Tenant(), b.ID, b.Kind, issued.Year, number, b.Run, b.Month, b.Household, b.Payer.ID, b.Payer.PersonID, b.Payer.Name, b.Payer.Address, cents, issued, b.DueOn, b.OfBill, b.Reason, by, tx.Now(), b.Takes, b.Given)
 		if len(b.Takes) > 0 {
 			batch.Queue(`update family.bills set carried_into = $3 where tenant_id = $1 and id = any ($2) and carried_into is null and kind = 'carried'`, tx.Tenant(), b.Takes, b.ID)
 		}
@@ -189,8 +190,9 @@ func LinesOf(tx *tenant.Tx, bill uuid.UUID) ([]BillLine, error) {
 }
 
 // Credit corrects a bill by a credit note: lines are what is taken off, each below nothing. It is set against what is open of the bill;
-// what exceeds that is an advance of the payer's. More than the bill asked for is refused.
-func Credit(tx *tenant.Tx, of uuid.UUID, lines []BillLine, reason string, today schoolyear.Date) (NewBill, int64, error) {
+// what exceeds that is an advance of the payer's. More than the bill asked for is refused. given tells that what is taken off was due and
+// still is, so that it is not asked for again; else it corrects what is due no more.
+func Credit(tx *tenant.Tx, of uuid.UUID, lines []BillLine, reason string, given bool, today schoolyear.Date) (NewBill, int64, error) {
 	b, err := BillOf(tx, of)
 	if err != nil {
 		return NewBill{}, 0, err
@@ -226,7 +228,7 @@ func Credit(tx *tenant.Tx, of uuid.UUID, lines []BillLine, reason string, today 
 		return NewBill{}, 0, err
 	}
 	note := NewBill{ID: tenant.NewID(), Kind: "credit_note", Month: b.Month, Household: b.HouseholdID, Payer: Payer{ID: b.PayerID, PersonID: person, Name: to.PayerName, Address: to.Address},
-		IssuedOn: today, DueOn: today, Lines: lines, OfBill: &of, Reason: reason}
+		IssuedOn: today, DueOn: today, Lines: lines, OfBill: &of, Reason: reason, Given: given}
 	numbers, err := WriteBills(tx, []NewBill{note})
 	if err != nil {
 		return NewBill{}, 0, err

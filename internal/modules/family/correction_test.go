@@ -1,8 +1,11 @@
 package family_test
 
 import (
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"preau/internal/daybook"
 	"preau/internal/ledger"
@@ -149,4 +152,84 @@ func TestWhatComesLateCorrectsAMonth(t *testing.T) {
 	if c = look(); len(c.Less) != 0 || c.MoreCents != 0 || asked() != 5*90 {
 		t.Fatalf("after all: %+v, %s", c, asked())
 	}
+}
+
+// What is given back by hand of a month that is due as it was asked for stands: it is not asked for again, nor given twice when the day
+// falls later, and what else comes is corrected beside it.
+func TestWhatIsGivenStands(t *testing.T) {
+	h := aided(t, map[string]any{"cents": 100})
+	h.issue()
+	type row struct {
+		ID uuid.UUID
+		N  int
+	}
+	var line row
+	var days []schoolyear.Date
+	h.In(h.id, func(tx *tenant.Tx) (err error) {
+		line, _, err = tenant.One[row](tx, `select b.id, l.n from family.bills b join family.bill_lines l on l.tenant_id = $1 and l.bill_id = b.id where b.tenant_id = $1 and b.payer_id = $2 and b.kind = 'invoice' and l.cents > 0 order by l.n limit 1`, h.id, h.payers[0])
+		if err != nil {
+			return err
+		}
+		lines, err := family.LinesOf(tx, line.ID)
+		if err == nil {
+			days = lines[slices.IndexFunc(lines, func(l family.BillLine) bool { return l.N == line.N })].Days
+		}
+		return err
+	})
+	gives := func(line map[string]any, id uuid.UUID) {
+		t.Helper()
+		h.ok(h.finance.Post(h.at("/bills/%s/credit", id), map[string]any{"reason": "Geste", "lines": []any{line}}))
+	}
+	nothing := func(what string) {
+		t.Helper()
+		if c := h.look(); len(c.Less) != 0 || c.MoreCents != 0 || c.BackCents != 0 {
+			t.Errorf("%s: %+v", what, c)
+		}
+	}
+	gives(map[string]any{"n": line.N, "days": days[:1]}, line.ID)
+	nothing("a day given")
+	gives(map[string]any{"n": line.N, "days": days[1:2], "cents": 40}, line.ID)
+	nothing("a part of a day given")
+	gives(map[string]any{"n": line.N, "cents": 25}, line.ID)
+	nothing("a sum given")
+
+	// another day falls, then the one that was given, then the one that was given in part
+	back := func(d schoolyear.Date) (off ledger.Cents) {
+		t.Helper()
+		h.becomes(d, daybook.Free, "sickness_free")
+		c := h.look()
+		for _, l := range c.Less {
+			off -= l.Cents
+			if len(l.Taken.Days) != 1 || l.Taken.Days[0] != d {
+				t.Errorf("given back of %s: %v", d, l.Taken.Days)
+			}
+		}
+		h.give(c)
+		nothing("after " + d.String())
+		return off
+	}
+	if off := back(days[2]); off != 210 {
+		t.Errorf("another day: %s", off)
+	}
+	if off := back(days[0]); off != 105 {
+		t.Errorf("the day given by one payer: %s", off)
+	}
+	if off := back(days[1]); off != 105+65 {
+		t.Errorf("the day given in part by one payer: %s", off)
+	}
+	// all that is left, less the sum that was given
+	for _, d := range days[3:] {
+		h.becomes(d, daybook.Free, "sickness_free")
+	}
+	var off ledger.Cents
+	c := h.look()
+	for _, l := range c.Less {
+		off -= l.Cents
+	}
+	if off != 3*210-25 {
+		t.Errorf("the rest: %s", off)
+	}
+	h.give(c)
+	nothing("the rest given back")
+	h.owe("nothing is left", 0, 0)
 }

@@ -62,6 +62,7 @@ type billedLine struct {
 	BillID      uuid.UUID
 	Bill        string // its kind
 	OfBill      *uuid.UUID
+	Given       bool // of a credit note that corrected nothing: see stands
 	BillLine
 }
 
@@ -206,7 +207,7 @@ func (d *drafting) ids(household uuid.UUID) (out []uuid.UUID) {
 
 // billedOf lists what households were asked for a month.
 func billedOf(tx *tenant.Tx, month schoolyear.Date, households []uuid.UUID) ([]billedLine, error) {
-	return tenant.Select[billedLine](tx, `select b.household_id, coalesce(y.same_as, b.payer_id) as payer_id, b.id as bill_id, b.kind as bill, b.of_bill, `+lineColumns+`
+	return tenant.Select[billedLine](tx, `select b.household_id, coalesce(y.same_as, b.payer_id) as payer_id, b.id as bill_id, b.kind as bill, b.of_bill, b.given, `+lineColumns+`
 		from family.bills b join family.bill_lines l on l.tenant_id = $1 and l.bill_id = b.id join family.payers y on y.tenant_id = $1 and y.id = b.payer_id
 		where b.tenant_id = $1 and b.month = $2 and b.household_id = any ($3) and b.kind in ('invoice', 'carried', 'credit_note') order by b.household_id, b.created_at, b.id, l.n`, tx.Tenant(), month, households)
 }
@@ -375,7 +376,8 @@ func (l *BillLine) same(payer uuid.UUID) same {
 
 // compare sets a month as it is reckoned now against what was asked for it: less is to take off invoices, each with what whoever aided
 // bore of it; more is all the rest, to ask for or to take off, each line as it would be written. Of less, of is the invoice that asked.
-func compare(now []sharedLine, before []billedLine) (more []sharedLine, less []sharedCredit) {
+func compare(now []sharedLine, all []billedLine) (more []sharedLine, less []sharedCredit) {
+	before := stands(now, all)
 	asked := map[same]*net{}
 	var order []same
 	for i := range before {
@@ -392,7 +394,7 @@ func compare(now []sharedLine, before []billedLine) (more []sharedLine, less []s
 		}
 		x.cents += b.Cents
 		if b.off() {
-			x.takeOff(b.OfBill, b.BillLine)
+			x.takeOff(b.OfBill, b.BillLine, b.Given)
 		} else {
 			x.parts = append(x.parts, askedLine{bill: b.BillID, kind: b.Bill, BillLine: b.BillLine})
 		}
@@ -442,14 +444,29 @@ func compare(now []sharedLine, before []billedLine) (more []sharedLine, less []s
 			continue
 		}
 		var lines []BillLine
-		for _, b := range before {
+		var gift ledger.Cents
+		for _, b := range all {
 			if b.BillID == c.of || b.OfBill != nil && *b.OfBill == c.of {
 				lines = append(lines, b.BillLine)
+				if b.Given && len(b.Days) == 0 && b.childsActivity() == c.childsActivity() {
+					gift -= b.Cents
+				}
 			}
 		}
 		for _, o := range credits { // as if those before were made
 			if o.of == c.of {
 				lines = append(append(lines, o.BillLine), o.aids...)
+			}
+		}
+		if gift > 0 { // a sum that was given is not given twice
+			var room ledger.Cents
+			for i := range lines {
+				if l := &lines[i]; l.childsActivity() == c.childsActivity() && l.Charge != price.Ceiling {
+					room += l.Cents
+				}
+			}
+			if c.Cents = max(c.Cents, -room); c.Cents >= 0 {
+				continue
 			}
 		}
 		if i := slices.IndexFunc(lines, func(l BillLine) bool { return l.N == c.n }); i >= 0 {
@@ -458,6 +475,56 @@ func compare(now []sharedLine, before []billedLine) (more []sharedLine, less []s
 		credits = append(credits, c)
 	}
 	return append(more, compareAids(aids, before, credits)...), credits
+}
+
+// childsActivity is what lines of one price or another have in common, aids apart.
+type childsActivity struct {
+	pupil, activity uuid.UUID
+	aided           bool
+}
+
+func (l *BillLine) childsActivity() childsActivity {
+	k := l.aidOf(uuid.Nil)
+	return childsActivity{k.pupil, k.activity, l.Charge == price.Aided}
+}
+
+// stands leaves out of what was asked for, and taken off, what a credit note gave back of days that are still due: it is not asked for
+// again. Of a day that is due no more it counts, so that the day is not given back twice.
+func stands(now []sharedLine, all []billedLine) (before []billedLine) {
+	type noted struct{ gone, days int64 }
+	notes := map[uuid.UUID]*noted{}
+	for _, b := range all {
+		switch {
+		case !b.Given:
+			before = append(before, b)
+		case b.Charge != price.Aided:
+			due := func(on ...schoolyear.Date) bool {
+				return slices.ContainsFunc(now, func(l sharedLine) bool {
+					return l.payer == b.PayerID && l.Cents > 0 && l.childsActivity() == b.childsActivity() && (len(on) == 0 || slices.Contains(l.Days, on[0]))
+				})
+			}
+			gone := slices.DeleteFunc(slices.Clone(b.Days), func(d schoolyear.Date) bool { return due(d) })
+			if notes[b.BillID] == nil {
+				notes[b.BillID] = &noted{}
+			}
+			n := notes[b.BillID]
+			n.gone, n.days = n.gone+int64(len(gone)), n.days+int64(len(b.Days))
+			switch {
+			case len(gone) > 0:
+				b.Cents = b.Cents.Ratio(int64(len(gone)), int64(len(b.Days)), ledger.ToCent)
+				b.Days = gone
+				before = append(before, b)
+			case len(b.Days) == 0 && !due(): // of a sum nothing is left to aid
+				n.gone, n.days = n.gone+1, n.days+1
+			}
+		default: // after the lines of what was aided
+			if n := notes[b.BillID]; n != nil && n.gone > 0 {
+				b.Cents = b.Cents.Ratio(n.gone, n.days, ledger.ToCent)
+				before = append(before, b)
+			}
+		}
+	}
+	return before
 }
 
 // net is what was asked for one price for the same reasons, by the bills that asked, less what credit notes took off them.
@@ -479,13 +546,17 @@ func (x *net) days() (out []schoolyear.Date) {
 	return out
 }
 
-// takeOff takes a line off that of the bill that it corrects; or, of none of that bill, off another that holds its days.
-func (x *net) takeOff(bill *uuid.UUID, off BillLine) {
+// takeOff takes a line off that of the bill that it corrects; or, of none of that bill, off another that holds its days. Days of which
+// only a part was given stay: the rest of them may still be given back.
+func (x *net) takeOff(bill *uuid.UUID, off BillLine, given bool) {
 	for _, any := range []bool{false, true} {
 		for i := range x.parts {
 			p := &x.parts[i]
 			if (any || bill != nil && p.bill == *bill) && (len(off.Days) == 0 || slices.ContainsFunc(p.Days, func(d schoolyear.Date) bool { return slices.Contains(off.Days, d) })) {
-				p.Days = slices.DeleteFunc(slices.Clone(p.Days), func(d schoolyear.Date) bool { return slices.Contains(off.Days, d) })
+				days := slices.DeleteFunc(slices.Clone(p.Days), func(d schoolyear.Date) bool { return slices.Contains(off.Days, d) })
+				if part := given && len(p.Days) > 0 && -off.Cents+1 < p.Cents.Ratio(int64(len(p.Days)-len(days)), int64(len(p.Days)), ledger.ToCent); !part {
+					p.Days = days
+				}
 				p.Cents += off.Cents
 				return
 			}

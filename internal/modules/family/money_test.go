@@ -106,7 +106,7 @@ func TestAnAccountAlwaysAddsUp(t *testing.T) {
 					}
 				case step == 4 && len(bills) > 0:
 					of := bills[rapid.IntRange(0, len(bills)-1).Draw(rt, fmt.Sprint("of", i))]
-					if _, _, err := family.Credit(tx, of, []family.BillLine{{Label: "Avoir", Service: "canteen", Quantity: 1, UnitCents: -cents, WholeCents: -cents, Cents: -cents, SharePPM: ledger.Million}}, "erreur", today); err == nil {
+					if _, _, err := family.Credit(tx, of, []family.BillLine{{Label: "Avoir", Service: "canteen", Quantity: 1, UnitCents: -cents, WholeCents: -cents, Cents: -cents, SharePPM: ledger.Million}}, "erreur", false, today); err == nil {
 						billed -= cents
 					} else if !strings.Contains(err.Error(), "credit_too_much") {
 						return err

@@ -40,7 +40,7 @@ func (s *Service) runOperations() []manifest.Operation {
 		manifest.Op(spec("drafts", http.MethodGet, "/runs/{run}/drafts", "What payers would be asked for", run, Money, "directory"), s.listDrafts),
 		manifest.Op(spec("issue-run", http.MethodPost, "/runs/{run}/issue", "Issue a draft: numbers, papers, notices", run, Money, "tenant"), s.issueRun),
 		manifest.Op(spec("corrections", http.MethodGet, "/runs/{run}/corrections", "What has come to a month since it was issued: to give back, to ask for", run, prices...), s.corrections),
-		manifest.Op(spec("credit", http.MethodPost, "/bills/{bill}/credit", "Correct a bill by a credit note", run, Money, "tenant"), s.creditBill),
+		manifest.Op(spec("credit", http.MethodPost, "/bills/{bill}/credit", "Correct a bill by a credit note", run, prices...), s.creditBill),
 		manifest.Op(spec("bills", http.MethodGet, "/bills", "Bills, the newest first", finance, Money, "directory", "tenant"), s.listBills),
 		manifest.Op(csv, s.billsCSV),
 		manifest.Op(xlsx, s.billsXLSX),
@@ -429,7 +429,11 @@ func (s *Service) creditBill(_ context.Context, tx *tenant.Tx, in *struct {
 		}
 		off = append(off, l)
 	}
-	id, err := s.CreditNow(tx, in.Bill, off, strings.TrimSpace(in.Body.Reason))
+	given, err := s.stillDue(tx, in.Bill, off)
+	if err != nil {
+		return nil, err
+	}
+	id, err := s.CreditNow(tx, in.Bill, off, strings.TrimSpace(in.Body.Reason), given)
 	if err != nil {
 		return nil, err
 	}
@@ -465,9 +469,28 @@ func CreditLine(l BillLine, days []schoolyear.Date, cents ledger.Cents) (BillLin
 	return l, nil
 }
 
+// stillDue tells whether what would be taken off a bill is due as it was asked for: nothing of it is to correct.
+func (s *Service) stillDue(tx *tenant.Tx, bill uuid.UUID, off []BillLine) (bool, error) {
+	b, err := BillOf(tx, bill)
+	if err != nil || b.HouseholdID == nil {
+		return true, err
+	}
+	_, last := monthOf(b.Month)
+	months, err := s.MonthsOf(tx, b.Month, last)
+	if err != nil {
+		return false, err
+	}
+	less, _, err := months.since([]uuid.UUID{*b.HouseholdID}, Services)
+	return !slices.ContainsFunc(off, func(l BillLine) bool {
+		return slices.ContainsFunc(less, func(c sharedCredit) bool {
+			return c.of == bill && c.n == l.N && !slices.ContainsFunc(l.Days, func(d schoolyear.Date) bool { return len(c.Days) > 0 && !slices.Contains(c.Days, d) })
+		})
+	}), err
+}
+
 // CreditNow corrects a bill by a credit note, dated today, and has its paper drawn. What whoever aided bore of it goes back to them, by a
 // note of their own that names no child.
-func (s *Service) CreditNow(tx *tenant.Tx, of uuid.UUID, off []BillLine, reason string) (uuid.UUID, error) {
+func (s *Service) CreditNow(tx *tenant.Tx, of uuid.UUID, off []BillLine, reason string, given bool) (uuid.UUID, error) {
 	today, err := Today(tx)
 	if err != nil {
 		return uuid.Nil, err
@@ -479,16 +502,15 @@ func (s *Service) CreditNow(tx *tenant.Tx, of uuid.UUID, off []BillLine, reason 
 	var aids []BillLine
 	for _, l := range slices.Clone(off) {
 		if i := slices.IndexFunc(lines, func(o BillLine) bool { return o.N == l.N }); i >= 0 {
-			lines = append(lines, l)
 			back := borne(lines, lines[i], l)
-			aids, lines = append(aids, back...), append(lines, back...)
+			aids, lines = append(aids, back...), append(append(lines, l), back...)
 		}
 	}
 	back, err := askedFor(tx, of, aids)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	note, _, err := Credit(tx, of, append(off, aids...), reason, today)
+	note, _, err := Credit(tx, of, append(off, aids...), reason, given, today)
 	if err != nil {
 		return uuid.Nil, err
 	}

@@ -406,7 +406,7 @@ func (s *Service) SetTitle(tx *tenant.Tx, bill uuid.UUID, state string, on schoo
 		case "written_off":
 			_, _, err = Receive(tx, Received{Kind: "written_off", Source: id, Account: ledger.Account{Name: accountWrittenOff}, Payer: b.PayerID, Cents: cents, Day: on, Note: reason, Bills: []uuid.UUID{bill}})
 		case "cancelled":
-			_, _, err = Credit(tx, bill, []BillLine{{Label: s.say("fr", "title_cancelled_line"), Quantity: 1, UnitCents: -cents, WholeCents: -cents, Cents: -cents, SharePPM: 1_000_000}}, reason, today)
+			_, _, err = Credit(tx, bill, []BillLine{{Label: s.say("fr", "title_cancelled_line"), Quantity: 1, UnitCents: -cents, WholeCents: -cents, Cents: -cents, SharePPM: 1_000_000}}, reason, false, today)
 		}
 		if err != nil {
 			return t, false, err
