@@ -68,6 +68,8 @@ export default defineConfig(({ mode, command }) => {
             groups: [
               { name: 'vendor', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|@lingui|openapi-fetch)[\\/]/ },
               { name: 'first', test: firstLoad },
+              // One file for the other pictograms: each alone would be a request of a few hundred bytes, and a name in the first load.
+              { name: 'icons', test: /lucide-react\/dist\/esm\/icons\// },
             ],
           },
         },
