@@ -14899,7 +14899,10 @@ export interface components {
         };
         BillingOfferIn: {
             buyers: ("commune" | "intercommunality" | "departement" | "school")[] | null;
-            /** @description The same code, later: another price of the same thing */
+            /**
+             * @description The same code, later: another price of the same thing
+             * @example ECOLE
+             */
             code: string;
             /** @enum {string} */
             counts: "school" | "pupil" | "choice";
@@ -14934,7 +14937,10 @@ export interface components {
         };
         BillingOfferView: {
             buyers: ("commune" | "intercommunality" | "departement" | "school")[] | null;
-            /** @description The same code, later: another price of the same thing */
+            /**
+             * @description The same code, later: another price of the same thing
+             * @example ECOLE
+             */
             code: string;
             /** @enum {string} */
             counts: "school" | "pupil" | "choice";

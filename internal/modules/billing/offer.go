@@ -33,7 +33,7 @@ const (
 
 // OfferIn is an offer as a vendor writes it.
 type OfferIn struct {
-	Code          string          `json:"code" pattern:"^[A-Z0-9][A-Z0-9-]{0,19}$" doc:"The same code, later: another price of the same thing"`
+	Code          string          `json:"code" pattern:"^[A-Z0-9][A-Z0-9-]{0,19}$" example:"ECOLE" doc:"The same code, later: another price of the same thing"`
 	Label         string          `json:"label" minLength:"2" maxLength:"80"`
 	Line          string          `json:"line,omitempty" maxLength:"400" doc:"What one gets, in a sentence or two"`
 	Counts        string          `json:"counts" enum:"school,pupil,choice"`
