@@ -22,6 +22,7 @@ import (
 	"preau/internal/access"
 	"preau/internal/app"
 	"preau/internal/audit"
+	"preau/internal/billing/facturx"
 	"preau/internal/daybook"
 	"preau/internal/directory"
 	"preau/internal/directory/roll"
@@ -248,7 +249,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Settings.Module(),
 		w.Support.Module(),
 	}
-	w.Modules = append(w.Modules, w.around(core, vault)...)
+	w.Modules = append(w.Modules, w.around(core, vault, store)...)
 	processor, err := privacy.ReadProcessor(cfg.Processor)
 	if err != nil {
 		return nil, err
@@ -273,12 +274,13 @@ func signedHere(tx *tenant.Tx) (bool, error) {
 }
 
 // around are the services of those who stand around the schools: levels, who signs and who buys, vendors.
-func (w *Wired) around(core *app.Core, vault *directory.Vault) []manifest.Module {
+func (w *Wired) around(core *app.Core, vault *directory.Vault, store blob.Store) []manifest.Module {
 	return []manifest.Module{
 		(&deployment.Service{Words: core.Words, PDF: w.pdf, URL: core.Config.URL, Signed: signedHere}).Module(),
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
 		w.Convention.Module(),
-		billing.New(billing.Deps{Words: core.Words, Vault: vault, Opens: w.opens}).Module(),
+		billing.New(billing.Deps{Words: core.Words, Vault: vault, Blobs: store, PDF: w.pdf, Opens: w.opens}).Module(),
+		facturx.Module(),
 	}
 }
 

@@ -39,5 +39,10 @@ func (s *sower) offers(tx *tenant.Tx, o *demo.Organisation) error {
 	if o.Kind != demo.KindVendor && !slices.ContainsFunc(s.world.Links, func(l demo.Link) bool { return l.Organisation == o.Key && l.Peer == demo.VendorKey }) {
 		return nil
 	}
+	if o.Kind == demo.KindVendor {
+		if err := billing.SeedIdentity(tx, billing.Identity{Form: "SAS", Capital: "50 000 €", Register: "RCS Valmont 000 099 028", IBAN: "FR14 2004 1010 0505 0001 3M02 606", Contact: "Service facturation"}); err != nil {
+			return err
+		}
+	}
 	return billing.Seed(tx, s.tenant(demo.VendorKey), list)
 }

@@ -2480,6 +2480,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/billing/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a vendor signs its papers, or what is known of it
+         * @description Gate: the right `billing:manage`.
+         */
+        get: operations["billing.identity"];
+        /**
+         * Write how a vendor signs its papers
+         * @description Gate: the right `billing:manage`.
+         */
+        put: operations["billing.set-identity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/billing/invoices": {
         parameters: {
             query?: never;
@@ -2514,6 +2538,126 @@ export interface paths {
         get: operations["billing.invoice"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices/{invoice}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for the interest and the costs of an invoice that is paid late
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.claim-lateness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices/{invoice}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give back of an invoice by hand: a credit note, issued at once
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.credit-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices/{invoice}/credit/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a credit note would come to
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.preview-credit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices/{invoice}/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down what Chorus Pro says of an invoice
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.write-deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices/{invoice}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that surrounds an invoice: its papers, its deposit, the price of its lateness, what follows it
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.invoice-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/invoices/{invoice}/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw an invoice again with the right references: its number, its day and its sums stay
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.correct-references"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2574,6 +2718,30 @@ export interface paths {
          * @description Gate: the right `billing:manage`.
          */
         post: operations["billing.issue-invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/late-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rates that interest for lateness is reckoned from
+         * @description Gate: the right `billing:manage`.
+         */
+        get: operations["billing.late-rates"];
+        /**
+         * Write the rate of a half-year
+         * @description Gate: the right `billing:manage`.
+         */
+        put: operations["billing.set-late-rate"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2662,6 +2830,46 @@ export interface paths {
          * @description Gate: the right `billing:offer`.
          */
         post: operations["billing.withdraw-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/papers/{paper}/document.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A quote or an invoice as it was kept
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.read-paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/papers/{paper}/factur-x.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file that an invoice's paper holds
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.read-paper-file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2806,6 +3014,46 @@ export interface paths {
          * @description Gate: the right `billing:order`.
          */
         post: operations["billing.decline-quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The quote of a subscription as paper
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/payers/{payer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Complete what a payer's invoices must bear
+         * @description Gate: the right `billing:manage`.
+         */
+        put: operations["billing.set-payer"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -14760,6 +15008,13 @@ export interface components {
             /** @description Of the provider, where the browser goes */
             url: string;
         };
+        BillingAddress: {
+            /** @description ISO 3166-1; absent: FR */
+            country?: string;
+            lines: string[];
+            postcode: string;
+            town: string;
+        };
         BillingCensusView: {
             classes: components["schemas"]["BillingClassCount"][];
             id: string;
@@ -14779,6 +15034,23 @@ export interface components {
             levels: string[];
             /** Format: int64 */
             pupils: number;
+        };
+        BillingDeposit: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            cause?: "" | "commitment" | "service" | "siret" | "amount" | "other";
+            /** Format: int64 */
+            n: number;
+            note?: string;
+            on: string;
+            /** @enum {string} */
+            state: "deposited" | "routing" | "available" | "suspended" | "refused" | "served" | "mandated" | "paid";
+            /**
+             * Format: int64
+             * @description Of the paper that was deposited
+             */
+            version: number;
         };
         BillingEstimate: {
             /** Format: int64 */
@@ -14801,6 +15073,11 @@ export interface components {
             label: string;
             /** Format: int64 */
             net_cents: number;
+            /**
+             * Format: int64
+             * @description Of the subscription, from 0
+             */
+            of_line: number;
             /** Format: int64 */
             payer: number;
             /** @description The school */
@@ -14811,6 +15088,45 @@ export interface components {
              */
             unit_days: number;
         };
+        BillingIdentity: {
+            address: components["schemas"]["BillingAddress"];
+            bic?: string;
+            /** @description As it is printed: 10 000 € */
+            capital?: string;
+            contact?: string;
+            exemption?: string;
+            /** @description SARL, SAS, association… */
+            form?: string;
+            holder: string;
+            iban: string;
+            mail?: string;
+            /** @description Printed on every paper beside what the law asks for */
+            mentions?: string;
+            /** @description Raison sociale */
+            name: string;
+            /** @description VAT is owed when invoices are issued */
+            on_debits?: boolean;
+            phone?: string;
+            /** @description RCS Lyon, RNA… */
+            register?: string;
+            siret: string;
+            /** @description Absent: not subject to VAT, and exemption says why */
+            vat?: string;
+        };
+        BillingInvoiceFile: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** @description Lines that were given back by hand, from 1 */
+            credited: number[];
+            deposits: components["schemas"]["BillingDeposit"][];
+            lateness?: components["schemas"]["BillingLateness"];
+            /** @description States that may be written down now */
+            next: string[];
+            /** @description Credit notes and claims that follow it, or what it follows */
+            others: components["schemas"]["BillingInvoiceView"][];
+            papers: components["schemas"]["BillingPaperView"][];
+        };
         BillingInvoiceLine: {
             /**
              * Format: int64
@@ -14818,7 +15134,7 @@ export interface components {
              */
             cents: number;
             /** @enum {string} */
-            counts: "school" | "pupil" | "choice";
+            counts: "school" | "pupil" | "choice" | "interest" | "indemnity";
             label: string;
             /** @description What became known since a former invoice */
             late: boolean;
@@ -14827,6 +15143,11 @@ export interface components {
              * @description Of the subscription, from 0
              */
             of_line: number;
+            /**
+             * Format: int64
+             * @description Of a credit note by hand: which line of its invoice, from 1
+             */
+            of_n?: number;
             school?: string;
             school_id?: string;
             since: string;
@@ -14842,6 +15163,13 @@ export interface components {
             vat_ppm: number;
         };
         BillingInvoiceView: {
+            /** @description By hand: a claim for lateness, a credit note that stands */
+            apart: boolean;
+            /**
+             * Format: int64
+             * @description Taken back of it by credit notes
+             */
+            credited_cents: number;
             due_on?: string;
             /** Format: int64 */
             gross_cents: number;
@@ -14849,6 +15177,8 @@ export interface components {
             issued_on?: string;
             /** @enum {string} */
             kind: "invoice" | "credit_note";
+            /** @description Of a draft: what must be completed before it may be issued, in words */
+            lacks?: string[] | null;
             /** @description Not paid on its day */
             late: boolean;
             /**
@@ -14862,10 +15192,18 @@ export interface components {
             /** Format: int64 */
             net_cents: number;
             number?: string;
+            /** @description Of a credit note or a claim: which invoice */
+            of_invoice?: string;
             /** Format: int64 */
             paid_cents: number;
             peer: string;
+            reason?: string;
             recipient: components["schemas"]["BillingPayer"];
+            /**
+             * Format: int64
+             * @description Paid and taken back since: to be given back
+             */
+            return_cents: number;
             served_on?: string;
             /** @enum {string} */
             side: "vendor" | "customer";
@@ -14874,6 +15212,72 @@ export interface components {
             subscription_id: string;
             /** Format: int64 */
             vat_cents: number;
+        };
+        BillingLateness: {
+            /**
+             * Format: int64
+             * @description Of the European Central Bank
+             */
+            base_ppm: number;
+            base_since?: string;
+            /**
+             * Format: int64
+             * @description Asked for already
+             */
+            claimed_cents: number;
+            /** Format: int64 */
+            costs_cents: number;
+            /** Format: int64 */
+            days: number;
+            /**
+             * Format: int64
+             * @description May be asked for today
+             */
+            due_cents: number;
+            /** @description How the interest was obtained */
+            formula: string;
+            /** Format: int64 */
+            interest_cents: number;
+            law: string;
+            /** @description The half-year whose rate nobody wrote: nothing is reckoned until it is */
+            missing?: string;
+            private: boolean;
+            /** @description The first day of interest: the one after the last to pay on */
+            since: string;
+            spans: components["schemas"]["BillingLateSpan"][];
+            until: string;
+        };
+        BillingLateRate: {
+            /** @description Written by the vendor */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description 4.25 % is 42500
+             */
+            ppm: number;
+            /**
+             * Format: date
+             * @description 1 January or 1 July
+             */
+            since: string;
+            /** @description Where it was read */
+            source: string;
+        };
+        BillingLateSpan: {
+            /**
+             * Format: int64
+             * @description What was late
+             */
+            cents: number;
+            /** Format: int64 */
+            days: number;
+            from: string;
+            /**
+             * Format: int64
+             * @description The bank's rate with its points
+             */
+            ppm: number;
+            until: string;
         };
         BillingLine: {
             code: string;
@@ -15034,10 +15438,40 @@ export interface components {
             payers: components["schemas"]["BillingOrderPayer"][] | null;
         };
         BillingOrderPayer: {
+            /** @description Absent: as it was */
+            address?: components["schemas"]["BillingAddress"];
+            asks_commitment?: boolean;
+            asks_service?: boolean;
             commitment?: string;
             service_code?: string;
         };
+        BillingPaperView: {
+            commitment?: string;
+            /**
+             * Format: date-time
+             * @description Absent: it is being drawn
+             */
+            drawn_at?: string;
+            /** @description It holds a file that machines read */
+            file: boolean;
+            id: string;
+            number: string;
+            reason?: string;
+            service_code?: string;
+            /** @description Of the PDF */
+            sha256?: string;
+            /**
+             * Format: int64
+             * @description From 1; one that was refused is drawn again with the right references
+             */
+            version: number;
+        };
         BillingPayer: {
+            address?: components["schemas"]["BillingAddress"];
+            /** @description Their entry in Chorus Pro asks for a numéro d’engagement */
+            asks_commitment?: boolean;
+            /** @description Their entry in Chorus Pro asks for a code service */
+            asks_service?: boolean;
             /** @description Numéro d’engagement, where the payer asks for one */
             commitment?: string;
             name: string;
@@ -15046,6 +15480,8 @@ export interface components {
              * @description Their part, where parts were agreed
              */
             ppm?: number;
+            /** @description Not a public buyer: other delays and rates */
+            private?: boolean;
             /** @description Code service, where the payer asks for one */
             service_code?: string;
             siret: string;
@@ -16131,6 +16567,13 @@ export interface components {
             /** Format: int32 */
             relation?: number;
         };
+        "Claim-latenessRequest": {
+            /**
+             * Format: int64
+             * @description The sum that was read: another is refused
+             */
+            cents: number;
+        };
         ClaimAnswerInBody: {
             /** @description Of a refusal: the family reads it */
             reason?: string;
@@ -16511,8 +16954,23 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        "Correct-referencesRequest": {
+            commitment?: string;
+            reason: string;
+            service_code?: string;
+        };
         CreatedOutBody: {
             id: string;
+        };
+        "Credit-invoiceRequest": {
+            /**
+             * Format: int64
+             * @description The sum that was read: another is refused
+             */
+            gross_cents: number;
+            /** @description From 1; none: all that is left */
+            lines?: number[] | null;
+            reason: string;
         };
         CreditorOutBody: {
             address: components["schemas"]["FamilyAddress"];
@@ -16547,6 +17005,24 @@ export interface components {
             updated_at: string;
             /** Format: int64 */
             version: number;
+        };
+        CreditOutBody: {
+            /** Format: int64 */
+            gross_cents: number;
+            /**
+             * Format: int64
+             * @description Still to be paid of the invoice once it is issued
+             */
+            left_cents: number;
+            /** Format: int64 */
+            net_cents: number;
+            /**
+             * Format: int64
+             * @description To be given back, since it was paid
+             */
+            return_cents: number;
+            /** Format: int64 */
+            vat_cents: number;
         };
         CreditRequest: {
             lines: components["schemas"]["Item"][] | null;
@@ -23619,6 +24095,33 @@ export interface components {
             /** @description The drawings among which each pupil has two others */
             words: string[] | null;
         };
+        IdentityOutBody: {
+            address: components["schemas"]["BillingAddress"];
+            bic?: string;
+            /** @description As it is printed: 10 000 € */
+            capital?: string;
+            contact?: string;
+            exemption?: string;
+            /** @description SARL, SAS, association… */
+            form?: string;
+            holder: string;
+            iban: string;
+            mail?: string;
+            /** @description Printed on every paper beside what the law asks for */
+            mentions?: string;
+            /** @description Raison sociale */
+            name: string;
+            /** @description VAT is owed when invoices are issued */
+            on_debits?: boolean;
+            phone?: string;
+            /** @description RCS Lyon, RNA… */
+            register?: string;
+            /** @description False: what is known from elsewhere, to complete */
+            set: boolean;
+            siret: string;
+            /** @description Absent: not subject to VAT, and exemption says why */
+            vat?: string;
+        };
         IdentityOwner: {
             /** @description The second factor is an application that shows codes; else a passkey */
             application: boolean;
@@ -24603,6 +25106,9 @@ export interface components {
             /** @enum {string} */
             use: "photo_school" | "photo_class" | "photo_web" | "photo_press";
         };
+        PapersOutBody: {
+            items: components["schemas"]["BillingPaperView"][];
+        };
         "Pass-checkRequest": {
             /** @description What the picture holds, or the code under it */
             pass: string;
@@ -24710,6 +25216,9 @@ export interface components {
              */
             month: string;
             object?: string;
+        };
+        "Preview-creditRequest": {
+            lines?: number[] | null;
         };
         "Preview-tariffRequest": {
             example: components["schemas"]["FamilyExample"];
@@ -25142,6 +25651,9 @@ export interface components {
             value: number;
             /** Format: int64 */
             year: number;
+        };
+        RatesOutBody: {
+            items: components["schemas"]["BillingLateRate"][];
         };
         ReadRequest: {
             /** @description Empty: all */
@@ -25650,6 +26162,13 @@ export interface components {
             days: components["schemas"]["AttendanceWeekday"][];
             /** Format: date */
             since: string;
+        };
+        "Set-late-rateRequest": {
+            /** Format: int64 */
+            ppm: number;
+            /** Format: date */
+            since: string;
+            source: string;
         };
         "Set-payfipRequest": {
             /**
@@ -27289,6 +27808,15 @@ export interface components {
         };
         "Write-communesRequest": {
             communes: components["schemas"]["EnrolmentCommune"][];
+        };
+        "Write-depositRequest": {
+            /** @enum {string} */
+            cause?: "commitment" | "service" | "siret" | "amount" | "other";
+            note?: string;
+            /** Format: date */
+            on: string;
+            /** @enum {string} */
+            state: "deposited" | "routing" | "available" | "suspended" | "refused" | "served" | "mandated" | "paid";
         };
         "Write-ruleRequest": {
             absences?: {
@@ -36514,6 +37042,146 @@ export interface operations {
             };
         };
     };
+    "billing.identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.set-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingIdentity"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "billing.invoices": {
         parameters: {
             query?: never;
@@ -36602,6 +37270,440 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BillingInvoiceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.claim-lateness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim-latenessRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingInvoiceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.credit-invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credit-invoiceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingInvoiceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.preview-credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview-creditRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.write-deposit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Write-depositRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingInvoiceFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.invoice-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingInvoiceFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.correct-references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correct-referencesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingInvoiceFile"];
                 };
             };
             /** @description Unauthorized */
@@ -36811,6 +37913,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvoicesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.late-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.set-late-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-late-rateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesOutBody"];
                 };
             };
             /** @description Unauthorized */
@@ -37229,6 +38471,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BillingOfferView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.read-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.read-paper-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
                 };
             };
             /** @description Unauthorized */
@@ -37783,6 +39169,149 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Decline-quoteRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.set-payer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payer: number;
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingOrderPayer"];
             };
         };
         responses: {

@@ -22,6 +22,14 @@ type Billed struct {
 	UpTo     Date // the zero day: nothing yet
 	Places   map[string]ledger.Cents
 	UnitDays map[string]int64
+	// Stands is what was given back by hand of each place: it is neither asked for again, nor given back twice.
+	Stands map[string]ledger.Cents
+}
+
+// known is what was asked for of a place, seen from what turned out to be due: what is missing of it and was given back by hand is settled.
+func (b Billed) known(place string, due ledger.Cents) ledger.Cents {
+	asked := b.Places[place]
+	return min(max(due, asked-max(b.Stands[place], 0)), asked)
 }
 
 // Shared is what is due shared anew, its whole kept: by those who pay instead of by the places counted.
@@ -76,7 +84,13 @@ func (t Terms) Bill(counts []Count, before Billed, upTo Date, share func(Due) Du
 			}
 		}
 	}
-	add(true, Span{t.Span.From, until}, known.Places, before.Places, known.UnitDays, before.UnitDays)
+	was, had := map[string]ledger.Cents{}, map[string]int64{}
+	for p, asked := range before.Places {
+		if was[p], had[p] = before.known(p, known.Places[p]), before.UnitDays[p]; was[p] != asked && was[p] == known.Places[p] {
+			had[p] = known.UnitDays[p]
+		}
+	}
+	add(true, Span{t.Span.From, until}, known.Places, was, known.UnitDays, had)
 	if upTo.After(until) {
 		due, err := reckon(upTo)
 		if err != nil {
@@ -99,6 +113,7 @@ func (b Billed) Add(lines []Line, upTo Date) Billed {
 	}
 	maps.Copy(sum.Places, b.Places)
 	maps.Copy(sum.UnitDays, b.UnitDays)
+	sum.Stands = b.Stands
 	for _, l := range lines {
 		sum.Places[l.Place] += l.Cents
 		sum.UnitDays[l.Place] += l.UnitDays

@@ -88,9 +88,14 @@ type paper struct {
 	XML     []int             `json:"xml"` // numbers: a text would be tidied on its way
 }
 
+// Typesetter makes documents; *pdf.Compiler is one.
+type Typesetter interface {
+	Render(ctx context.Context, template pdf.Template, data any) ([]byte, error)
+}
+
 // Draw gives the document as people and machines read it: PDF/A-3a with factur-x.xml inside, in French. What the file would be
 // refused for comes as Faults, before anything is drawn; other errors are the compiler's.
-func (i Invoice) Draw(ctx context.Context, c *pdf.Compiler, b *i18n.Bundle, d Demands) (document, file []byte, err error) {
+func (i Invoice) Draw(ctx context.Context, c Typesetter, b *i18n.Bundle, d Demands) (document, file []byte, err error) {
 	file, err = i.Write(d)
 	if err != nil {
 		return nil, nil, err

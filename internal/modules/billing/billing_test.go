@@ -377,7 +377,8 @@ func TestPayersShareByPupils(t *testing.T) {
 	m.pupils(1, 3)
 	want := m.wanted(school, tranche)
 	want["offers"].([]object)[1]["quantity"] = 1
-	want["payers"] = []object{{"name": "Commune de Courvallon", "siret": "21990014900010", "commitment": "C-1"}, {"name": "Commune des Essarts-Noirs", "siret": "21990027100012", "commitment": "E-1"}}
+	place := object{"lines": []string{"Mairie"}, "postcode": "99140", "town": "Courvallon"}
+	want["payers"] = []object{{"name": "Commune de Courvallon", "siret": "21990014900010", "commitment": "C-1", "address": place}, {"name": "Commune des Essarts-Noirs", "siret": "21990027100012", "commitment": "E-1", "address": place}}
 	want["schools"].([]object)[1]["payer"] = 1
 	m.running(want)
 	m.Clock.Set(time.Date(2026, 10, 2, 3, 0, 0, 0, time.UTC))

@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/billing/charge"
+	"preau/internal/billing/facturx"
 	"preau/internal/ledger"
 	"preau/internal/manifest"
 	"preau/internal/platform/problem"
@@ -33,6 +35,7 @@ const (
 	deferredAccount  = "deferred"
 	taxAccount       = "tax"
 	bankAccount      = "bank"
+	lateAccount      = "late" // interest and costs of what is paid late
 )
 
 type invoiceRow struct {
@@ -53,18 +56,32 @@ type invoiceRow struct {
 	NetCents, GrossCents  ledger.Cents
 	VATCents              ledger.Cents `db:"vat_cents"`
 	PaidCents             ledger.Cents
+	CreditedCents         ledger.Cents
+	Apart                 bool
+	Reason                string
 	ServedOn              schoolyear.Date
 	CreatedAt             time.Time
 }
 
-const invoicesWhere = `select id, side, peer_id, peer_name, subscription_id, payer, recipient, kind, of_invoice, state, year, number, issued_on, due_on, up_to, market, net_cents, vat_cents, gross_cents, paid_cents, served_on, created_at
+// left is what is still to be paid; below zero it is to be given back. A credit note that takes back of an invoice has settled there.
+func (v invoiceRow) left() ledger.Cents {
+	if v.Kind == "credit_note" && v.OfInvoice != nil {
+		return 0
+	}
+	return v.GrossCents - v.CreditedCents - v.PaidCents
+}
+
+// claim tells an invoice that asks for the price of another's lateness.
+func (v invoiceRow) claim() bool { return v.Kind == "invoice" && v.Apart }
+
+const invoicesWhere = `select id, side, peer_id, peer_name, subscription_id, payer, recipient, kind, of_invoice, state, year, number, issued_on, due_on, up_to, market, net_cents, vat_cents, gross_cents, paid_cents, credited_cents, apart, reason, served_on, created_at
 	from billing.invoices where tenant_id = $1 and `
 
 // InvoiceLine is what an invoice asks for, and the figures behind it.
 type InvoiceLine struct {
 	OfLine   int             `json:"of_line" doc:"Of the subscription, from 0"`
 	Label    string          `json:"label"`
-	Counts   string          `json:"counts" enum:"school,pupil,choice"`
+	Counts   string          `json:"counts" enum:"school,pupil,choice,interest,indemnity"`
 	SchoolID *uuid.UUID      `json:"school_id,omitempty"`
 	School   string          `json:"school,omitempty"`
 	Late     bool            `json:"late" doc:"What became known since a former invoice"`
@@ -74,6 +91,7 @@ type InvoiceLine struct {
 	TermDays int             `json:"term_days"`
 	VATPPM   int             `json:"vat_ppm" db:"vat_ppm"`
 	Cents    ledger.Cents    `json:"cents" doc:"Before tax"`
+	OfN      *int            `json:"of_n,omitempty" doc:"Of a credit note by hand: which line of its invoice, from 1"`
 }
 
 func (s *Service) invoiceOperations() []manifest.Operation {
@@ -142,7 +160,7 @@ func periodEnd(on schoolyear.Date, months int) schoolyear.Date {
 	return schoolyear.NewDate(on.Year, on.Month+time.Month(months-since%months), 1).AddDays(-1)
 }
 
-// billedOf is what issued invoices and credit notes of a subscription asked for, line by line.
+// billedOf is what issued invoices and credit notes of a subscription asked for, line by line, and what was given back by hand of it.
 func billedOf(tx *tenant.Tx, r subscriptionRow) (map[int]charge.Billed, error) {
 	type row struct {
 		OfLine   int
@@ -151,16 +169,18 @@ func billedOf(tx *tenant.Tx, r subscriptionRow) (map[int]charge.Billed, error) {
 		UpTo     schoolyear.Date
 		UnitDays int64
 		Cents    ledger.Cents
+		Stands   ledger.Cents
 	}
-	rows, err := tenant.Select[row](tx, `select l.of_line, i.payer, l.school_id, max(i.up_to) as up_to, sum(l.unit_days)::bigint as unit_days, sum(l.cents)::bigint as cents
-		from billing.invoices i join billing.invoice_lines l on l.tenant_id = $1 and l.invoice_id = i.id where i.tenant_id = $1 and i.subscription_id = $2 and i.state = 'issued' group by 1, 2, 3`, tx.Tenant(), r.ID)
+	rows, err := tenant.Select[row](tx, `select l.of_line, i.payer, l.school_id, max(i.up_to) as up_to, coalesce(sum(l.unit_days) filter (where not i.apart), 0)::bigint as unit_days, coalesce(sum(l.cents) filter (where not i.apart), 0)::bigint as cents,
+			coalesce(-sum(l.cents) filter (where i.apart), 0)::bigint as stands
+		from billing.invoices i join billing.invoice_lines l on l.tenant_id = $1 and l.invoice_id = i.id where i.tenant_id = $1 and i.subscription_id = $2 and i.state = 'issued' and l.counts not in ('interest', 'indemnity') group by 1, 2, 3`, tx.Tenant(), r.ID)
 	if err != nil {
 		return nil, err
 	}
-	last, err := tenant.Value[schoolyear.Date](tx, `select max(up_to) from billing.invoices where tenant_id = $1 and subscription_id = $2 and state = 'issued'`, tx.Tenant(), r.ID)
+	last, err := tenant.Value[schoolyear.Date](tx, `select max(up_to) from billing.invoices where tenant_id = $1 and subscription_id = $2 and state = 'issued' and not apart`, tx.Tenant(), r.ID)
 	out := map[int]charge.Billed{}
 	for i := range r.Lines {
-		out[i] = charge.Billed{UpTo: last, Places: map[string]ledger.Cents{}, UnitDays: map[string]int64{}}
+		out[i] = charge.Billed{UpTo: last, Places: map[string]ledger.Cents{}, UnitDays: map[string]int64{}, Stands: map[string]ledger.Cents{}}
 	}
 	for _, b := range rows {
 		place := ""
@@ -172,6 +192,7 @@ func billedOf(tx *tenant.Tx, r subscriptionRow) (map[int]charge.Billed, error) {
 		}
 		out[b.OfLine].Places[place] += b.Cents
 		out[b.OfLine].UnitDays[place] += b.UnitDays
+		out[b.OfLine].Stands[place] += b.Stands
 	}
 	return out, err
 }
@@ -230,13 +251,18 @@ func (s *Service) draft(tx *tenant.Tx, r subscriptionRow, today schoolyear.Date)
 			}
 			l := a.Lines[d.Of]
 			t, _ := a.terms(l, nil)
-			if _, err := tx.Exec(`insert into billing.invoice_lines (tenant_id, invoice_id, n, of_line, label, counts, school_id, school, late, since, until, unit_days, term_days, vat_ppm, cents) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-				tx.Tenant(), v.ID, n, d.Of, l.Label, l.Counts, school, names[d.Place], d.Late, d.From, d.Until, d.UnitDays, t.Span.Days(), l.VATPPM, d.Cents); err != nil {
+			if err := writeLine(tx, v.ID, n, InvoiceLine{OfLine: d.Of, Label: l.Label, Counts: l.Counts, SchoolID: school, School: names[d.Place], Late: d.Late, Since: d.From, Until: d.Until, UnitDays: d.UnitDays, TermDays: int(t.Span.Days()), VATPPM: l.VATPPM, Cents: d.Cents}); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func writeLine(tx *tenant.Tx, invoice uuid.UUID, n int, l InvoiceLine) error {
+	_, err := tx.Exec(`insert into billing.invoice_lines (tenant_id, invoice_id, n, of_line, label, counts, school_id, school, late, since, until, unit_days, term_days, vat_ppm, cents, of_n) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		tx.Tenant(), invoice, n, l.OfLine, l.Label, l.Counts, l.SchoolID, l.School, l.Late, l.Since, l.Until, l.UnitDays, l.TermDays, l.VATPPM, l.Cents, l.OfN)
+	return err
 }
 
 func (s *Service) draftAll(tx *tenant.Tx) error {
@@ -271,11 +297,17 @@ type InvoiceView struct {
 	DueOn          schoolyear.Date `json:"due_on,omitzero"`
 	Market         string          `json:"market,omitempty"`
 	Sum
-	PaidCents ledger.Cents    `json:"paid_cents"`
-	LeftCents ledger.Cents    `json:"left_cents" doc:"Still to be paid"`
-	Late      bool            `json:"late" doc:"Not paid on its day"`
-	ServedOn  schoolyear.Date `json:"served_on,omitzero"`
-	Lines     []InvoiceLine   `json:"lines,omitempty" doc:"Of one invoice"`
+	PaidCents     ledger.Cents    `json:"paid_cents"`
+	CreditedCents ledger.Cents    `json:"credited_cents" doc:"Taken back of it by credit notes"`
+	LeftCents     ledger.Cents    `json:"left_cents" doc:"Still to be paid"`
+	ReturnCents   ledger.Cents    `json:"return_cents" doc:"Paid and taken back since: to be given back"`
+	OfInvoice     *uuid.UUID      `json:"of_invoice,omitempty" doc:"Of a credit note or a claim: which invoice"`
+	Apart         bool            `json:"apart" doc:"By hand: a claim for lateness, a credit note that stands"`
+	Reason        string          `json:"reason,omitempty"`
+	Lacks         []string        `json:"lacks,omitempty" doc:"Of a draft: what must be completed before it may be issued, in words"`
+	Late          bool            `json:"late" doc:"Not paid on its day"`
+	ServedOn      schoolyear.Date `json:"served_on,omitzero"`
+	Lines         []InvoiceLine   `json:"lines,omitempty" doc:"Of one invoice"`
 }
 
 // number is an invoice's number as paper writes it; a credit note's has a series of its own.
@@ -288,9 +320,12 @@ func (v invoiceRow) number() string {
 
 func (v invoiceRow) view(today schoolyear.Date) InvoiceView {
 	out := InvoiceView{ID: v.ID, Side: v.Side, Peer: v.PeerName, SubscriptionID: v.SubscriptionID, Recipient: v.Recipient, Kind: v.Kind, State: v.State, Number: v.number(), IssuedOn: v.IssuedOn, DueOn: v.DueOn, Market: v.Market,
-		Sum: Sum{v.NetCents, v.VATCents, v.GrossCents}, PaidCents: v.PaidCents, ServedOn: v.ServedOn}
+		Sum: Sum{v.NetCents, v.VATCents, v.GrossCents}, PaidCents: v.PaidCents, ServedOn: v.ServedOn, CreditedCents: v.CreditedCents, OfInvoice: v.OfInvoice, Apart: v.Apart, Reason: v.Reason}
 	if v.State == "issued" {
-		out.LeftCents = v.GrossCents - v.PaidCents
+		out.LeftCents = v.left()
+		if v.Kind == "invoice" {
+			out.LeftCents, out.ReturnCents = max(out.LeftCents, 0), max(-out.LeftCents, 0)
+		}
 		out.Late = out.LeftCents > 0 && today.After(v.DueOn)
 	}
 	return out
@@ -315,8 +350,14 @@ func (s *Service) invoices(tx *tenant.Tx) (*invoicesOut, error) {
 	rows, err := tenant.Select[invoiceRow](tx, invoicesWhere+`true order by state, issued_on desc nulls first, year desc, number desc, peer_name, id limit 2000`, tx.Tenant())
 	out := &invoicesOut{}
 	out.Body.Items = []InvoiceView{}
+	if err != nil {
+		return nil, err
+	}
+	lacks, err := s.lacks(tx, rows, on)
 	for _, r := range rows {
-		out.Body.Items = append(out.Body.Items, r.view(on))
+		v := r.view(on)
+		v.Lacks = lacks[r.ID]
+		out.Body.Items = append(out.Body.Items, v)
 	}
 	out.Body.Abilities = map[string]bool{"issue": manifest.Holds(tx, Manage) != 0, "serve": manifest.Holds(tx, Order) != 0}
 	return out, err
@@ -347,12 +388,17 @@ func (s *Service) invoice(tx *tenant.Tx, id uuid.UUID) (*invoiceOut, error) {
 		return nil, err
 	}
 	v := r.view(on)
+	lacks, err := s.lacks(tx, []invoiceRow{r}, on)
+	if err != nil {
+		return nil, err
+	}
+	v.Lacks = lacks[id]
 	v.Lines, err = linesOf(tx, id)
 	return &invoiceOut{v}, err
 }
 
 func linesOf(tx *tenant.Tx, invoice uuid.UUID) ([]InvoiceLine, error) {
-	return tenant.Select[InvoiceLine](tx, `select of_line, label, counts, school_id, school, late, since, until, unit_days, term_days, vat_ppm, cents from billing.invoice_lines where tenant_id = $1 and invoice_id = $2 order by n`, tx.Tenant(), invoice)
+	return tenant.Select[InvoiceLine](tx, `select of_line, label, counts, school_id, school, late, since, until, unit_days, term_days, vat_ppm, cents, of_n from billing.invoice_lines where tenant_id = $1 and invoice_id = $2 order by n`, tx.Tenant(), invoice)
 }
 
 func (s *Service) draftInvoices(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*invoicesOut, error) {
@@ -383,6 +429,8 @@ type invoice struct {
 	Market         string          `json:"market,omitempty"`
 	Sum            Sum             `json:"sum"`
 	Lines          []InvoiceLine   `json:"lines"`
+	Apart          bool            `json:"apart,omitempty"`
+	Reason         string          `json:"reason,omitempty"`
 }
 
 func (s *Service) issueInvoices(_ context.Context, tx *tenant.Tx, in *struct {
@@ -420,29 +468,64 @@ func (s *Service) issueInvoices(_ context.Context, tx *tenant.Tx, in *struct {
 	if sum != in.Body.GrossCents {
 		return nil, problem.New(problem.Conflict, "billing.other_sum")
 	}
+	ready := 0
 	for _, d := range drafts {
-		number, day, err := Book.Number(tx, d.Kind, on)
+		doc, err := s.document(tx, d, on)
 		if err != nil {
 			return nil, err
 		}
-		d.Year, d.Number, d.IssuedOn, d.DueOn = &day.Year, &number, day, day.AddDays(termsOfPayment)
-		if _, err := tx.Exec(`update billing.invoices set state = 'issued', year = $3, number = $4, issued_on = $5, due_on = $6 where tenant_id = $1 and id = $2`, tx.Tenant(), d.ID, day.Year, number, d.IssuedOn, d.DueOn); err != nil {
+		if faults := doc.Check(d.Recipient.demands()); len(faults) > 0 {
+			if len(drafts) == 1 {
+				return nil, problem.New(problem.Conflict, "billing.invoice_lacks", "name", d.Recipient.Name, "what", faults[0].Sentence(s.Words, cmp.Or(tx.Actor().Lang, "fr")))
+			}
+			continue // it stays a draft that says what it lacks
+		}
+		if _, err := s.issue(tx, here, d, doc, on); err != nil {
 			return nil, err
 		}
-		if _, err := Book.Post(tx, ledger.Entry{Kind: d.Kind, Source: d.ID, Day: day, Note: d.number(), Postings: []ledger.Posting{
-			{Account: ledger.Account{Name: customersAccount, Owner: d.PeerID}, Cents: d.GrossCents}, {Account: ledger.Account{Name: deferredAccount}, Cents: -d.NetCents}, {Account: ledger.Account{Name: taxAccount}, Cents: -d.VATCents}}}); err != nil {
-			return nil, err
-		}
-		lines, err := linesOf(tx, d.ID)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := tx.Deliver(d.PeerID, Key, invoicedKind, invoice{d.ID, tx.Tenant(), here.Name, d.SubscriptionID, d.Payer, d.Recipient, d.Kind, d.OfInvoice, day.Year, number, d.IssuedOn, d.DueOn, d.UpTo, d.Market, Sum{d.NetCents, d.VATCents, d.GrossCents}, lines}); err != nil {
-			return nil, err
-		}
+		ready++
+	}
+	if ready == 0 {
+		return nil, problem.New(problem.Conflict, "billing.all_lack")
 	}
 	tx.About(ids...)
 	return s.invoices(tx)
+}
+
+// issue gives an invoice its number, writes it in the books, has its paper drawn and tells its payer. One that is not kept as a draft is
+// written as it goes, its lines before it is told.
+func (s *Service) issue(tx *tenant.Tx, here card, d invoiceRow, doc facturx.Invoice, on schoolyear.Date) (invoiceRow, error) {
+	number, day, err := Book.Number(tx, d.Kind, on)
+	if err != nil {
+		return d, err
+	}
+	d.State, d.Year, d.Number, d.IssuedOn, d.DueOn = "issued", &day.Year, &number, day, day.AddDays(termsOfPayment)
+	if _, err := tx.Exec(`update billing.invoices set state = 'issued', year = $3, number = $4, issued_on = $5, due_on = $6 where tenant_id = $1 and id = $2`, tx.Tenant(), d.ID, day.Year, number, d.IssuedOn, d.DueOn); err != nil {
+		return d, err
+	}
+	if d.Kind == "credit_note" && d.OfInvoice != nil {
+		if _, err := tx.Exec(`update billing.invoices set credited_cents = credited_cents + $3 where tenant_id = $1 and id = $2`, tx.Tenant(), *d.OfInvoice, -d.GrossCents); err != nil {
+			return d, err
+		}
+	}
+	earned := deferredAccount
+	if d.VATCents == 0 && slices.ContainsFunc(doc.Lines, func(l facturx.Line) bool { return l.VAT.Category == facturx.Outside }) {
+		earned = lateAccount
+	}
+	if _, err := Book.Post(tx, ledger.Entry{Kind: d.Kind, Source: d.ID, Day: day, Note: d.number(), Postings: []ledger.Posting{
+		{Account: ledger.Account{Name: customersAccount, Owner: d.PeerID}, Cents: d.GrossCents}, {Account: ledger.Account{Name: earned}, Cents: -d.NetCents}, {Account: ledger.Account{Name: taxAccount}, Cents: -d.VATCents}}}); err != nil {
+		return d, err
+	}
+	lines, err := linesOf(tx, d.ID)
+	if err != nil {
+		return d, err
+	}
+	doc.Number, doc.Issued, doc.Due = d.number(), d.IssuedOn, d.DueOn
+	if err := s.askPaper(tx, paperRow{Subject: "invoice", AboutID: d.ID, Version: 1, PeerID: d.PeerID, Number: d.number(), ServiceCode: doc.Service, Commitment: doc.Commitment}, doc); err != nil {
+		return d, err
+	}
+	_, err = tx.Deliver(d.PeerID, Key, invoicedKind, invoice{d.ID, tx.Tenant(), here.Name, d.SubscriptionID, d.Payer, d.Recipient, d.Kind, d.OfInvoice, day.Year, number, d.IssuedOn, d.DueOn, d.UpTo, d.Market, Sum{d.NetCents, d.VATCents, d.GrossCents}, lines, d.Apart, d.Reason})
+	return d, err
 }
 
 // invoiced is the buyer's part: it keeps its own copy.
@@ -451,15 +534,19 @@ func (s *Service) invoiced(_ context.Context, tx *tenant.Tx, in *invoice) error 
 	if err != nil || !ok || r.Side != "customer" {
 		return err
 	}
-	n, err := tx.Exec(`insert into billing.invoices (tenant_id, id, side, peer_id, peer_name, subscription_id, payer, recipient, kind, state, year, number, issued_on, due_on, up_to, market, net_cents, vat_cents, gross_cents, created_at)
-		values ($1, $2, 'customer', $3, $4, $5, $6, $7, $8, 'issued', $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) on conflict do nothing`,
-		tx.Tenant(), in.ID, in.From, in.Name, in.SubscriptionID, in.Payer, in.Recipient, in.Kind, in.Year, in.Number, in.IssuedOn, in.DueOn, in.UpTo, in.Market, in.Sum.NetCents, in.Sum.VATCents, in.Sum.GrossCents, tx.Now())
+	n, err := tx.Exec(`insert into billing.invoices (tenant_id, id, side, peer_id, peer_name, subscription_id, payer, recipient, kind, state, year, number, issued_on, due_on, up_to, market, net_cents, vat_cents, gross_cents, created_at, of_invoice, apart, reason)
+		values ($1, $2, 'customer', $3, $4, $5, $6, $7, $8, 'issued', $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) on conflict do nothing`,
+		tx.Tenant(), in.ID, in.From, in.Name, in.SubscriptionID, in.Payer, in.Recipient, in.Kind, in.Year, in.Number, in.IssuedOn, in.DueOn, in.UpTo, in.Market, in.Sum.NetCents, in.Sum.VATCents, in.Sum.GrossCents, tx.Now(), in.OfInvoice, in.Apart, in.Reason)
 	if err != nil || n == 0 {
-		return err
+		return err // what a credit note takes back of must have come before: it is tried again
+	}
+	if in.Kind == "credit_note" && in.OfInvoice != nil {
+		if _, err := tx.Exec(`update billing.invoices set credited_cents = credited_cents + $3 where tenant_id = $1 and id = $2`, tx.Tenant(), *in.OfInvoice, -in.Sum.GrossCents); err != nil {
+			return err
+		}
 	}
 	for i, l := range in.Lines {
-		if _, err := tx.Exec(`insert into billing.invoice_lines (tenant_id, invoice_id, n, of_line, label, counts, school_id, school, late, since, until, unit_days, term_days, vat_ppm, cents) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-			tx.Tenant(), in.ID, i+1, l.OfLine, l.Label, l.Counts, l.SchoolID, l.School, l.Late, l.Since, l.Until, l.UnitDays, l.TermDays, l.VATPPM, l.Cents); err != nil {
+		if err := writeLine(tx, in.ID, i+1, l); err != nil {
 			return err
 		}
 	}
@@ -537,7 +624,7 @@ func (s *Service) recordPayment(_ context.Context, tx *tenant.Tx, in *struct {
 			return nil, problem.Missing()
 		case i > 0 && (v.PeerID != peer || x.Invoice == p.Settles[i-1].Invoice):
 			return nil, problem.OnField("settles", "billing.paid_by_one")
-		case x.Cents > v.GrossCents-v.PaidCents:
+		case x.Cents > v.left():
 			return nil, problem.OnField("settles", "billing.paid_more", "number", v.number())
 		}
 		if peer = v.PeerID; i == 0 {

@@ -2,6 +2,7 @@ package billing_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -9,11 +10,14 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/app"
+	"preau/internal/billing/facturx"
 	"preau/internal/directory"
 	"preau/internal/identity"
 	"preau/internal/ledger"
 	"preau/internal/manifest"
 	"preau/internal/modules/billing"
+	"preau/internal/platform/blob"
+	"preau/internal/platform/pdf"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
 	"preau/internal/testkit/folk"
@@ -33,6 +37,14 @@ type market struct {
 
 func open(t testing.TB) *market {
 	t.Helper()
+	m := unsigned(t)
+	m.sells.Do("PUT", at(m.vendor, "/identity"), signed()).Want(t, 200)
+	return m
+}
+
+// unsigned is a market whose vendor has not written its identity.
+func unsigned(t testing.TB) *market {
+	t.Helper()
 	m := &market{}
 	m.Kit = testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
 		vault, err := directory.NewVault(testkit.Secret)
@@ -40,15 +52,19 @@ func open(t testing.TB) *market {
 			t.Fatal(err)
 		}
 		m.vault = vault
+		blobs, err := blob.OpenDir(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
 		// two services of the bouquet that may be opened: one of a school, one of a town
 		bouquet := func(kind string) []string {
 			return map[string][]string{"school": {"liaison"}, "commune": {"canteen"}}[kind]
 		}
 		return []manifest.Module{{Key: "identity", Floor: true, Migrations: identity.Migrations}, directory.Module(directory.Deps{Vault: vault, Words: core.Words}), ledger.Module(),
-			billing.New(billing.Deps{Words: core.Words, Vault: vault, Opens: bouquet}).Module()}, nil
+			facturx.Module(), billing.New(billing.Deps{Words: core.Words, Vault: vault, Blobs: blobs, PDF: compiler(), Opens: bouquet}).Module()}, nil
 	})
 	m.vendor, m.town, m.other = m.Tenant("vendor", "Préau Services"), m.Tenant("commune", "Commune de Saint-Aubin"), m.Tenant("commune", "Commune de Courvallon")
-	m.Exec(m.town, `update tenant.tenants set siret = $2 where tenant_id = $1`, m.town, siret)
+	m.Exec(m.town, `update tenant.tenants set siret = $2, address = '{1 place de la Mairie}', postcode = '99100', city = 'Saint-Aubin-le-Val' where tenant_id = $1`, m.town, siret)
 	m.sells = m.Staff(m.vendor, access.VendorBilling)
 	agent, mayor := folk.Person(m.Kit, m.town, "Claude", "Vasseur", "", access.FinanceAgent), folk.Person(m.Kit, m.town, "Odile", "Fournier", "", access.Elected)
 	m.finance, m.mayor = m.As(access.Caller{Hats: []access.Hat{m.Hat(m.town, agent, access.FinanceAgent)}}), m.As(access.Caller{Hats: []access.Hat{m.Hat(m.town, mayor, access.Elected)}})
@@ -60,6 +76,15 @@ func open(t testing.TB) *market {
 		m.link(m.schools[i], "school", m.town, "commune")
 	}
 	return m
+}
+
+// compiler draws for all the tests of the package: it takes a while to start.
+var compiler = sync.OnceValue(func() *pdf.Compiler { return pdf.New(pdf.Options{RuntimeDir: testkit.Root("runtime")}) })
+
+// signed is how the vendor signs.
+func signed() object {
+	return object{"name": "Préau Services", "form": "SAS", "capital": "50 000 €", "register": "RCS Lyon", "siret": "73282932000074", "vat": "FR44732829320", "address": object{"lines": []string{"30 rue de l’Industrie"}, "postcode": "69003", "town": "Lyon"},
+		"iban": "FR14 2004 1010 0505 0001 3M02 606", "holder": "Préau Services", "mail": "facturation@example.fr"}
 }
 
 func (m *market) link(a uuid.UUID, kind string, b uuid.UUID, peer string) {

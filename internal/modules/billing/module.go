@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"preau/internal/access"
+	"preau/internal/billing/facturx"
 	"preau/internal/directory"
 	"preau/internal/ledger"
 	"preau/internal/manifest"
+	"preau/internal/platform/blob"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
@@ -43,9 +45,14 @@ var Book = ledger.Book{Schema: Key}
 type Deps struct {
 	Words *i18n.Bundle
 	Vault *directory.Vault
+	Blobs blob.Store
+	PDF   Typesetter
 	// Opens lists the services that may be opened in an organisation of a kind.
 	Opens func(kind string) []string
 }
+
+// Typesetter makes documents; *pdf.Compiler is one.
+type Typesetter = facturx.Typesetter
 
 // Service holds the rules. One lives in the process.
 type Service struct{ Deps }
@@ -67,8 +74,8 @@ func (s *Service) Module() manifest.Module {
 			{Right: Offer, Kind: access.Publish, Profiles: []access.Profile{access.VendorBilling}, Doors: access.Tenant, Never: vendorAlone},
 			{Right: Manage, Kind: access.Manage, Profiles: []access.Profile{access.VendorBilling}, Doors: access.Tenant, Never: vendorAlone},
 		},
-		Operations: slices.Concat(s.offerOperations(), s.subscriptionOperations(), s.censusOperations(), s.invoiceOperations()),
-		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs(), s.invoiceJobs()),
+		Operations: slices.Concat(s.offerOperations(), s.subscriptionOperations(), s.censusOperations(), s.invoiceOperations(), s.identityOperations(), s.paperOperations(), s.depositOperations(), s.lateOperations(), s.creditOperations()),
+		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs(), s.invoiceJobs(), s.paperJobs(), s.depositJobs()),
 		Schedules: []manifest.Schedule{
 			{Kind: offerKind, Next: manifest.Daily(2, 10, time.UTC), PerTenant: true},
 			{Kind: referenceKind, Next: manifest.Daily(2, 20, time.UTC), PerTenant: true},
@@ -99,10 +106,13 @@ func today(tx *tenant.Tx) (schoolyear.Date, error) {
 type card struct {
 	Kind, Name, Siret string
 	Private           bool
+	Address           []string
+	Postcode, City    string
+	Mail, Phone       string
 }
 
 func cardOf(tx *tenant.Tx) (card, error) {
-	c, ok, err := tenant.One[card](tx, `select kind, name, coalesce(siret, '') as siret, private from tenant.tenants where tenant_id = $1`, tx.Tenant())
+	c, ok, err := tenant.One[card](tx, `select kind, name, coalesce(siret, '') as siret, private, address, coalesce(postcode, '') as postcode, coalesce(city, '') as city, coalesce(mail, '') as mail, coalesce(phone, '') as phone from tenant.tenants where tenant_id = $1`, tx.Tenant())
 	if err == nil && !ok {
 		err = problem.Missing()
 	}

@@ -30,11 +30,15 @@ type Line struct {
 
 // Payer is who is invoiced, with what Chorus Pro asks of an invoice to them.
 type Payer struct {
-	Name        string `json:"name" minLength:"2" maxLength:"120"`
-	SIRET       string `json:"siret" maxLength:"20"`
-	ServiceCode string `json:"service_code,omitempty" maxLength:"100" doc:"Code service, where the payer asks for one"`
-	Commitment  string `json:"commitment,omitempty" maxLength:"50" doc:"Numéro d’engagement, where the payer asks for one"`
-	PPM         int    `json:"ppm,omitempty" minimum:"0" maximum:"1000000" doc:"Their part, where parts were agreed"`
+	Name           string   `json:"name" minLength:"2" maxLength:"120"`
+	SIRET          string   `json:"siret" maxLength:"20"`
+	ServiceCode    string   `json:"service_code,omitempty" maxLength:"100" doc:"Code service, where the payer asks for one"`
+	Commitment     string   `json:"commitment,omitempty" maxLength:"50" doc:"Numéro d’engagement, where the payer asks for one"`
+	PPM            int      `json:"ppm,omitempty" minimum:"0" maximum:"1000000" doc:"Their part, where parts were agreed"`
+	Address        *Address `json:"address,omitempty"`
+	AsksService    bool     `json:"asks_service,omitempty" doc:"Their entry in Chorus Pro asks for a code service"`
+	AsksCommitment bool     `json:"asks_commitment,omitempty" doc:"Their entry in Chorus Pro asks for a numéro d’engagement"`
+	Private        bool     `json:"private,omitempty" doc:"Not a public buyer: other delays and rates"`
 }
 
 // Place is a school of a subscription.
@@ -214,4 +218,29 @@ func (a agreed) sumOf(demands []demand, payer int) (s Sum) {
 	}
 	s.GrossCents = s.NetCents + s.VATCents
 	return s
+}
+
+// Estimate is what a subscription comes to for its whole term, on the counts known today.
+type Estimate struct {
+	Sum
+	Payers  []PayerSum     `json:"payers" nullable:"false"`
+	Lines   []EstimateLine `json:"lines" nullable:"false"`
+	Pupils  int64          `json:"pupils" doc:"On which it is reckoned"`
+	Unknown []string       `json:"unknown" nullable:"false" doc:"Schools whose pupils were never counted"`
+}
+
+// PayerSum is one payer's part.
+type PayerSum struct {
+	Name string `json:"name"`
+	Sum
+}
+
+// EstimateLine is what one line asks of one payer, for one school where it has one.
+type EstimateLine struct {
+	Label    string       `json:"label"`
+	Place    string       `json:"place,omitempty" doc:"The school"`
+	Payer    int          `json:"payer"`
+	NetCents ledger.Cents `json:"net_cents"`
+	UnitDays int64        `json:"unit_days" doc:"What was counted, times days"`
+	OfLine   int          `json:"of_line" doc:"Of the subscription, from 0"`
 }

@@ -273,6 +273,9 @@ func (s *Service) want(tx *tenant.Tx, in Wanted) (subscriptionRow, error) {
 			p.And("payers", "settings.bad_siret")
 		}
 		r.Payers[i].SIRET = siret
+		if !r.Payers[i].placed(here, len(r.Payers) == 1) {
+			p.And("payers", "billing.bad_address")
+		}
 		r.Payers[i].Name, r.Payers[i].Commitment, r.Payers[i].ServiceCode = strings.TrimSpace(r.Payers[i].Name), strings.TrimSpace(r.Payers[i].Commitment), strings.TrimSpace(r.Payers[i].ServiceCode)
 		parts += r.Payers[i].PPM
 	}
@@ -315,30 +318,6 @@ func lineOf(o offerRow, quantity int64) Line {
 	return l
 }
 
-// Estimate is what a subscription comes to for its whole term, on the counts known today.
-type Estimate struct {
-	Sum
-	Payers  []PayerSum     `json:"payers" nullable:"false"`
-	Lines   []EstimateLine `json:"lines" nullable:"false"`
-	Pupils  int64          `json:"pupils" doc:"On which it is reckoned"`
-	Unknown []string       `json:"unknown" nullable:"false" doc:"Schools whose pupils were never counted"`
-}
-
-// PayerSum is one payer's part.
-type PayerSum struct {
-	Name string `json:"name"`
-	Sum
-}
-
-// EstimateLine is what one line asks of one payer, for one school where it has one.
-type EstimateLine struct {
-	Label    string       `json:"label"`
-	Place    string       `json:"place,omitempty" doc:"The school"`
-	Payer    int          `json:"payer"`
-	NetCents ledger.Cents `json:"net_cents"`
-	UnitDays int64        `json:"unit_days" doc:"What was counted, times days"`
-}
-
 // estimate reckons the whole term. Counts of any reason serve, as if made on the reference date.
 func (s *Service) estimate(tx *tenant.Tx, r subscriptionRow) (Estimate, error) {
 	e := Estimate{Payers: []PayerSum{}, Lines: []EstimateLine{}, Unknown: []string{}}
@@ -373,7 +352,7 @@ func (s *Service) estimate(tx *tenant.Tx, r subscriptionRow) (Estimate, error) {
 		return e, err
 	}
 	for _, d := range demands {
-		e.Lines = append(e.Lines, EstimateLine{a.Lines[d.Of].Label, names[d.Place], d.Payer, d.Cents, d.UnitDays})
+		e.Lines = append(e.Lines, EstimateLine{a.Lines[d.Of].Label, names[d.Place], d.Payer, d.Cents, d.UnitDays, d.Of})
 	}
 	for i, p := range r.Payers {
 		sum := a.sumOf(demands, i)
@@ -522,6 +501,9 @@ func (s *Service) asked(_ context.Context, tx *tenant.Tx, in *ask) error {
 	if err := step(tx, r.ID, Quoted, "", r.quoteText()); err != nil {
 		return err
 	}
+	if err := s.askQuotePaper(tx, r, e, in.Name, day); err != nil {
+		return err
+	}
 	_, err = tx.Deliver(r.PeerID, Key, quotedKind, told{ID: r.ID, From: tx.Tenant(), Year: day.Year, Number: number, Until: r.QuoteUntil, Hash: r.QuoteHash, Lines: r.Lines, Net: e.NetCents, Gross: e.GrossCents})
 	return err
 }
@@ -568,12 +550,6 @@ type OrderIn struct {
 	Note   string       `json:"note,omitempty" maxLength:"400" doc:"For whoever approves"`
 }
 
-// OrderPayer is what Chorus Pro asks of one payer's invoices.
-type OrderPayer struct {
-	ServiceCode string `json:"service_code,omitempty" maxLength:"100"`
-	Commitment  string `json:"commitment,omitempty" maxLength:"50"`
-}
-
 func (s *Service) submitOrder(_ context.Context, tx *tenant.Tx, in *struct {
 	OfSubscription
 	Body OrderIn
@@ -589,7 +565,10 @@ func (s *Service) submitOrder(_ context.Context, tx *tenant.Tx, in *struct {
 		return nil, problem.OnField("payers", "billing.no_payer")
 	}
 	for i, p := range in.Body.Payers {
-		r.Payers[i].ServiceCode, r.Payers[i].Commitment = strings.TrimSpace(p.ServiceCode), strings.TrimSpace(p.Commitment)
+		if p.Address != nil && !p.Address.whole() {
+			return nil, problem.OnField("payers", "billing.bad_address")
+		}
+		r.Payers[i].with(p)
 	}
 	r.Market = cmp.Or(strings.TrimSpace(in.Body.Market), r.Market)
 	if err := move(tx, &r, Submitted); err != nil {
@@ -687,7 +666,7 @@ func (s *Service) ordered(_ context.Context, tx *tenant.Tx, in *told) error {
 		return err
 	}
 	for i, p := range in.Payers { // who is invoiced was quoted; what their invoices must carry comes with the order
-		r.Payers[i].ServiceCode, r.Payers[i].Commitment = p.ServiceCode, p.Commitment
+		r.Payers[i].with(OrderPayer{p.ServiceCode, p.Commitment, p.Address, p.AsksService, p.AsksCommitment})
 	}
 	r.Market, r.OrderedOn = in.Market, in.On
 	if err := move(tx, &r, Running); err != nil {
