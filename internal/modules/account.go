@@ -9,6 +9,7 @@ import (
 	"preau/internal/daybook"
 	"preau/internal/directory"
 	"preau/internal/ledger"
+	"preau/internal/modules/billing"
 	"preau/internal/modules/canteen"
 	"preau/internal/modules/day"
 	"preau/internal/modules/family"
@@ -68,6 +69,12 @@ func railsOf(cfg config.Config) family.Rails {
 		r.PayFiP, r.Stripe = cmp.Or(r.PayFiP, nobody), cmp.Or(r.Stripe, nobody)
 	}
 	return r
+}
+
+// vendorRail is where vendors are paid online.
+func vendorRail(cfg config.Config) billing.StripeRail {
+	r := railsOf(cfg)
+	return billing.StripeRail{URL: r.Stripe, Loopback: r.Loopback}
 }
 
 // mailOfPayer is the verified address of an account, "" without one.

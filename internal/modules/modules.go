@@ -279,7 +279,7 @@ func (w *Wired) around(core *app.Core, vault *directory.Vault, store blob.Store)
 		(&deployment.Service{Words: core.Words, PDF: w.pdf, URL: core.Config.URL, Signed: signedHere}).Module(),
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
 		w.Convention.Module(),
-		billing.New(billing.Deps{Words: core.Words, Vault: vault, Blobs: store, PDF: w.pdf, Opens: w.opens}).Module(),
+		billing.New(billing.Deps{Words: core.Words, Vault: vault, Blobs: store, PDF: w.pdf, URL: core.Config.URL, Stripe: vendorRail(core.Config), Opens: w.opens}).Module(),
 		facturx.Module(),
 	}
 }

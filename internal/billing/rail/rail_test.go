@@ -21,6 +21,7 @@ import (
 	"preau/internal/payment/stripe"
 	"preau/internal/payment/stripe/peer"
 	"preau/internal/platform/clock"
+	"preau/internal/platform/i18n"
 )
 
 // store keeps all in memory, as tables would.
@@ -423,8 +424,8 @@ func TestEveryDifferenceIsNamed(t *testing.T) {
 	for _, d := range rail.Compare(here, there, now) {
 		got = append(got, fmt.Sprint(d.What, " ", d.Ours, " ", d.Theirs, " ", d.Kind, " ", d.Here, " ", d.There))
 		for _, lang := range []string{"fr", "en"} {
-			said, err := rail.Sentences()
-			if err != nil {
+			said := i18n.New()
+			if err := rail.Words(said); err != nil {
 				t.Fatal(err)
 			}
 			if line := d.Sentence(said, lang); line == "" || strings.Contains(line, "{") || strings.Contains(line, d.What+"_") || d.Ours != "" && !strings.Contains(line, d.Ours) || d.Theirs != "" && d.Kind != rail.MissingThere && !strings.Contains(line, d.Theirs) {

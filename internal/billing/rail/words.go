@@ -13,19 +13,18 @@ var words embed.FS
 // space is where the sentences of this folder are in a bundle.
 const space = "rail"
 
-// Sentences is a bundle of what differences say, for who has none.
-func Sentences() (*i18n.Bundle, error) {
-	b := i18n.New()
+// Words lends a bundle the sentences of this folder.
+func Words(b *i18n.Bundle) error {
 	for _, lang := range []string{"fr", "en"} {
 		po, err := words.ReadFile(lang + ".po")
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if err := b.AddPO(space, lang, po); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // Sentence says a difference to who will settle it.

@@ -35,7 +35,8 @@ const (
 	deferredAccount  = "deferred"
 	taxAccount       = "tax"
 	bankAccount      = "bank"
-	lateAccount      = "late" // interest and costs of what is paid late
+	lateAccount      = "late"   // interest and costs of what is paid late
+	stripeAccount    = "stripe" // what Stripe took and owes us
 )
 
 type invoiceRow struct {
@@ -524,8 +525,10 @@ func (s *Service) issue(tx *tenant.Tx, here card, d invoiceRow, doc facturx.Invo
 	if err := s.askPaper(tx, paperRow{Subject: "invoice", AboutID: d.ID, Version: 1, PeerID: d.PeerID, Number: d.number(), ServiceCode: doc.Service, Commitment: doc.Commitment}, doc); err != nil {
 		return d, err
 	}
-	_, err = tx.Deliver(d.PeerID, Key, invoicedKind, invoice{d.ID, tx.Tenant(), here.Name, d.SubscriptionID, d.Payer, d.Recipient, d.Kind, d.OfInvoice, day.Year, number, d.IssuedOn, d.DueOn, d.UpTo, d.Market, Sum{d.NetCents, d.VATCents, d.GrossCents}, lines, d.Apart, d.Reason})
-	return d, err
+	if _, err := tx.Deliver(d.PeerID, Key, invoicedKind, invoice{d.ID, tx.Tenant(), here.Name, d.SubscriptionID, d.Payer, d.Recipient, d.Kind, d.OfInvoice, day.Year, number, d.IssuedOn, d.DueOn, d.UpTo, d.Market, Sum{d.NetCents, d.VATCents, d.GrossCents}, lines, d.Apart, d.Reason}); err != nil {
+		return d, err
+	}
+	return d, s.copyLater(tx, d.ID)
 }
 
 // invoiced is the buyer's part: it keeps its own copy.
@@ -611,45 +614,55 @@ func (s *Service) recordPayment(_ context.Context, tx *tenant.Tx, in *struct {
 	if p.Day.IsZero() || p.Day.After(on) {
 		return nil, problem.OnField("day", "billing.paid_when")
 	}
-	slices.SortFunc(p.Settles, func(a, b Settled) int { return strings.Compare(a.Invoice.String(), b.Invoice.String()) })
-	id := tenant.NewID()
-	var left ledger.Cents = p.Cents
-	var peer uuid.UUID
-	for i, x := range p.Settles {
-		v, ok, err := tenant.One[invoiceRow](tx, invoicesWhere+`id = $2 and side = 'vendor' and state = 'issued' and kind = 'invoice' for update`, tx.Tenant(), x.Invoice)
-		switch {
-		case err != nil:
-			return nil, err
-		case !ok:
-			return nil, problem.Missing()
-		case i > 0 && (v.PeerID != peer || x.Invoice == p.Settles[i-1].Invoice):
-			return nil, problem.OnField("settles", "billing.paid_by_one")
-		case x.Cents > v.left():
-			return nil, problem.OnField("settles", "billing.paid_more", "number", v.number())
-		}
-		if peer = v.PeerID; i == 0 {
-			if _, err := tx.Exec(`insert into billing.payments (tenant_id, id, peer_id, day, cents, reference, created_at) values ($1, $2, $3, $4, $5, $6, $7)`, tx.Tenant(), id, peer, p.Day, p.Cents, strings.TrimSpace(p.Reference), tx.Now()); err != nil {
-				return nil, err
-			}
-		}
-		if left -= x.Cents; left < 0 {
-			return nil, problem.OnField("settles", "billing.paid_less")
-		}
-		if _, err := tx.Exec(`insert into billing.settlements (tenant_id, payment_id, invoice_id, cents) values ($1, $2, $3, $4)`, tx.Tenant(), id, x.Invoice, x.Cents); err != nil {
-			return nil, err
-		}
-		if _, err := tx.Exec(`update billing.invoices set paid_cents = paid_cents + $3 where tenant_id = $1 and id = $2`, tx.Tenant(), x.Invoice, x.Cents); err != nil {
-			return nil, err
-		}
-		if _, err := tx.Deliver(peer, Key, paidKind, told{ID: x.Invoice, From: tx.Tenant(), Gross: v.PaidCents + x.Cents}); err != nil {
-			return nil, err
-		}
+	peer, err := tenant.Value[uuid.UUID](tx, `select peer_id from billing.invoices where tenant_id = $1 and id = $2 and side = 'vendor'`, tx.Tenant(), p.Settles[0].Invoice)
+	if err != nil {
+		return nil, err
 	}
-	if _, err := Book.Post(tx, ledger.Entry{Kind: "payment", Source: id, Day: p.Day, Postings: []ledger.Posting{{Account: ledger.Account{Name: bankAccount}, Cents: p.Cents}, {Account: ledger.Account{Name: customersAccount, Owner: peer}, Cents: -p.Cents}}}); err != nil {
+	id := tenant.NewID()
+	if err := s.receive(tx, id, peer, bankAccount, p); err != nil {
 		return nil, err
 	}
 	tx.About(id)
 	return s.invoices(tx)
+}
+
+// receive writes money of one customer down, by whatever way it came, and tells them what it settles. account is where the money is.
+func (s *Service) receive(tx *tenant.Tx, id, peer uuid.UUID, account string, p PaymentIn) error {
+	slices.SortFunc(p.Settles, func(a, b Settled) int { return strings.Compare(a.Invoice.String(), b.Invoice.String()) })
+	if _, err := tx.Exec(`insert into billing.payments (tenant_id, id, peer_id, day, cents, reference, created_at) values ($1, $2, $3, $4, $5, $6, $7)`, tx.Tenant(), id, peer, p.Day, p.Cents, strings.TrimSpace(p.Reference), tx.Now()); err != nil {
+		return err
+	}
+	left := p.Cents
+	for i, x := range p.Settles {
+		v, ok, err := tenant.One[invoiceRow](tx, invoicesWhere+`id = $2 and side = 'vendor' and state = 'issued' and kind = 'invoice' for update`, tx.Tenant(), x.Invoice)
+		switch {
+		case err != nil:
+			return err
+		case !ok:
+			return problem.Missing()
+		case v.PeerID != peer || i > 0 && x.Invoice == p.Settles[i-1].Invoice:
+			return problem.OnField("settles", "billing.paid_by_one")
+		case x.Cents > v.left():
+			return problem.OnField("settles", "billing.paid_more", "number", v.number())
+		}
+		if left -= x.Cents; left < 0 {
+			return problem.OnField("settles", "billing.paid_less")
+		}
+		if _, err := tx.Exec(`insert into billing.settlements (tenant_id, payment_id, invoice_id, cents) values ($1, $2, $3, $4)`, tx.Tenant(), id, x.Invoice, x.Cents); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`update billing.invoices set paid_cents = paid_cents + $3 where tenant_id = $1 and id = $2`, tx.Tenant(), x.Invoice, x.Cents); err != nil {
+			return err
+		}
+		if _, err := tx.Deliver(peer, Key, paidKind, told{ID: x.Invoice, From: tx.Tenant(), Gross: v.PaidCents + x.Cents}); err != nil {
+			return err
+		}
+		if err := s.copyLater(tx, x.Invoice); err != nil {
+			return err
+		}
+	}
+	_, err := Book.Post(tx, ledger.Entry{Kind: "payment", Source: id, Day: p.Day, Postings: []ledger.Posting{{Account: ledger.Account{Name: account}, Cents: p.Cents}, {Account: ledger.Account{Name: customersAccount, Owner: peer}, Cents: -p.Cents}}})
+	return err
 }
 
 // paid keeps what was paid of a copy: told late, the larger sum stays.

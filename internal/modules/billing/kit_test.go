@@ -35,15 +35,15 @@ type market struct {
 	vault                      *directory.Vault
 }
 
-func open(t testing.TB) *market {
+func open(t testing.TB, with ...func(*billing.Deps)) *market {
 	t.Helper()
-	m := unsigned(t)
+	m := unsigned(t, with...)
 	m.sells.Do("PUT", at(m.vendor, "/identity"), signed()).Want(t, 200)
 	return m
 }
 
 // unsigned is a market whose vendor has not written its identity.
-func unsigned(t testing.TB) *market {
+func unsigned(t testing.TB, with ...func(*billing.Deps)) *market {
 	t.Helper()
 	m := &market{}
 	m.Kit = testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
@@ -60,8 +60,12 @@ func unsigned(t testing.TB) *market {
 		bouquet := func(kind string) []string {
 			return map[string][]string{"school": {"liaison"}, "commune": {"canteen"}}[kind]
 		}
+		deps := billing.Deps{Words: core.Words, Vault: vault, Blobs: blobs, PDF: compiler(), URL: core.Config.URL, Opens: bouquet}
+		for _, fn := range with {
+			fn(&deps)
+		}
 		return []manifest.Module{{Key: "identity", Floor: true, Migrations: identity.Migrations}, directory.Module(directory.Deps{Vault: vault, Words: core.Words}), ledger.Module(),
-			facturx.Module(), billing.New(billing.Deps{Words: core.Words, Vault: vault, Blobs: blobs, PDF: compiler(), Opens: bouquet}).Module()}, nil
+			facturx.Module(), billing.New(deps).Module()}, nil
 	})
 	m.vendor, m.town, m.other = m.Tenant("vendor", "Préau Services"), m.Tenant("commune", "Commune de Saint-Aubin"), m.Tenant("commune", "Commune de Courvallon")
 	m.Exec(m.town, `update tenant.tenants set siret = $2, address = '{1 place de la Mairie}', postcode = '99100', city = 'Saint-Aubin-le-Val' where tenant_id = $1`, m.town, siret)

@@ -9,6 +9,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/billing/facturx"
+	"preau/internal/billing/rail"
 	"preau/internal/directory"
 	"preau/internal/ledger"
 	"preau/internal/manifest"
@@ -47,6 +48,9 @@ type Deps struct {
 	Vault *directory.Vault
 	Blobs blob.Store
 	PDF   Typesetter
+	URL   string // of the product
+	// Stripe is where vendors' accounts are.
+	Stripe StripeRail
 	// Opens lists the services that may be opened in an organisation of a kind.
 	Opens func(kind string) []string
 }
@@ -57,8 +61,13 @@ type Typesetter = facturx.Typesetter
 // Service holds the rules. One lives in the process.
 type Service struct{ Deps }
 
-// New makes the service.
-func New(d Deps) *Service { return &Service{Deps: d} }
+// New makes the service, and lends the words of the room that it reads with.
+func New(d Deps) *Service {
+	if err := rail.Words(d.Words); err != nil {
+		panic(err) // a catalogue of the program itself
+	}
+	return &Service{Deps: d}
+}
 
 // Module declares the service.
 func (s *Service) Module() manifest.Module {
@@ -74,12 +83,13 @@ func (s *Service) Module() manifest.Module {
 			{Right: Offer, Kind: access.Publish, Profiles: []access.Profile{access.VendorBilling}, Doors: access.Tenant, Never: vendorAlone},
 			{Right: Manage, Kind: access.Manage, Profiles: []access.Profile{access.VendorBilling}, Doors: access.Tenant, Never: vendorAlone},
 		},
-		Operations: slices.Concat(s.offerOperations(), s.subscriptionOperations(), s.censusOperations(), s.invoiceOperations(), s.identityOperations(), s.paperOperations(), s.depositOperations(), s.lateOperations(), s.creditOperations()),
-		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs(), s.invoiceJobs(), s.paperJobs(), s.depositJobs()),
+		Operations: slices.Concat(s.offerOperations(), s.subscriptionOperations(), s.censusOperations(), s.invoiceOperations(), s.identityOperations(), s.paperOperations(), s.depositOperations(), s.lateOperations(), s.creditOperations(), s.stripeOperations()),
+		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs(), s.invoiceJobs(), s.paperJobs(), s.depositJobs(), s.stripeJobs()),
 		Schedules: []manifest.Schedule{
 			{Kind: offerKind, Next: manifest.Daily(2, 10, time.UTC), PerTenant: true},
 			{Kind: referenceKind, Next: manifest.Daily(2, 20, time.UTC), PerTenant: true},
 			{Kind: draftKind, Next: manifest.Daily(3, 20, time.UTC), PerTenant: true},
+			{Kind: nightKind, Next: manifest.Daily(3, 40, time.UTC), PerTenant: true},
 		},
 		Nav:       []manifest.Nav{{Key: "billing.nav", Path: "/abonnements", Icon: "offers", Right: Consult, Order: 26, Staff: true}},
 		Retention: []manifest.Retention{{Data: "billing.kept", Basis: "billing.basis", Trigger: "billing.from", Delay: 3653 * 24 * time.Hour, Action: "archive"}},

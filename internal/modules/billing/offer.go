@@ -279,6 +279,9 @@ func (s *Service) publishOffer(_ context.Context, tx *tenant.Tx, in *OfOffer) (*
 	if err != nil {
 		return nil, err
 	}
+	if err := stripeLater(tx, productKind, r.ID); err != nil {
+		return nil, err
+	}
 	return out, s.tellOffers(tx)
 }
 

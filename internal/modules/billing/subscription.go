@@ -423,6 +423,9 @@ func (s *Service) askQuote(_ context.Context, tx *tenant.Tx, in *struct {
 	if _, err := tx.Deliver(r.PeerID, Key, askedKind, a); err != nil {
 		return nil, err
 	}
+	if err := tellPartner(tx, r.PeerID, here); err != nil {
+		return nil, err
+	}
 	tx.About(r.ID)
 	return s.shown(tx, r.ID)
 }
@@ -817,9 +820,8 @@ type OneSubscription struct {
 }
 
 func (r subscriptionRow) view() SubscriptionView {
-	v := SubscriptionView{ID: r.ID, Side: r.Side, PeerID: r.PeerID, Peer: r.PeerName, State: r.State, From: r.TermFrom, Until: r.TermUntil, CountedOn: r.CountedOn, Invoicing: r.Invoicing, Quote: r.quoteText(), QuoteUntil: r.QuoteUntil,
+	return SubscriptionView{ID: r.ID, Side: r.Side, PeerID: r.PeerID, Peer: r.PeerName, State: r.State, From: r.TermFrom, Until: r.TermUntil, CountedOn: r.CountedOn, Invoicing: r.Invoicing, Quote: r.quoteText(), QuoteUntil: r.QuoteUntil,
 		NetCents: r.NetCents, GrossCents: r.GrossCents, Market: r.Market, OrderedOn: r.OrderedOn, EndedOn: r.EndedOn, Reason: r.Reason, UpdatedAt: r.UpdatedAt}
-	return v
 }
 
 type subscriptionsOut struct {

@@ -53,6 +53,7 @@ type Invoice struct {
 	Elsewhere    bool // paid by another way than Stripe's
 	Due          time.Time
 	Page         string // where it is shown and paid
+	Intent       string // the payment that was made or is tried, ""
 	Created      time.Time
 }
 
@@ -312,6 +313,9 @@ func invoice(i *api.Invoice) (Invoice, error) {
 		Due: instant(i.DueDate), Page: i.HostedInvoiceURL, Created: instant(i.Created)}
 	if i.Subscription != nil {
 		out.Subscription = i.Subscription.ID
+	}
+	if i.PaymentIntent != nil {
+		out.Intent = i.PaymentIntent.ID
 	}
 	return out, nil
 }

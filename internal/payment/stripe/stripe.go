@@ -67,6 +67,8 @@ type Checkout struct {
 	Amount  ledger.Cents // from Least to Most
 	Label   string       // shown on the page: what is paid, no name of a child
 	Mail    string       // the payer's; "": the page asks
+	// Customer, where it is given, pays: a public accountant's is refused with ErrPublic.
+	Customer string
 	Success string       // where the payer comes back; never proof of a payment
 	Cancel  string
 	Expires time.Time // from 30 minutes to 24 hours after the opening
@@ -114,6 +116,7 @@ type Options struct {
 type Client struct {
 	api   *client.API
 	signs string
+	live  bool
 }
 
 // New makes a client.
@@ -137,7 +140,7 @@ func New(o Options) *Client {
 		config.URL = api.String(strings.TrimRight(o.URL, "/"))
 	}
 	backend := api.GetBackendWithConfig(api.APIBackend, config)
-	return &Client{api: client.New(o.Secret, &api.Backends{API: backend, Connect: backend, Uploads: backend}), signs: o.Signs}
+	return &Client{api: client.New(o.Secret, &api.Backends{API: backend, Connect: backend, Uploads: backend}), signs: o.Signs, live: Live(o.Secret)}
 }
 
 // Open opens a checkout, or finds the one that the key opened.
@@ -152,7 +155,13 @@ func (c *Client) Open(ctx context.Context, o Checkout) (Session, error) {
 		LineItems: []*api.CheckoutSessionLineItemParams{{Quantity: api.Int64(1), PriceData: &api.CheckoutSessionLineItemPriceDataParams{
 			Currency: api.String(string(api.CurrencyEUR)), UnitAmount: api.Int64(int64(o.Amount)), ProductData: &api.CheckoutSessionLineItemPriceDataProductDataParams{Name: api.String(o.Label)}}}},
 	}
-	if o.Mail != "" {
+	switch {
+	case o.Customer != "":
+		if err := c.private(ctx, o.Customer); err != nil {
+			return Session{}, err
+		}
+		p.Customer = api.String(o.Customer)
+	case o.Mail != "":
 		p.CustomerEmail = api.String(o.Mail)
 	}
 	p.Context = ctx

@@ -144,6 +144,8 @@ func New(o Options) (*Service, error) {
 	s.mux.HandleFunc("GET "+p+"/v1/checkout/sessions/{id}", s.api(s.get))
 	s.mux.HandleFunc("POST "+p+"/v1/checkout/sessions/{id}/expire", s.api(s.expire))
 	s.mux.HandleFunc("POST "+p+"/v1/refunds", s.api(s.refund))
+	s.mux.HandleFunc("GET "+p+"/v1/account", s.api(s.whose))
+	s.mux.HandleFunc("GET "+p+"/v1/webhook_endpoints", s.api(s.hooks))
 	s.mux.HandleFunc("GET "+p+"/pay/{id}", s.show)
 	s.mux.HandleFunc("POST "+p+"/pay/{id}", s.choose)
 	s.mux.HandleFunc("GET "+p+"/portal/{id}", s.showPortal)
@@ -221,21 +223,23 @@ func (s *Service) Do(id, what string) bool {
 		case c.Mode != "payment" && (what == "pay" || what == "slow") && c.Status == "open":
 			kinds = s.complete(c, what)
 		case what == "pay" && c.Status == "open":
-			c.Status, c.Paid, c.IntentIs = "complete", "paid", "succeeded"
-			c.Intent = "pi_" + token(12)
+			c.Status, c.Paid = "complete", "paid"
+			s.intend(c, "succeeded")
 			kinds = []string{"payment_intent.succeeded", "charge.succeeded", "checkout.session.completed"}
 		case what == "refuse" && c.Status == "open":
 			c.Tries++
 			kinds = []string{"payment_intent.payment_failed"}
 		case what == "slow" && c.Status == "open":
-			c.Status, c.IntentIs = "complete", "processing"
-			c.Intent = "pi_" + token(12)
+			c.Status = "complete"
+			s.intend(c, "processing")
 			kinds = []string{"payment_intent.processing", "checkout.session.completed"}
 		case what == "settle" && c.IntentIs == "processing":
 			c.Paid, c.IntentIs = "paid", "succeeded"
+			get[*payment](s, c.Intent).status = c.IntentIs
 			kinds = []string{"payment_intent.succeeded", "checkout.session.async_payment_succeeded"}
 		case what == "fail" && c.IntentIs == "processing":
 			c.IntentIs = "requires_payment_method"
+			get[*payment](s, c.Intent).status = c.IntentIs
 			kinds = []string{"payment_intent.payment_failed", "checkout.session.async_payment_failed"}
 		case what == "expire" && c.Status == "open":
 			c.Status = "expired"
@@ -255,6 +259,13 @@ func (s *Service) Do(id, what string) bool {
 	s.mu.Unlock()
 	s.flush()
 	return ok
+}
+
+// intend makes the payment of a checkout. The caller holds the lock.
+func (s *Service) intend(c *Session, status string) {
+	p := &payment{head: s.head("pi", c.Account, nil), customer: c.Customer, amount: c.Amount, status: status}
+	s.keep(p)
+	c.Intent, c.IntentIs = p.id, status
 }
 
 // complete ends the page of a subscription or of a mandate: a card was given, or (slow) an account that is debited.
@@ -372,7 +383,9 @@ func (s *Service) json(c *Session) map[string]any {
 	o := map[string]any{"id": c.ID, "object": "checkout.session", "amount_total": int64(c.Amount), "amount_subtotal": int64(c.Amount), "currency": "eur", "client_reference_id": c.Key,
 		"status": c.Status, "payment_status": c.Paid, "expires_at": c.Expires.Unix(), "livemode": false, "mode": c.Mode, "success_url": c.Success, "cancel_url": c.Cancel,
 		"payment_intent": nil, "url": nil}
-	if c.Mode != "payment" {
+	if c.Mode == "payment" {
+		o["customer"] = orNull(c.Customer)
+	} else {
 		o["customer"], o["subscription"] = c.Customer, orNull(c.Subscription)
 	}
 	if c.Mode == "setup" {
@@ -399,6 +412,21 @@ func (Account) page(prefix string, c *Session) string {
 	return u.Scheme + "://" + u.Host + prefix + "/pay/" + c.ID
 }
 
+// whose tells whose a secret is.
+func (s *Service) whose(_ *http.Request, account string) reply {
+	sum := sha256.Sum256([]byte(account))
+	return reply{200, map[string]any{"id": "acct_" + hex.EncodeToString(sum[:8]), "object": "account", "type": "standard", "country": "FR", "default_currency": "eur", "charges_enabled": true, "business_profile": map[string]any{"name": s.options.Accounts[account].Name}}}
+}
+
+// hooks lists where the events of an account go.
+func (s *Service) hooks(_ *http.Request, account string) reply {
+	rows := []any{}
+	if a := s.options.Accounts[account]; a.Webhook != "" {
+		rows = append(rows, map[string]any{"id": "we_1", "object": "webhook_endpoint", "url": a.Webhook, "api_version": version, "status": "enabled", "livemode": false, "enabled_events": []string{"*"}, "created": s.options.Clock.Now().Unix()})
+	}
+	return reply{200, map[string]any{"object": "list", "data": rows, "has_more": false, "url": "/v1/webhook_endpoints"}}
+}
+
 // forgets is when a key is forgotten: the same demand is then another one.
 const forgets = 24 * time.Hour
 
@@ -416,6 +444,7 @@ func (s *Service) api(do func(r *http.Request, account string) reply) http.Handl
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Request-Id", "req_"+token(8))
+		w.Header().Set("Stripe-Version", version)
 		raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 64<<10))
 		if err != nil {
 			return
@@ -532,9 +561,12 @@ func (s *Service) open(r *http.Request, account string) reply {
 		return refused(400, "parameter_invalid", "expires_at", "The expires_at timestamp must be between 30 minutes and 24 hours from Checkout Session creation.")
 	}
 	c := &Session{ID: "cs_test_" + token(16), Account: account, Key: f.Get("client_reference_id"), Amount: ledger.Cents(amount), Label: f.Get("line_items[0][price_data][product_data][name]"),
-		Mail: f.Get("customer_email"), Success: f.Get("success_url"), Cancel: f.Get("cancel_url"), Expires: expires, Status: "open", Paid: "unpaid", Mode: "payment"}
+		Mail: f.Get("customer_email"), Success: f.Get("success_url"), Cancel: f.Get("cancel_url"), Expires: expires, Status: "open", Paid: "unpaid", Mode: "payment", Customer: f.Get("customer")}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if c.Customer != "" && s.thing("cus", c.Customer, account) == nil {
+		return refused(400, "resource_missing", "customer", "No such customer")
+	}
 	s.sessions[c.ID] = c
 	s.order = append(s.order, c.ID)
 	return reply{200, s.json(c)}

@@ -2,11 +2,14 @@ import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { NotFound } from '../../../shell/root'
 import { Skeleton } from '../../../ui/Feedback'
+import { withWords } from '../stripe/catalogue'
 
 const Subscriptions = lazy(() => import('./Subscriptions').then((m) => ({ default: m.Subscriptions })))
 const AskQuote = lazy(() => import('./AskQuote').then((m) => ({ default: m.AskQuote })))
 const OneSubscription = lazy(() => import('./OneSubscription').then((m) => ({ default: m.OneSubscription })))
 const OneInvoice = lazy(() => import('./OneInvoice').then((m) => ({ default: m.OneInvoice })))
+const StripeSettings = lazy(() => withWords(() => import('../stripe/StripeSettings')).then((m) => ({ default: m.StripeSettings })))
+const Visited = lazy(() => withWords(() => import('../stripe/Visited')).then((m) => ({ default: m.Visited })))
 
 /** What an organisation buys for its schools, or sells: the list, one of them, an invoice, a quote to ask for. */
 function Screen() {
@@ -14,6 +17,8 @@ function Screen() {
   if (!page) return <Subscriptions />
   if (page === 'devis' && !id) return <AskQuote />
   if (page === 'factures' && id) return <OneInvoice id={id} />
+  if (page === 'paiement' && id) return <Visited id={id} />
+  if (page === 'stripe' && !id) return <StripeSettings />
   return id ? <NotFound /> : <OneSubscription id={page} />
 }
 

@@ -1,12 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { Button, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate, formatMoney, formatNumber } from '../../../ui/format'
+import { withWords } from '../stripe/catalogue'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { billingKey, type Invoice, invoiceQuery, invoicesQuery, serveInvoice } from '../queries'
 import { InvoiceBadge, page, useHere } from '../words'
+
+const PayOnline = lazy(() => withWords(() => import('../stripe/PayOnline')).then((m) => ({ default: m.PayOnline })))
 
 type Line = NonNullable<Invoice['lines']>[number]
 
@@ -94,6 +98,11 @@ export function OneInvoice({ id }: { id: string }) {
               )}
             </dl>
           </Section>
+          {v.side === 'customer' && all?.abilities.serve && v.state === 'issued' && (
+            <Suspense fallback={null}>
+              <PayOnline of={v} />
+            </Suspense>
+          )}
           {v.side === 'customer' && (
             <Section title={<Trans>Service fait</Trans>}>
               {served ? (

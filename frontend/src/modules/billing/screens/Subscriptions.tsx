@@ -50,6 +50,13 @@ export function Subscriptions() {
       {!data && !error && <Skeleton lines={6} />}
       {data && <DataTable caption={t`Abonnements`} columns={columns} rows={data.items} rowKey={(s) => s.id} empty={<EmptyState title={t`Aucun abonnement pour l’instant`} />} />}
       <Invoices />
+      {offers?.abilities.offer && (
+        <Section title={<Trans>Réglages</Trans>}>
+          <TextLink to={page('stripe')}>
+            <Trans>Encaisser par Stripe</Trans>
+          </TextLink>
+        </Section>
+      )}
     </>
   )
 }
