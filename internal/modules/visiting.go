@@ -88,11 +88,16 @@ func (w *Wired) readable() (out []access.Right) {
 
 // tellHeads tells those who decide in an organisation.
 func (w *Wired) tellHeads(tx *tenant.Tx, n notify.Notice) error {
+	return w.tell(tx, n, "director", "town_admin")
+}
+
+// tell tells those who have one of these profiles today.
+func (w *Wired) tell(tx *tenant.Tx, n notify.Notice, profiles ...string) error {
 	rows, err := tenant.Select[struct {
 		ID        uuid.UUID
 		AccountID *uuid.UUID
 	}](tx, `select distinct p.id, p.account_id from directory.roles r join directory.people p on p.tenant_id = r.tenant_id and p.id = r.person_id
-		where r.tenant_id = $1 and r.profile in ('director', 'town_admin') and r.since <= $2::date and (r.until is null or r.until >= $2::date) and p.erased_at is null`, tx.Tenant(), tx.Now())
+		where r.tenant_id = $1 and r.profile = any ($3) and r.since <= $2::date and (r.until is null or r.until >= $2::date) and p.erased_at is null`, tx.Tenant(), tx.Now(), profiles)
 	if err != nil || len(rows) == 0 {
 		return err
 	}

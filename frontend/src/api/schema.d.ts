@@ -2788,6 +2788,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/billing/meters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was used in a month, by school
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.meters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/meters.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a month for a spreadsheet
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.meters-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/meters/{meter}/schools/{school}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a figure was obtained: its days, and each count behind them
+         * @description Gate: the right `billing:consult`.
+         */
+        get: operations["billing.meter-days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/billing/offers": {
         parameters: {
             query?: never;
@@ -15469,6 +15529,89 @@ export interface components {
             /** Format: int64 */
             vat_ppm: number;
         };
+        BillingMeterDay: {
+            day: string;
+            /**
+             * Format: int64
+             * @description Counts that it rests on
+             */
+            events: number;
+            /** @description Of a month that was closed: a correction */
+            late?: boolean;
+            /** Format: int64 */
+            quantity: number;
+        };
+        BillingMeterDays: {
+            days: components["schemas"]["BillingMeterDay"][];
+            /** @description The latest first */
+            events: components["schemas"]["BillingMeterEvent"][];
+            /** @description The month keeps its highest day; otherwise the sum */
+            level: boolean;
+            meter: string;
+            month: string;
+            name: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        BillingMeterEvent: {
+            /** Format: date-time */
+            at: string;
+            day: string;
+            /** @description Under which it was told */
+            id: string;
+            late?: boolean;
+            /** Format: int64 */
+            quantity: number;
+            source: string;
+        };
+        BillingMeterLine: {
+            /**
+             * Format: int64
+             * @description The month before
+             */
+            before: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of it, what corrects months that were closed
+             */
+            late?: number;
+            name: string;
+            /** @description Of a count: its day */
+            on?: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        BillingMeters: {
+            /** @enum {string} */
+            by: "school" | "customer";
+            /**
+             * Format: date-time
+             * @description What comes later counts in the first month that is open
+             */
+            closed_at?: string;
+            closes_on: string;
+            items: components["schemas"]["BillingMeterView"][];
+            /** @description Its first day */
+            month: string;
+            /** @description That have figures, the latest first */
+            months: string[];
+            name: string;
+            /** @description The collectivity; nil: all customers */
+            owner: string;
+            quotas: components["schemas"]["BillingQuota"][];
+        };
+        BillingMeterView: {
+            /** Format: int64 */
+            before: number;
+            /** Format: int64 */
+            late?: number;
+            lines: components["schemas"]["BillingMeterLine"][];
+            /** @enum {string} */
+            meter: "pupils" | "active_pupils" | "canteen" | "transport" | "sms" | "storage";
+            /** Format: int64 */
+            quantity: number;
+        };
         BillingOfferIn: {
             buyers: ("commune" | "intercommunality" | "departement" | "school")[] | null;
             /**
@@ -15682,6 +15825,25 @@ export interface components {
             since: string;
             uai?: string;
             until?: string;
+        };
+        BillingQuota: {
+            /**
+             * Format: date-time
+             * @description Since when it holds
+             */
+            at?: string;
+            /**
+             * Format: int64
+             * @description Which alert holds: of a hundred
+             * @enum {integer}
+             */
+            level: 0 | 80 | 100;
+            /** @enum {string} */
+            meter: "storage";
+            /** Format: int64 */
+            quota: number;
+            /** Format: int64 */
+            used: number;
         };
         BillingSchoolView: {
             name: string;
@@ -38453,6 +38615,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RatesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.meters": {
+        parameters: {
+            query?: {
+                /** @description A day of it; absent: this month */
+                month?: string;
+                /** @description For a vendor: the customer; absent: all of them, each in one line */
+                owner?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingMeters"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.meters-csv": {
+        parameters: {
+            query?: {
+                /** @description A day of it; absent: this month */
+                month?: string;
+                /** @description For a vendor: the customer; absent: all of them, each in one line */
+                owner?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.meter-days": {
+        parameters: {
+            query?: {
+                /** @description A day of it; absent: this month */
+                month?: string;
+                /** @description For a vendor: the customer; absent: all of them, each in one line */
+                owner?: string;
+            };
+            header?: never;
+            path: {
+                meter: "active_pupils" | "canteen" | "transport" | "sms" | "storage";
+                school: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingMeterDays"];
                 };
             };
             /** @description Unauthorized */

@@ -18,6 +18,7 @@ import (
 	"preau/internal/modules/billing"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/pdf"
+	"preau/internal/schoolyear"
 	"preau/internal/tenant"
 	"preau/internal/testkit"
 	"preau/internal/testkit/folk"
@@ -33,6 +34,8 @@ type market struct {
 	sells, finance, mayor      *testkit.Client
 	neighbour, teacher, nobody *testkit.Client
 	vault                      *directory.Vault
+	shows                      []billing.Reading // what the town's services count of its days
+	told                       []string          // kinds that people were told
 }
 
 func open(t testing.TB, with ...func(*billing.Deps)) *market {
@@ -60,7 +63,14 @@ func unsigned(t testing.TB, with ...func(*billing.Deps)) *market {
 		bouquet := func(kind string) []string {
 			return map[string][]string{"school": {"liaison"}, "commune": {"canteen"}}[kind]
 		}
-		deps := billing.Deps{Words: core.Words, Vault: vault, Blobs: blobs, PDF: compiler(), URL: core.Config.URL, Opens: bouquet}
+		deps := billing.Deps{Words: core.Words, Vault: vault, Blobs: blobs, PDF: compiler(), URL: core.Config.URL, Opens: bouquet,
+			Sources: []billing.Source{{Read: func(tx *tenant.Tx, from, until schoolyear.Date) ([]billing.Reading, error) {
+				return m.shown(tx.Tenant(), from, until), nil
+			}}},
+			Tell: func(_ *tenant.Tx, kind string, _ uuid.UUID, _ string) error {
+				m.told = append(m.told, kind)
+				return nil
+			}}
 		for _, fn := range with {
 			fn(&deps)
 		}

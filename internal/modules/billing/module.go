@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"preau/internal/access"
 	"preau/internal/billing/facturx"
 	"preau/internal/billing/rail"
@@ -46,13 +48,17 @@ var Book = ledger.Book{Schema: Key}
 type Deps struct {
 	Words *i18n.Bundle
 	Vault *directory.Vault
-	Blobs blob.Store
+	Blobs blob.Store // papers; and what it keeps of an organisation is weighed
 	PDF   Typesetter
 	URL   string // of the product
 	// Stripe is where vendors' accounts are.
 	Stripe StripeRail
 	// Opens lists the services that may be opened in an organisation of a kind.
 	Opens func(kind string) []string
+	// Sources are the services that count a collectivity's days.
+	Sources []Source
+	// Tell tells those who decide in the transaction's organisation. nil: nobody is told.
+	Tell func(tx *tenant.Tx, kind string, object uuid.UUID, path string) error
 }
 
 // Typesetter makes documents; *pdf.Compiler is one.
@@ -83,11 +89,12 @@ func (s *Service) Module() manifest.Module {
 			{Right: Offer, Kind: access.Publish, Profiles: []access.Profile{access.VendorBilling}, Doors: access.Tenant, Never: vendorAlone},
 			{Right: Manage, Kind: access.Manage, Profiles: []access.Profile{access.VendorBilling}, Doors: access.Tenant, Never: vendorAlone},
 		},
-		Operations: slices.Concat(s.offerOperations(), s.subscriptionOperations(), s.censusOperations(), s.invoiceOperations(), s.identityOperations(), s.paperOperations(), s.depositOperations(), s.lateOperations(), s.creditOperations(), s.stripeOperations()),
-		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs(), s.invoiceJobs(), s.paperJobs(), s.depositJobs(), s.stripeJobs()),
+		Operations: slices.Concat(s.offerOperations(), s.subscriptionOperations(), s.censusOperations(), s.invoiceOperations(), s.identityOperations(), s.paperOperations(), s.depositOperations(), s.lateOperations(), s.creditOperations(), s.stripeOperations(), s.meterOperations()),
+		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs(), s.invoiceJobs(), s.paperJobs(), s.depositJobs(), s.stripeJobs(), s.meterJobs()),
 		Schedules: []manifest.Schedule{
 			{Kind: offerKind, Next: manifest.Daily(2, 10, time.UTC), PerTenant: true},
 			{Kind: referenceKind, Next: manifest.Daily(2, 20, time.UTC), PerTenant: true},
+			{Kind: meterKind, Next: manifest.Daily(2, 40, time.UTC), PerTenant: true},
 			{Kind: draftKind, Next: manifest.Daily(3, 20, time.UTC), PerTenant: true},
 			{Kind: nightKind, Next: manifest.Daily(3, 40, time.UTC), PerTenant: true},
 		},

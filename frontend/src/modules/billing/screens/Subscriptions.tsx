@@ -49,6 +49,11 @@ export function Subscriptions() {
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={6} />}
       {data && <DataTable caption={t`Abonnements`} columns={columns} rows={data.items} rowKey={(s) => s.id} empty={<EmptyState title={t`Aucun abonnement pour l’instant`} />} />}
+      <p className="mt-4">
+        <TextLink to={page('compteurs')}>
+          <Trans>Compteurs : ce qui a été utilisé, mois par mois</Trans>
+        </TextLink>
+      </p>
       <Invoices />
       {offers?.abilities.offer && (
         <Section title={<Trans>Réglages</Trans>}>
