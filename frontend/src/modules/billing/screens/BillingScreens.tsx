@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react'
 import { NotFound } from '../../../shell/root'
 import { Skeleton } from '../../../ui/Feedback'
 import { withWords } from '../stripe/catalogue'
+import { Identity } from '../papers/open'
 
 const Subscriptions = lazy(() => import('./Subscriptions').then((m) => ({ default: m.Subscriptions })))
 const AskQuote = lazy(() => import('./AskQuote').then((m) => ({ default: m.AskQuote })))
@@ -19,6 +20,7 @@ function Screen() {
   if (page === 'factures' && id) return <OneInvoice id={id} />
   if (page === 'paiement' && id) return <Visited id={id} />
   if (page === 'stripe' && !id) return <StripeSettings />
+  if (page === 'identite' && !id) return <Identity />
   return id ? <NotFound /> : <OneSubscription id={page} />
 }
 

@@ -7,6 +7,7 @@ import { ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate, formatMoney, formatNumber } from '../../../ui/format'
 import { withWords } from '../stripe/catalogue'
 import { PageHeader, Section } from '../../../ui/PageHeader'
+import { InvoicePapers, Lacks } from '../papers/open'
 import { billingKey, type Invoice, invoiceQuery, invoicesQuery, serveInvoice } from '../queries'
 import { InvoiceBadge, page, useHere } from '../words'
 
@@ -30,6 +31,8 @@ export function OneInvoice({ id }: { id: string }) {
     const n = formatNumber(l.unit_days / l.term_days, 2)
     const [from, to] = [formatDate(l.since, 'numeric'), formatDate(l.until, 'numeric')]
     if (l.counts === 'pupil') return t`${n} élèves sur l’année, du ${from} au ${to}`
+    if (l.counts === 'interest') return t`du ${from} au ${to}`
+    if (l.counts === 'indemnity') return ''
     if (l.counts === 'school') return t`${n} école sur l’année, du ${from} au ${to}`
     return t`${n} sur l’année, du ${from} au ${to}`
   }
@@ -42,6 +45,7 @@ export function OneInvoice({ id }: { id: string }) {
       {!v && !error && <Skeleton cards={2} />}
       {v && (
         <>
+          <Suspense>{v.state === 'draft' && <Lacks of={v} />}</Suspense>
           <p className="mb-4">
             {v.state === 'issued' && (
               <Trans>
@@ -53,6 +57,11 @@ export function OneInvoice({ id }: { id: string }) {
               <Trans>Voir l’abonnement</Trans>
             </TextLink>
           </p>
+          {v.reason && (
+            <p className="mb-4">
+              <Trans>Motif : {v.reason}</Trans>
+            </p>
+          )}
           <Section title={<Trans>Lignes</Trans>}>
             <Card as="div">
               <ul className="divide-y divide-line">
@@ -88,7 +97,23 @@ export function OneInvoice({ id }: { id: string }) {
                 <Trans>Total TTC</Trans>
               </dt>
               <dd className="text-end font-semibold tabular">{formatMoney(v.gross_cents)}</dd>
-              {v.paid_cents > 0 && (
+              {v.credited_cents > 0 && (
+                <>
+                  <dt>
+                    <Trans>Rendu par avoir</Trans>
+                  </dt>
+                  <dd className="text-end tabular">{formatMoney(-v.credited_cents)}</dd>
+                </>
+              )}
+              {v.return_cents > 0 && (
+                <>
+                  <dt className="font-semibold">
+                    <Trans>Payé en trop, à rendre</Trans>
+                  </dt>
+                  <dd className="text-end font-semibold tabular">{formatMoney(v.return_cents)}</dd>
+                </>
+              )}
+              {(v.paid_cents > 0 || v.credited_cents > 0) && v.return_cents === 0 && (
                 <>
                   <dt>
                     <Trans>Reste à payer</Trans>
@@ -103,7 +128,12 @@ export function OneInvoice({ id }: { id: string }) {
               <PayOnline of={v} />
             </Suspense>
           )}
-          {v.side === 'customer' && (
+          {v.state === 'issued' && (
+            <Suspense>
+              <InvoicePapers of={v} />
+            </Suspense>
+          )}
+          {v.side === 'customer' && v.kind === 'invoice' && (
             <Section title={<Trans>Service fait</Trans>}>
               {served ? (
                 <p>

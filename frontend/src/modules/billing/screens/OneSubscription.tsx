@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Button, Buttons } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
@@ -9,6 +9,7 @@ import { TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
 import { formatDate, formatDateTime, formatMoney, formatNumber } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
+import { QuotePapers } from '../papers/open'
 import { approveOrder, billingKey, declineQuote, sendBackOrder, submitOrder, subscriptionQuery, type WholeSubscription } from '../queries'
 import { page, StateBadge, useHere } from '../words'
 
@@ -46,6 +47,11 @@ export function OneSubscription({ id }: { id: string }) {
               ))}
             </ul>
           </Section>
+          {s.quote && (
+            <Suspense>
+              <QuotePapers id={id} />
+            </Suspense>
+          )}
           <History s={s} />
           {act === 'submit' && <Submit s={s} onClose={() => setAct(undefined)} />}
           {act === 'approve' && <Approve s={s} onClose={() => setAct(undefined)} />}

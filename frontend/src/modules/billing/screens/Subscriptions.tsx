@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { Button, Buttons, LinkButton, TextLink } from '../../../ui/Button'
 import { type Column, DataTable } from '../../../ui/DataTable'
 import { ConfirmDialog } from '../../../ui/Dialog'
-import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { billingKey, draftInvoices, type Invoice, invoicesQuery, issueInvoices, offersQuery, type Subscription, subscriptionsQuery } from '../queries'
@@ -81,7 +81,8 @@ function Invoices() {
   if (error) return <ProblemState problem={error} retry={() => void refetch()} />
   if (!data) return <Skeleton lines={4} />
   const sells = data.abilities.issue
-  const drafts = data.items.filter((v) => v.state === 'draft')
+  const drafts = data.items.filter((v) => v.state === 'draft' && !v.lacks?.length)
+  const waiting = data.items.filter((v) => v.state === 'draft').length - drafts.length
   const sum = formatMoney(drafts.reduce((all, v) => all + v.gross_cents, 0))
   const count = drafts.length
   const columns: Column<Invoice>[] = [
@@ -104,7 +105,15 @@ function Invoices() {
           <Button icon={RefreshCw} pending={draft.isPending} onClick={() => draft.mutate()}>
             <Trans>Recalculer les brouillons</Trans>
           </Button>
+          <LinkButton to={page('identite')}>
+            <Trans>Identité légale et retards</Trans>
+          </LinkButton>
         </Buttons>
+      )}
+      {waiting > 0 && (
+        <Banner tone="warning" className="mb-4">
+          <Plural value={waiting} one="# facture n’est pas prête : ouvrez-la pour lire ce qui manque." other="# factures ne sont pas prêtes : ouvrez chacune pour lire ce qui manque." />
+        </Banner>
       )}
       {(draft.error ?? issue.error) && <ProblemState problem={draft.error ?? issue.error} />}
       <DataTable
