@@ -22,7 +22,9 @@ import (
 	"preau/internal/access"
 	"preau/internal/app"
 	"preau/internal/audit"
+	"preau/internal/billing/bank"
 	"preau/internal/billing/facturx"
+	"preau/internal/billing/fec"
 	"preau/internal/daybook"
 	"preau/internal/directory"
 	"preau/internal/directory/roll"
@@ -282,7 +284,7 @@ func (w *Wired) around(core *app.Core, vault *directory.Vault, store blob.Store)
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
 		w.Convention.Module(),
 		w.Billing.Module(),
-		facturx.Module(),
+		facturx.Module(), bank.Module(), fec.Module(),
 	}
 }
 

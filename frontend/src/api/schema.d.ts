@@ -2460,6 +2460,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/billing/accounting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Under which accounts the books are kept, and the files that were asked for
+         * @description Gate: the right `billing:manage`.
+         */
+        get: operations["billing.accounting"];
+        /**
+         * Say under which accounts the books are kept
+         * @description Gate: the right `billing:manage`.
+         */
+        put: operations["billing.set-accounting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/bank/certain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attribute all that is certain
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.settle-certain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/bank/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read what a bank says came in; nothing is kept unless asked
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.read-bank-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/bank/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came in, each with the invoices that it may pay
+         * @description Gate: the right `billing:manage`.
+         */
+        get: operations["billing.bank-lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/bank/lines/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One movement, and all the ways to attribute it
+         * @description Gate: the right `billing:manage`.
+         */
+        get: operations["billing.bank-line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/bank/lines/{line}/aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a movement is not for us, and why
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.set-bank-line-aside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/bank/lines/{line}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take up again what was set aside
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.take-bank-line-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/bank/lines/{line}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attribute a movement: what it settles less than is the customer's credit
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.settle-bank-line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/bank/owed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invoices that something may be attributed to, the oldest first
+         * @description Gate: the right `billing:manage`.
+         */
+        get: operations["billing.owed-invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/billing/censuses": {
         parameters: {
             query?: never;
@@ -2474,6 +2658,86 @@ export interface paths {
          * @description Gate: the right `billing:order`.
          */
         post: operations["billing.count-pupils"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/console": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a vendor sold, earned, is owed, and what waits for it
+         * @description Gate: the right `billing:manage`.
+         */
+        get: operations["billing.console"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/earned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is earned and what is not yet, month by month
+         * @description Gate: the right `billing:manage`.
+         */
+        get: operations["billing.earned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/fec": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for the accounting entries of a year
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.ask-fec"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/fec/{file}/file.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of accounting entries
+         * @description Gate: the right `billing:manage`.
+         */
+        get: operations["billing.fec-file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2983,13 +3247,77 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What came in, what it settled and what is left of it
+         * @description Gate: the right `billing:manage`.
+         */
+        get: operations["billing.payments"];
         put?: never;
         /**
          * Write a transfer down, and which invoices it settles
          * @description Gate: the right `billing:manage`.
          */
         post: operations["billing.record-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/payments/{payment}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down that what is left of a payment was given back
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.refund-credit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/payments/{payment}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a payment back: what it settled is owed again
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.undo-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/payments/{payment}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle invoices with what is left of a payment
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.use-credit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -14345,6 +14673,14 @@ export interface components {
             /** @description The same pupil here; absent: a new record is written */
             person?: string;
         };
+        AccountingOutBody: {
+            accounts: components["schemas"]["BillingAccounting"];
+            /** @description The latest first */
+            exercises: components["schemas"]["BillingExercise"][];
+            files: components["schemas"]["BillingFECFile"][];
+            /** @description Absent: the usual ones */
+            set: boolean;
+        };
         "Activate-tariffRequest": {
             /**
              * Format: int64
@@ -14521,6 +14857,13 @@ export interface components {
         "Ask-adult-mealsRequest": {
             /** Format: int64 */
             meals: number;
+        };
+        "Ask-fecRequest": {
+            /**
+             * Format: date
+             * @description A day of the accounting year
+             */
+            on: string;
         };
         "Ask-reasonsRequest": {
             absences: string[];
@@ -15220,6 +15563,18 @@ export interface components {
              */
             seq?: number;
         };
+        BankLinesOutBody: {
+            certain: components["schemas"]["BillingCertainLines"];
+            /** @description certain, likely, none, settled, aside */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["BillingBankLineView"][];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+        };
         "Begin-visitRequest": {
             /** @enum {string} */
             what: "card" | "mandate" | "portal";
@@ -15236,12 +15591,109 @@ export interface components {
             /** @description Of the provider, where the browser goes */
             url: string;
         };
+        BillingAccounting: {
+            bank: string;
+            /**
+             * Format: int64
+             * @description Month in which the accounting year begins
+             */
+            begins: number;
+            customers: string;
+            deferred: string;
+            result: string;
+            revenue: string;
+            siren: string;
+            tax: string;
+        };
         BillingAddress: {
             /** @description ISO 3166-1; absent: FR */
             country?: string;
             lines: string[];
             postcode: string;
             town: string;
+        };
+        BillingAllocated: {
+            /** Format: int64 */
+            cents: number;
+            invoice: string;
+            number: string;
+            recipient: string;
+        };
+        BillingBankFile: {
+            /** @description What cannot be read, a sentence each */
+            faults: string[];
+            kept: boolean;
+            /** @description What a column may hold */
+            kinds?: string[] | null;
+            /**
+             * Format: int64
+             * @description Movements that came in
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Of them, those that no file told before
+             */
+            new: number;
+            /** Format: int64 */
+            new_cents: number;
+            /**
+             * Format: int64
+             * @description Movements that went out: they pay no invoice and are not kept
+             */
+            outgoing: number;
+            /**
+             * Format: int64
+             * @description Not booked yet: they come again when they are
+             */
+            pending: number;
+            /** @description The first rows of a table whose columns are not known */
+            rows?: (string[] | null)[] | null;
+            /**
+             * Format: int64
+             * @description Said twice by the file itself
+             */
+            twice: number;
+            /**
+             * Format: int64
+             * @description How much cannot be read in all
+             */
+            wrong: number;
+        };
+        BillingBankLineView: {
+            booked: string;
+            /** Format: int64 */
+            cents: number;
+            /**
+             * Format: int64
+             * @description Of a settled one: what is left to the customer's credit
+             */
+            credit_cents: number;
+            /** @enum {string} */
+            guess?: "certain" | "likely" | "none";
+            id: string;
+            payer?: string;
+            payment_id?: string;
+            /** @description The likeliest first */
+            proposals: components["schemas"]["BillingBankProposal"][];
+            /** @description Why it is not for us */
+            reason?: string;
+            said?: string;
+            /** @description Of a settled one */
+            settles: components["schemas"]["BillingAllocated"][];
+            /** @enum {string} */
+            state: "open" | "settled" | "aside";
+        };
+        BillingBankProposal: {
+            certain: boolean;
+            /**
+             * Format: int64
+             * @description To the customer's credit
+             */
+            excess_cents: number;
+            settles: components["schemas"]["BillingAllocated"][];
+            /** @description A sentence */
+            why: string;
         };
         BillingCensusView: {
             classes: components["schemas"]["BillingClassCount"][];
@@ -15257,11 +15709,145 @@ export interface components {
             /** @enum {string} */
             why: "asked" | "reference" | "joined" | "corrected";
         };
+        BillingCertainLines: {
+            /** Format: int64 */
+            cents: number;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description As certain, for the next confirmation
+             */
+            more: number;
+        };
         BillingClassCount: {
             label: string;
             levels: string[];
             /** Format: int64 */
             pupils: number;
+        };
+        BillingConsole: {
+            /** @description Schools whose pupils are not those of the quote, or of last year; the largest difference first */
+            censuses: components["schemas"]["BillingConsoleCensus"][];
+            /**
+             * Format: int64
+             * @description How many schools differ in all
+             */
+            changed: number;
+            /** @description What is late, the oldest first */
+            late: components["schemas"]["BillingConsoleLate"][];
+            running: components["schemas"]["BillingConsoleRunning"];
+            /** @description By lateness */
+            unpaid: components["schemas"]["BillingConsoleUnpaid"][];
+            waiting: components["schemas"]["BillingConsoleWaiting"];
+            /** @description Issued and earned, month by month */
+            year: components["schemas"]["BillingEarnedYear"];
+        };
+        BillingConsoleCensus: {
+            /**
+             * Format: int64
+             * @description Last year
+             */
+            before?: number;
+            /** Format: int64 */
+            counted: number;
+            peer: string;
+            /** Format: int64 */
+            quoted?: number;
+            school: string;
+            school_id: string;
+            subscription: string;
+        };
+        BillingConsoleLate: {
+            /** Format: int64 */
+            days: number;
+            due_on: string;
+            invoice: string;
+            /** Format: int64 */
+            left_cents: number;
+            number: string;
+            recipient: string;
+        };
+        BillingConsoleRunning: {
+            /** Format: int64 */
+            count: number;
+            /** @description Those that end first */
+            ending: components["schemas"]["BillingConsoleTerm"][];
+            /**
+             * Format: int64
+             * @description As quoted, for their terms
+             */
+            net_cents: number;
+            /** Format: int64 */
+            schools: number;
+        };
+        BillingConsoleTerm: {
+            /** @description Another one follows it */
+            followed: boolean;
+            id: string;
+            /** Format: int64 */
+            net_cents: number;
+            peer: string;
+            /** Format: int64 */
+            schools: number;
+            soon: boolean;
+            until: string;
+        };
+        BillingConsoleUnpaid: {
+            /** Format: int64 */
+            cents: number;
+            /** Format: int64 */
+            invoices: number;
+            /**
+             * @description Not due yet; up to 30 days late; up to 60; more
+             * @enum {string}
+             */
+            late: "due" | "30" | "60" | "more";
+        };
+        BillingConsoleWaiting: {
+            /**
+             * Format: int64
+             * @description Quotes that wait for the customer
+             */
+            answers: number;
+            /** Format: int64 */
+            bank_cents: number;
+            /**
+             * Format: int64
+             * @description Movements to attribute
+             */
+            bank_lines: number;
+            /** Format: int64 */
+            credit_cents: number;
+            /**
+             * Format: int64
+             * @description Payments of which something is left to the customer
+             */
+            credits: number;
+            /** Format: int64 */
+            draft_cents: number;
+            /**
+             * Format: int64
+             * @description Invoices to check and issue
+             */
+            drafts: number;
+            /**
+             * Format: int64
+             * @description Ordered, and not open
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description Invoices not paid on their day
+             */
+            overdue: number;
+            /** Format: int64 */
+            overdue_cents: number;
+            /**
+             * Format: int64
+             * @description Asked, and not made
+             */
+            quotes: number;
         };
         BillingDeposit: {
             /** Format: date-time */
@@ -15279,6 +15865,48 @@ export interface components {
              * @description Of the paper that was deposited
              */
             version: number;
+        };
+        BillingEarnedMonth: {
+            /** @description Booked: it does not change any more */
+            closed: boolean;
+            /**
+             * Format: int64
+             * @description At its end: invoiced and not earned
+             */
+            deferred_cents: number;
+            /** Format: int64 */
+            earned_cents: number;
+            /**
+             * Format: int64
+             * @description Before tax, less credit notes
+             */
+            issued_cents: number;
+            /** @description Its first day */
+            month: string;
+        };
+        BillingEarnedYear: {
+            /**
+             * Format: int64
+             * @description Today: invoiced and not earned
+             */
+            deferred_cents: number;
+            /** Format: int64 */
+            earned_cents: number;
+            /** Format: int64 */
+            issued_cents: number;
+            months: components["schemas"]["BillingEarnedMonth"][];
+            /**
+             * Format: int64
+             * @description Earned of it until today
+             */
+            now_cents: number;
+            /**
+             * Format: int64
+             * @description Civil year in which it begins
+             */
+            year: number;
+            /** @description Those of which there is something to read */
+            years: number[];
         };
         BillingEstimate: {
             /** Format: int64 */
@@ -15315,6 +15943,32 @@ export interface components {
              * @description What was counted, times days
              */
             unit_days: number;
+        };
+        BillingExercise: {
+            since: string;
+            /** @description Its last day, or today */
+            until: string;
+            /** @description It has ended */
+            whole: boolean;
+        };
+        BillingFECFile: {
+            /** Format: date-time */
+            asked_at: string;
+            /**
+             * Format: int64
+             * @description All debits, and all credits
+             */
+            debit_cents: number;
+            /** Format: int64 */
+            entries: number;
+            /** @description Sentences: why it would be sent back */
+            faults: string[];
+            id: string;
+            name?: string;
+            since: string;
+            /** @enum {string} */
+            state: "asked" | "ready" | "refused";
+            until: string;
         };
         BillingIdentity: {
             address: components["schemas"]["BillingAddress"];
@@ -15756,6 +16410,16 @@ export interface components {
             commitment?: string;
             service_code?: string;
         };
+        BillingOwedInvoice: {
+            due_on: string;
+            invoice: string;
+            /** Format: int64 */
+            left_cents: number;
+            number: string;
+            peer: string;
+            peer_id: string;
+            recipient: string;
+        };
         BillingPaperView: {
             commitment?: string;
             /**
@@ -15813,6 +16477,28 @@ export interface components {
             day: string;
             reference?: string;
             settles: components["schemas"]["BillingSettled"][] | null;
+        };
+        BillingPaymentView: {
+            /** Format: int64 */
+            cents: number;
+            /**
+             * Format: int64
+             * @description Left of it, to the customer's credit
+             */
+            credit_cents: number;
+            day: string;
+            /** @description A movement of a bank's file */
+            from_bank: boolean;
+            id: string;
+            peer: string;
+            peer_id: string;
+            reference?: string;
+            /** Format: int64 */
+            refunded_cents: number;
+            settles: components["schemas"]["BillingAllocated"][];
+            undone: boolean;
+            /** @description It was taken back */
+            why?: string;
         };
         BillingPlace: {
             name: string;
@@ -25510,6 +26196,10 @@ export interface components {
             leaves_at: string;
             sentence: string;
         };
+        OwedOutBody: {
+            items: components["schemas"]["BillingOwedInvoice"][];
+            more: boolean;
+        };
         PaperConsentInBody: {
             agreed: boolean;
             guardian: string;
@@ -25543,6 +26233,20 @@ export interface components {
             bills: string[] | null;
             /** @description Where the receipt of the bank goes, when the account has no address */
             mail?: string;
+        };
+        PaymentsOutBody: {
+            /** Format: int64 */
+            credit_cents: number;
+            /**
+             * Format: int64
+             * @description Payments of which something is left
+             */
+            credits: number;
+            items: components["schemas"]["BillingPaymentView"][];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
         };
         PeopleInBody: {
             people: string[] | null;
@@ -26151,6 +26855,13 @@ export interface components {
             /** @description Shown once: each opens once */
             recovery_codes: string[] | null;
         };
+        "Refund-creditRequest": {
+            /** Format: int64 */
+            cents: number;
+            /** Format: date */
+            day: string;
+            reference?: string;
+        };
         RefuseTransferInBody: {
             /**
              * @description unknown: nobody of that name is expected; stays: does not leave; elsewhere: goes to another; mistake
@@ -26564,6 +27275,9 @@ export interface components {
             /** @enum {string} */
             state: "open" | "closed";
         };
+        "Set-bank-line-asideRequest": {
+            reason: string;
+        };
         "Set-hoursRequest": {
             /**
              * Format: uuid
@@ -26818,6 +27532,20 @@ export interface components {
             language?: "fr" | "en";
             login?: string;
             password?: string;
+        };
+        "Settle-bank-lineRequest": {
+            /** @description Whose credit it is, when it settles nothing yet */
+            customer?: string;
+            settles: components["schemas"]["BillingSettled"][];
+        };
+        "Settle-certainRequest": {
+            /**
+             * Format: int64
+             * @description The sum that was read: another is refused
+             */
+            cents: number;
+            /** Format: int64 */
+            count: number;
         };
         SettleRequest: {
             /** @enum {string} */
@@ -28064,10 +28792,16 @@ export interface components {
             stop: string;
             stop_id?: string;
         };
+        "Undo-paymentRequest": {
+            reason: string;
+        };
         "Undo-receiptRequest": {
             /** @description Of the receipt; none: all that was not taken back */
             parts?: string[] | null;
             reason: string;
+        };
+        "Use-creditRequest": {
+            settles: components["schemas"]["BillingSettled"][] | null;
         };
         V2FormFile: {
             ContentType: string;
@@ -37387,6 +38121,727 @@ export interface operations {
             };
         };
     };
+    "billing.accounting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountingOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.set-accounting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingAccounting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountingOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.settle-certain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settle-certainRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLinesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.read-bank-file": {
+        parameters: {
+            query?: {
+                /** @description Of such a table: what each column holds, comma-separated; empty: nothing of use */
+                columns?: string;
+                /** @description Absent: read, and nothing is kept */
+                keep?: boolean;
+                name?: string;
+                /** @description Of a table whose columns are not known: rows above the first movement */
+                skip?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingBankFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.bank-lines": {
+        parameters: {
+            query?: {
+                page?: number;
+                /** @description Absent: all that waits */
+                show?: "certain" | "likely" | "none" | "settled" | "aside" | "";
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLinesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.bank-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingBankLineView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.set-bank-line-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-bank-line-asideRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingBankLineView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.take-bank-line-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingBankLineView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.settle-bank-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settle-bank-lineRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingBankLineView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.owed-invoices": {
+        parameters: {
+            query?: {
+                /** @description Of this customer alone */
+                peer?: string;
+                /** @description In the number or the name of who pays */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwedOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "billing.count-pupils": {
         parameters: {
             query?: never;
@@ -37405,6 +38860,293 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.console": {
+        parameters: {
+            query?: {
+                /** @description Civil year in which the school year begins; absent: the current one */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingConsole"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.earned": {
+        parameters: {
+            query?: {
+                /** @description Civil year in which the school year begins; absent: the current one */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingEarnedYear"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.ask-fec": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask-fecRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountingOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.fec-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -39449,6 +41191,78 @@ export interface operations {
             };
         };
     };
+    "billing.payments": {
+        parameters: {
+            query?: {
+                /** @description Only those of which something is left */
+                credit?: boolean;
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "billing.record-payment": {
         parameters: {
             query?: never;
@@ -39472,6 +41286,225 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvoicesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.refund-credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refund-creditRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.undo-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo-paymentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.use-credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Use-creditRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsOutBody"];
                 };
             };
             /** @description Unauthorized */

@@ -457,3 +457,28 @@ func once(t *testing.T, f *File) {
 		m.Propose(l)
 	}
 }
+
+// A table whose head says nothing is read by what a human says of its columns, and only then.
+func TestATableIsReadAsItIsSaid(t *testing.T) {
+	table := []byte("Relevé;;\nQuand;Quoi;Combien\n02/11/2026;\"VIR A;B\";1 126,60\nhier;X;1\n")
+	if _, err := Read(table); !errors.Is(err, ErrUnknown) {
+		t.Fatalf("%v", err)
+	}
+	if rows := Rows(table, 2); len(rows) != 2 || rows[1][2] != "Combien" {
+		t.Errorf("%q", rows)
+	}
+	f, err := ReadColumns(table, 2, []string{booked, label, amount})
+	if err != nil || len(f.Lines) != 1 || f.Lines[0].Cents != 112660 || f.Lines[0].Text != "VIR A;B" || len(f.Faults) != 1 || f.Faults[0].Row != 4 {
+		t.Errorf("%+v, %v", f, err)
+	}
+	for _, kinds := range [][]string{{label, amount}, {booked, label}, {booked, "x", amount}} {
+		if _, err := ReadColumns(table, 2, kinds); !errors.Is(err, ErrUnknown) {
+			t.Errorf("%v: %v", kinds, err)
+		}
+	}
+	for _, content := range []string{"", "<a/>", "%PDF\x00", "one\ntwo\n"} {
+		if rows := Rows([]byte(content), 3); rows != nil {
+			t.Errorf("%q is a table: %q", content, rows)
+		}
+	}
+}

@@ -85,6 +85,15 @@ func decoded(content []byte) []byte {
 // searched is how far the head may be: banks write the account's name above it.
 const searched = 30
 
+// separators are what stands between cells.
+var separators = []rune{';', '\t', ','}
+
+func reader(content []byte, comma rune) *csv.Reader {
+	r := csv.NewReader(bytes.NewReader(content))
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord = comma, true, -1
+	return r
+}
+
 // ReadCSV reads a bank's table: the head by its words, within the first rows; cells apart by semicolons, commas or tabs; French or
 // English figures, in one column with a sign or in two. Errors are ErrUnknown and ErrLarge; what is wrong with a row is told and the
 // rest is read.
@@ -93,9 +102,8 @@ func ReadCSV(content []byte) (*File, error) {
 		return nil, ErrLarge
 	}
 	content = decoded(content)
-	for _, comma := range []rune{';', '\t', ','} {
-		r := csv.NewReader(bytes.NewReader(content))
-		r.Comma, r.LazyQuotes, r.FieldsPerRecord = comma, true, -1
+	for _, comma := range separators {
+		r := reader(content, comma)
 		for range searched {
 			row, err := r.Read()
 			if err != nil {
@@ -105,6 +113,78 @@ func ReadCSV(content []byte) (*File, error) {
 				return table(r, h)
 			}
 		}
+	}
+	return nil, ErrUnknown
+}
+
+// Kinds are what a human may say that a column holds.
+var Kinds = []string{booked, valued, amount, debit, credit, label, payer, reference, number, account, currency}
+
+// Rows are the first rows of a table whose head is not known, for a human to say what each column holds; none when it is no table.
+func Rows(content []byte, most int) (best [][]string) {
+	content = decoded(content)
+	if bytes.ContainsRune(content[:min(len(content), 4096)], 0) || bytes.HasPrefix(bytes.TrimSpace(content), []byte("<")) {
+		return nil
+	}
+	for _, comma := range separators {
+		if rows := rowsOf(content, comma, most); width(rows) > max(1, width(best)) {
+			best = rows
+		}
+	}
+	return best
+}
+
+func rowsOf(content []byte, comma rune, most int) (rows [][]string) {
+	r := reader(content, comma)
+	for len(rows) < most {
+		row, err := r.Read()
+		if err != nil {
+			break
+		}
+		for i := range row {
+			row[i] = tidy(row[i])
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func width(rows [][]string) (n int) {
+	for _, row := range rows {
+		n = max(n, len(row))
+	}
+	return n
+}
+
+// ReadColumns reads a table as a human said it: what each column holds, a kind or "" for nothing of use, below so many rows that are no
+// movements. Errors are those of ReadCSV; ErrUnknown too when no column says the day or none an amount.
+func ReadColumns(content []byte, skip int, kinds []string) (*File, error) {
+	if len(content) > mostBytes {
+		return nil, ErrLarge
+	}
+	dated, worthy := false, false
+	for _, k := range kinds {
+		dated, worthy = dated || k == booked, worthy || k == amount || k == credit
+		if k != "" && !slices.Contains(Kinds, k) {
+			return nil, ErrUnknown
+		}
+	}
+	wide := width(Rows(content, searched)) // the widest separation, as Rows chose it
+	if !dated || !worthy || wide == 0 {
+		return nil, ErrUnknown
+	}
+	content = decoded(content)
+	for _, comma := range separators {
+		if width(rowsOf(content, comma, searched)) != wide {
+			continue
+		}
+		r := reader(content, comma)
+		for range skip {
+			if _, err := r.Read(); err != nil {
+				return nil, ErrUnknown
+			}
+		}
+		return table(r, kinds)
 	}
 	return nil, ErrUnknown
 }

@@ -606,67 +606,9 @@ func (s *Service) recordPayment(_ context.Context, tx *tenant.Tx, in *struct {
 	if err := vendorHere(tx); err != nil {
 		return nil, err
 	}
-	on, err := today(tx)
-	if err != nil {
-		return nil, err
-	}
 	p := in.Body
-	if p.Day.IsZero() || p.Day.After(on) {
-		return nil, problem.OnField("day", "billing.paid_when")
-	}
-	peer, err := tenant.Value[uuid.UUID](tx, `select peer_id from billing.invoices where tenant_id = $1 and id = $2 and side = 'vendor'`, tx.Tenant(), p.Settles[0].Invoice)
-	if err != nil {
+	if _, err := s.pay(tx, paying{Day: p.Day, Cents: p.Cents, Reference: p.Reference, Settles: p.Settles}); err != nil {
 		return nil, err
 	}
-	id := tenant.NewID()
-	if err := s.receive(tx, id, peer, bankAccount, p); err != nil {
-		return nil, err
-	}
-	tx.About(id)
 	return s.invoices(tx)
-}
-
-// receive writes money of one customer down, by whatever way it came, and tells them what it settles. account is where the money is.
-func (s *Service) receive(tx *tenant.Tx, id, peer uuid.UUID, account string, p PaymentIn) error {
-	slices.SortFunc(p.Settles, func(a, b Settled) int { return strings.Compare(a.Invoice.String(), b.Invoice.String()) })
-	if _, err := tx.Exec(`insert into billing.payments (tenant_id, id, peer_id, day, cents, reference, created_at) values ($1, $2, $3, $4, $5, $6, $7)`, tx.Tenant(), id, peer, p.Day, p.Cents, strings.TrimSpace(p.Reference), tx.Now()); err != nil {
-		return err
-	}
-	left := p.Cents
-	for i, x := range p.Settles {
-		v, ok, err := tenant.One[invoiceRow](tx, invoicesWhere+`id = $2 and side = 'vendor' and state = 'issued' and kind = 'invoice' for update`, tx.Tenant(), x.Invoice)
-		switch {
-		case err != nil:
-			return err
-		case !ok:
-			return problem.Missing()
-		case v.PeerID != peer || i > 0 && x.Invoice == p.Settles[i-1].Invoice:
-			return problem.OnField("settles", "billing.paid_by_one")
-		case x.Cents > v.left():
-			return problem.OnField("settles", "billing.paid_more", "number", v.number())
-		}
-		if left -= x.Cents; left < 0 {
-			return problem.OnField("settles", "billing.paid_less")
-		}
-		if _, err := tx.Exec(`insert into billing.settlements (tenant_id, payment_id, invoice_id, cents) values ($1, $2, $3, $4)`, tx.Tenant(), id, x.Invoice, x.Cents); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(`update billing.invoices set paid_cents = paid_cents + $3 where tenant_id = $1 and id = $2`, tx.Tenant(), x.Invoice, x.Cents); err != nil {
-			return err
-		}
-		if _, err := tx.Deliver(peer, Key, paidKind, told{ID: x.Invoice, From: tx.Tenant(), Gross: v.PaidCents + x.Cents}); err != nil {
-			return err
-		}
-		if err := s.copyLater(tx, x.Invoice); err != nil {
-			return err
-		}
-	}
-	_, err := Book.Post(tx, ledger.Entry{Kind: "payment", Source: id, Day: p.Day, Postings: []ledger.Posting{{Account: ledger.Account{Name: account}, Cents: p.Cents}, {Account: ledger.Account{Name: customersAccount, Owner: peer}, Cents: -p.Cents}}})
-	return err
-}
-
-// paid keeps what was paid of a copy: told late, the larger sum stays.
-func (s *Service) paid(_ context.Context, tx *tenant.Tx, in *told) error {
-	_, err := tx.Exec(`update billing.invoices set paid_cents = greatest(paid_cents, $4) where tenant_id = $1 and id = $2 and peer_id = $3 and side = 'customer'`, tx.Tenant(), in.ID, in.From, in.Gross)
-	return err
 }

@@ -10,7 +10,9 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/app"
+	"preau/internal/billing/bank"
 	"preau/internal/billing/facturx"
+	"preau/internal/billing/fec"
 	"preau/internal/directory"
 	"preau/internal/identity"
 	"preau/internal/ledger"
@@ -75,7 +77,7 @@ func unsigned(t testing.TB, with ...func(*billing.Deps)) *market {
 			fn(&deps)
 		}
 		return []manifest.Module{{Key: "identity", Floor: true, Migrations: identity.Migrations}, directory.Module(directory.Deps{Vault: vault, Words: core.Words}), ledger.Module(),
-			facturx.Module(), billing.New(deps).Module()}, nil
+			facturx.Module(), bank.Module(), fec.Module(), billing.New(deps).Module()}, nil
 	})
 	m.vendor, m.town, m.other = m.Tenant("vendor", "Préau Services"), m.Tenant("commune", "Commune de Saint-Aubin"), m.Tenant("commune", "Commune de Courvallon")
 	m.Exec(m.town, `update tenant.tenants set siret = $2, address = '{1 place de la Mairie}', postcode = '99100', city = 'Saint-Aubin-le-Val' where tenant_id = $1`, m.town, siret)

@@ -93,6 +93,9 @@ func numbered(tx *tenant.Tx, number string) (v invoiceRow, ok bool, err error) {
 	if _, err := fmt.Sscanf(strings.TrimPrefix(number, "F"), "%d-%d", &year, &n); err != nil || numberText("F", year, n) != number {
 		return v, false, nil
 	}
+	if err := settling(tx); err != nil { // before its lock, as whoever settles it takes both
+		return v, false, err
+	}
 	return tenant.One[invoiceRow](tx, invoicesWhere+`side = 'vendor' and kind = 'invoice' and year = $2 and number = $3 for update`, tx.Tenant(), year, n)
 }
 
@@ -122,12 +125,12 @@ func (s *Service) tookThere(tx *tenant.Tx, v invoiceRow, theirs, way string, cen
 	if err != nil {
 		return err
 	}
-	id := tenant.NewID()
-	p := PaymentIn{Day: on, Cents: cents, Reference: theirs}
+	p := paying{Peer: v.PeerID, Account: stripeAccount, Day: on, Cents: cents, Reference: theirs}
 	if left := min(cents, v.left()); left > 0 {
 		p.Settles = []Settled{{v.ID, left}}
 	}
-	if err := s.receive(tx, id, v.PeerID, stripeAccount, p); err != nil {
+	id, err := s.pay(tx, p)
+	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(`insert into billing.stripe_payments (tenant_id, payment_id, invoice_id, theirs, way, cents) values ($1, $2, $3, $4, $5, $6)`, tx.Tenant(), id, v.ID, theirs, way, cents)

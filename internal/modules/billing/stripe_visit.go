@@ -341,6 +341,9 @@ func (s *Service) atStripe(ctx context.Context, st *manifest.Steps, in *ofOne) e
 		if c, err = w.client.Session(ctx, r.Session); err == nil {
 			to.State = map[stripe.State]string{stripe.Paid: visitDone, stripe.Failed: visitRefused, stripe.Expired: visitExpired, stripe.Processing: visitUnknown, stripe.Open: visitOpen}[c.State]
 			take = func(tx *tenant.Tx) error {
+				if err := settling(tx); err != nil {
+					return err
+				}
 				v, ok, err := tenant.One[invoiceRow](tx, invoicesWhere+`id = $2 for update`, tx.Tenant(), r.InvoiceID)
 				if err != nil || !ok || c.State != stripe.Paid {
 					return err

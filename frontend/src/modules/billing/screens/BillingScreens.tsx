@@ -2,6 +2,8 @@ import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { NotFound } from '../../../shell/root'
 import { Skeleton } from '../../../ui/Feedback'
+import { BankScreens } from '../bank/open'
+import { Accounts, Earned } from '../console/open'
 import { withWords } from '../stripe/catalogue'
 import { Identity } from '../papers/open'
 
@@ -21,6 +23,9 @@ function Screen() {
   if (page === 'paiement' && id) return <Visited id={id} />
   if (page === 'stripe' && !id) return <StripeSettings />
   if (page === 'identite' && !id) return <Identity />
+  if (page === 'banque') return <BankScreens id={id} />
+  if (page === 'acquis' && !id) return <Earned />
+  if (page === 'comptes' && !id) return <Accounts />
   return id ? <NotFound /> : <OneSubscription id={page} />
 }
 

@@ -1,13 +1,14 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FilePlus2, RefreshCw } from 'lucide-react'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Button, Buttons, LinkButton, TextLink } from '../../../ui/Button'
 import { type Column, DataTable } from '../../../ui/DataTable'
 import { ConfirmDialog } from '../../../ui/Dialog'
 import { Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
+import { Console } from '../console/open'
 import { billingKey, draftInvoices, type Invoice, invoicesQuery, issueInvoices, offersQuery, type Subscription, subscriptionsQuery } from '../queries'
 import { InvoiceBadge, page, StateBadge, useHere } from '../words'
 
@@ -46,9 +47,18 @@ export function Subscriptions() {
       >
         {offers?.abilities.offer ? <Trans>Ce que vos clients ont souscrit. Vous lisez des effectifs, jamais un élève.</Trans> : <Trans>Ce que vous achetez pour vos écoles, et d’où vient chaque chiffre.</Trans>}
       </PageHeader>
+      {offers?.abilities.offer && (
+        <Suspense fallback={<Skeleton cards={3} />}>
+          <Console />
+        </Suspense>
+      )}
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={6} />}
-      {data && <DataTable caption={t`Abonnements`} columns={columns} rows={data.items} rowKey={(s) => s.id} empty={<EmptyState title={t`Aucun abonnement pour l’instant`} />} />}
+      {data && (
+        <Section title={<span id="abonnements">{offers?.abilities.offer ? <Trans>Tous les abonnements</Trans> : <Trans>Abonnements</Trans>}</span>}>
+          <DataTable caption={t`Abonnements`} columns={columns} rows={data.items} rowKey={(s) => s.id} empty={<EmptyState title={t`Aucun abonnement pour l’instant`} />} />
+        </Section>
+      )}
       <p className="mt-4">
         <TextLink to={page('compteurs')}>
           <Trans>Compteurs : ce qui a été utilisé, mois par mois</Trans>
@@ -94,7 +104,7 @@ function Invoices() {
     { key: 'left', header: t`Reste à payer`, numeric: true, cell: (v) => (v.state === 'issued' ? formatMoney(v.left_cents) : null), sort: (v) => v.left_cents },
   ]
   return (
-    <Section title={<Trans>Factures</Trans>}>
+    <Section title={<span id="factures"><Trans>Factures</Trans></span>}>
       {sells && (
         <Buttons className="mb-4">
           {count > 0 && (
