@@ -34,6 +34,9 @@ type Hat struct {
 	Person   uuid.UUID // their record there
 	Profiles []Profile
 	Services map[string]bool // open services of the tenant
+	// Frozen are those of them that nothing pays for any more: what they hold is read and taken away, and no longer added to. Each
+	// with the name of the organisation that may end that.
+	Frozen map[string]string
 	// Subjects are the persons whose rows are theirs: themselves and the pupils under their full authority.
 	Subjects []uuid.UUID
 	// Informed are the pupils whose life they have a right to follow and not to decide: consult only.

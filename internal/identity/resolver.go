@@ -309,6 +309,7 @@ type organisation struct {
 	SchoolType, Colour              *string
 	LogoFile                        *uuid.UUID
 	Services                        []string
+	Frozen                          map[string]string
 	Owes                            bool
 }
 
@@ -343,13 +344,14 @@ func (r *Resolver) hat(ctx context.Context, row sessionRow, tenantID, person uui
 func organisationOf(tx *tenant.Tx, profiles []access.Profile, received time.Time) (*access.Hat, error) {
 	o, err := tenant.Final[organisation](tx, `select t.kind, t.name, t.short_name, t.time_zone, t.school_type, t.colour, t.logo_file,
 			array(select s.service from tenant.services s where s.tenant_id = $1 and s.opened_at <= $2 and (s.closed_at is null or s.closed_at > $2)) as services,
+			(select jsonb_object_agg(s.service, s.frozen_by) from tenant.services s where s.tenant_id = $1 and s.frozen_at is not null) as frozen,
 			exists (select from identity.charters_in($1, $2::date) c where c.profiles && $3::text[] and c.received_at <= $4
 				and not exists (select from identity.acceptances a where a.account_id = doors.account() and a.version = c.id::text)) as owes
 			from tenant.tenants t where t.tenant_id = $1 and t.closed_at is null`, tx.Tenant(), tx.Now(), profiles, received)
 	if err != nil || len(o) == 0 {
 		return nil, err
 	}
-	h := &access.Hat{Tenant: tx.Tenant(), Services: map[string]bool{}, OwesCharter: o[0].Owes,
+	h := &access.Hat{Tenant: tx.Tenant(), Services: map[string]bool{}, Frozen: o[0].Frozen, OwesCharter: o[0].Owes,
 		Organisation: access.Organisation{Kind: o[0].Kind, Name: o[0].Name, ShortName: o[0].ShortName, TimeZone: o[0].TimeZone}}
 	if o[0].SchoolType != nil {
 		h.Organisation.SchoolType = *o[0].SchoolType

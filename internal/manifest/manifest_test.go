@@ -47,8 +47,9 @@ func TestADeclarationThatCannotBeWalkedDoesNotStart(t *testing.T) {
 		"one way twice": func(m *manifest.Module) {
 			m.Operations = []manifest.Operation{op("x.read", "GET", "/x", manifest.Self()), op("x.see", "GET", "/x", manifest.Public())}
 		},
-		"a job twice":      func(m *manifest.Module) { m.Jobs = []manifest.Job{job, job} },
-		"schedules no job": func(m *manifest.Module) { m.Schedules = []manifest.Schedule{{Kind: "x.rest"}} },
+		"what stays is not there": func(m *manifest.Module) { m.Stays = []string{"rest"} },
+		"a job twice":             func(m *manifest.Module) { m.Jobs = []manifest.Job{job, job} },
+		"schedules no job":        func(m *manifest.Module) { m.Schedules = []manifest.Schedule{{Kind: "x.rest"}} },
 	} {
 		m := good
 		spoil(&m)
@@ -129,7 +130,7 @@ func notes(broken *uuid.UUID) manifest.Module {
 	by := func(id, method, path string, right access.Right, reads ...string) manifest.Spec {
 		return manifest.Spec{ID: id, Method: method, Path: path, Gate: manifest.Needs(right), Reads: reads}
 	}
-	return manifest.Module{Key: "notes", Rights: []access.Default{
+	return manifest.Module{Key: "notes", Stays: []string{"answer"}, Rights: []access.Default{
 		{Right: "notes:consult", Kind: access.Consult, Profiles: family, Doors: access.Subject | access.Audience},
 		{Right: "notes:consult", Kind: access.Consult, Profiles: staff, Doors: access.Tenant},
 		{Right: "notes:answer", Kind: access.Communicate, Profiles: family, Doors: access.Subject},
@@ -268,4 +269,24 @@ func TestOneOrganisationThatDoesNotAnswerHidesNoOther(t *testing.T) {
 		t.Errorf("%s", out.Body)
 	}
 	k.Anonymous().Get("/api/v1/notes").Want(t, 401)
+}
+
+// A service that nothing pays for any more is read; of its changes only those that stay are made, and who may end that is named.
+func TestAReadOnlyServiceIsRead(t *testing.T) {
+	broken := uuid.New()
+	k := testkit.New(t, testkit.Modules(notes(&broken)))
+	school := k.Tenant("school", "École des Tilleuls")
+	me, child := uuid.New(), uuid.New()
+	hat := k.Hat(school, me, access.Director, access.Guardian)
+	hat.Subjects, hat.Frozen = []uuid.UUID{me, child}, map[string]string{"notes": "Commune de Saint-Aubin"}
+	c := k.As(access.Caller{Hats: []access.Hat{hat}})
+	notes := "/api/v1/t/" + school.String() + "/notes"
+	c.Get(notes).Want(t, 200)
+	c.Get("/api/v1/notes").Want(t, 200)
+	a := c.Post(notes+"/fail", nil).Want(t, 403)
+	if a.Code() != "service.read_only" || !strings.Contains(string(a.Body), "La commune de Saint-Aubin peut le renouveler") {
+		t.Errorf("%s", a.Body)
+	}
+	c.Post("/api/v1/children/"+child.String()+"/notes/answer", nil).Want(t, 200)
+	k.Staff(school, access.Director).Post(notes+"/fail", nil).Want(t, 409) // open, it goes as far as its own refusal
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,6 +21,9 @@ type Module struct {
 	Key   string   // folder = URL prefix = SQL schema = catalogue namespace = folder of the app
 	Floor bool     // always open: no tenant closes it (identity, directory, notify…)
 	Kinds []string // kinds of tenant that may open it; empty: all
+	// Stays are the changes that go on while the service is read-only, by their ids without the service's key; Everything: all. What
+	// keeps a child safe, what was asked of somebody, and what takes data away is among them.
+	Stays []string
 	// Doors are narrower than the service's own, for rows that most of its operations must not reach (health data): an operation
 	// opens one by its Reads. A departure passes through them like through the service's own.
 	Doors      []string
@@ -35,6 +40,14 @@ type Module struct {
 	Hear       func(topic string, key uuid.UUID)
 	Migrations fs.FS // holds a folder "migrations"; nil when the module keeps nothing
 	Catalogues fs.FS // holds fr.po and en.po
+}
+
+// Everything stays open, of a service that is never read-only.
+const Everything = "*"
+
+// stays tells whether a change of this service goes on while it is read-only.
+func (m *Module) stays(operation string) bool {
+	return m.Floor || slices.Contains(m.Stays, Everything) || slices.Contains(m.Stays, strings.TrimPrefix(operation, m.Key+"."))
 }
 
 // Schedule is work that comes back: Next returns the first occurrence strictly after an instant.
@@ -191,6 +204,11 @@ func Validate(modules []Module) error {
 	for _, m := range modules {
 		if err := checkSubject(m); err != nil {
 			return err
+		}
+		for _, id := range m.Stays {
+			if id != Everything && ops[m.Key+"."+id] != m.Key {
+				return fmt.Errorf("%s keeps the unknown operation %s open", m.Key, id)
+			}
 		}
 		for _, s := range m.Schedules {
 			if !jobs[s.Kind] {

@@ -10,6 +10,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/audit"
+	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -33,6 +34,7 @@ const (
 	callerKey contextKey = iota
 	requestKey
 	holdsKey
+	frozenKey
 )
 
 // Request is what an operation may know of the request that brought it.
@@ -105,6 +107,33 @@ func (r *Runner) Serves(h *access.Hat, service string) bool {
 		}
 	}
 	return false
+}
+
+// writable refuses a change of a service that is read-only, and says who may end that.
+func (r *Runner) writable(h *access.Hat, o *Operation) error {
+	service := o.Gate.right.Service()
+	renews, frozen := h.Frozen[service]
+	if !frozen || o.readOnly() {
+		return nil
+	}
+	for i := range r.Modules {
+		if m := &r.Modules[i]; m.Key == service && m.stays(o.ID) {
+			return nil
+		}
+	}
+	return readOnly(renews)
+}
+
+func readOnly(renews string) error {
+	return problem.New(problem.Forbidden, "service.read_only", "whom", i18n.Organisation(renews))
+}
+
+// Writable refuses what an operation of Stays does beyond that, while its service is read-only. nil in a job.
+func Writable(tx *tenant.Tx) error {
+	if renews, ok := tx.Context().Value(frozenKey).(string); ok {
+		return readOnly(renews)
+	}
+	return nil
 }
 
 // Doors computes what the hat may see for an operation, 0 when nothing.
@@ -220,6 +249,9 @@ func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx 
 	if held == 0 {
 		return problem.New(problem.Forbidden, "access.refused", "right", string(o.Gate.right))
 	}
+	if err := r.writable(h, o); err != nil {
+		return err
+	}
 	actor.Account, actor.Person, actor.Lang, actor.Via = c.Account, h.Person, c.Lang, held.String()
 	if h.Via != "" {
 		actor.Via, actor.From, actor.Ticket = h.Via, h.From, h.Ticket
@@ -235,6 +267,9 @@ func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx 
 		return err
 	}
 	ctx = r.holding(ctx, h, table)
+	if renews, frozen := h.Frozen[o.Gate.right.Service()]; frozen {
+		ctx = context.WithValue(ctx, frozenKey, renews)
+	}
 	var seen []uuid.UUID
 	if err := r.DB.In(ctx, doors, actor, func(tx *tenant.Tx) error {
 		err := fn(tx)

@@ -31,5 +31,5 @@ func (w *Wired) metered() []billing.Source {
 
 // tellBuyers tells those who subscribe for an organisation, or sell to it.
 func (w *Wired) tellBuyers(tx *tenant.Tx, kind string, object uuid.UUID, path string) error {
-	return w.tell(tx, notify.Notice{Service: billing.Key, Kind: kind, Object: object, Path: path}, "town_admin", "finance_agent", "dept_agent", "vendor_billing")
+	return w.tell(tx, notify.Notice{Service: billing.Key, Kind: kind, Object: object, Path: path}, "town_admin", "finance_agent", "dept_agent", "vendor_billing", "director")
 }

@@ -278,7 +278,7 @@ func signedHere(tx *tenant.Tx) (bool, error) {
 
 // around are the services of those who stand around the schools: levels, who signs and who buys, vendors.
 func (w *Wired) around(core *app.Core, vault *directory.Vault, store blob.Store) []manifest.Module {
-	w.Billing = billing.New(billing.Deps{Words: core.Words, Vault: vault, Blobs: store, PDF: w.pdf, URL: core.Config.URL, Stripe: vendorRail(core.Config), Opens: w.opens, Sources: w.metered(), Tell: w.tellBuyers})
+	w.Billing = billing.New(billing.Deps{Words: core.Words, Vault: vault, Blobs: store, PDF: w.pdf, URL: core.Config.URL, Stripe: vendorRail(core.Config), Opens: w.opens, Sources: w.metered(), Signed: convention.Signed, Tell: w.tellBuyers})
 	return []manifest.Module{
 		(&deployment.Service{Words: core.Words, PDF: w.pdf, URL: core.Config.URL, Signed: signedHere}).Module(),
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),

@@ -201,6 +201,8 @@ var hints = map[string]map[string]*string{
 	"deployment.schools":        {"steps": ptr("{}")},
 	"billing.offers":            {"price": ptr(`{"mode":"graduated","steps":[{"unit_cents":150}]}`), "counts": ptr("pupil"), "buyers": ptr("{commune}"), "opens": ptr("{}")},
 	"billing.subscriptions":     {"lines": ptr("[]"), "payers": ptr("[]"), "renews": nil, "state": ptr("running"), "term_from": ptr("2026-09-01"), "term_until": ptr("2027-08-31"), "quote_year": ptr("2026")},
+	"billing.joins":             {"state": ptr("submitted")},
+	"billing.openings":          {"services": ptr("{liaison}"), "mine": ptr("{}")},
 	"billing.censuses":          {"classes": ptr("[]")},
 	"billing.census_keys":       {"keys": ptr("{a}"), "since": ptr("{2026-09-01}")},
 	"billing.invoices":          {"of_invoice": nil, "recipient": ptr("{}"), "kind": ptr("invoice"), "state": ptr("issued"), "year": ptr("2026"), "net_cents": ptr("100"), "vat_cents": ptr("20"), "gross_cents": ptr("120"), "credited_cents": ptr("0"), "apart": ptr("false")},

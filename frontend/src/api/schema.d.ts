@@ -3532,6 +3532,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End it after a day, with its notice, or at its term
+         * @description Gate: the right `billing:approve`.
+         */
+        post: operations["billing.end-subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/joins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a school join from a day; what costs more waits to be approved
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.join-school"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/joins/{join}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order what a school that joins costs more
+         * @description Gate: the right `billing:approve`.
+         */
+        post: operations["billing.approve-join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/joins/{join}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up having a school join
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.drop-join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an end back before its day
+         * @description Gate: the right `billing:approve`.
+         */
+        post: operations["billing.keep-subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a school leave after a day
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.leave-school"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/papers": {
         parameters: {
             query?: never;
@@ -3566,6 +3686,26 @@ export interface paths {
          */
         put: operations["billing.set-payer"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/subscriptions/{subscription}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a school that joins or leaves, or an end, would change
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.preview-change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3626,6 +3766,26 @@ export interface paths {
          * @description Gate: the right `billing:order`.
          */
         post: operations["billing.preview-subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/billing/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an offer: its services open without an order, and nothing is asked for
+         * @description Gate: the right `billing:approve`.
+         */
+        post: operations["billing.start-trial"];
         delete?: never;
         options?: never;
         head?: never;
@@ -14826,6 +14986,14 @@ export interface components {
             /** @description urn:preau:problem: followed by the code */
             type: string;
         };
+        "Approve-joinRequest": {
+            /**
+             * Format: int64
+             * @description The sum that was read: another is refused
+             */
+            gross_cents: number;
+            quality: string;
+        };
         "Approve-orderRequest": {
             /**
              * Format: int64
@@ -15720,6 +15888,61 @@ export interface components {
              */
             more: number;
         };
+        BillingChangeIn: {
+            /**
+             * Format: date
+             * @description The first day of a school that joins; the last one otherwise
+             */
+            on: string;
+            /** Format: int64 */
+            payer?: number;
+            /** @description Of a school that joins or leaves */
+            school_id?: string;
+            /** @enum {string} */
+            what: "join" | "leave" | "end";
+        };
+        BillingChangeOut: {
+            after: components["schemas"]["BillingSum"];
+            /** @description The sum grows: who may commit the collectivity approves it */
+            approval: boolean;
+            /**
+             * Format: int64
+             * @description Invoiced so far, with tax
+             */
+            asked_cents: number;
+            /**
+             * Format: int64
+             * @description Of that, what a credit note would give back
+             */
+            back_cents: number;
+            /** @description Of the whole term, on the pupils counted last */
+            before: components["schemas"]["BillingSum"];
+            /**
+             * Format: int64
+             * @description Of service, from the day of a school that joins, or up to the last one
+             */
+            days: number;
+            last_day: string;
+            /**
+             * Format: int64
+             * @description With tax; below zero: less
+             */
+            more_cents: number;
+            /** @description Then its services are read-only */
+            open_until: string;
+            /**
+             * Format: int64
+             * @description Of the school, as counted last
+             */
+            pupils: number;
+            /** @description Whom it concerns */
+            schools: string[];
+            services: string[];
+            /** Format: int64 */
+            term_days: number;
+            /** @description The school was never counted */
+            unknown: boolean;
+        };
         BillingClassCount: {
             label: string;
             levels: string[];
@@ -15908,6 +16131,17 @@ export interface components {
             /** @description Those of which there is something to read */
             years: number[];
         };
+        BillingEndIn: {
+            /**
+             * Format: date
+             * @description Its last day
+             */
+            on: string;
+            /** @description In which the collectivity is committed */
+            quality: string;
+            /** @description It stays here */
+            reason?: string;
+        };
         BillingEstimate: {
             /** Format: int64 */
             gross_cents: number;
@@ -16095,6 +16329,16 @@ export interface components {
             /** Format: int64 */
             vat_cents: number;
         };
+        BillingJoin: {
+            /** Format: int64 */
+            gross_cents: number;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            payer: number;
+            school_id: string;
+            since: string;
+        };
         BillingLateness: {
             /**
              * Format: int64
@@ -16161,11 +16405,37 @@ export interface components {
             ppm: number;
             until: string;
         };
+        BillingLife: {
+            convention_on?: string;
+            /** @description Of a convention signed on paper, as the buyer states it */
+            convention_ref?: string;
+            /** @description The buyer ended it */
+            ending: boolean;
+            followed_by?: string;
+            /** @description Schools that wait to be approved */
+            joins: components["schemas"]["BillingJoin"][];
+            last_day: string;
+            /** @description Schools that no convention in force covers */
+            missing: string[];
+            /** @description The last day on which services are open whole; then they are read-only */
+            open_until: string;
+            /** @description When a quote for what follows is prepared */
+            renewal_on: string;
+            /** @description The first day that may be chosen as the last */
+            stops_from: string;
+            /** @description Without a word it is renewed */
+            tacit: boolean;
+            trial: boolean;
+        };
         BillingLine: {
             code: string;
             /** @enum {string} */
             counts: "school" | "pupil" | "choice";
+            /** Format: int64 */
+            grace_days?: number;
             label: string;
+            /** Format: int64 */
+            notice_days?: number;
             offer_id: string;
             opens: string[];
             price: components["schemas"]["ChargePrice"];
@@ -16275,9 +16545,19 @@ export interface components {
             code: string;
             /** @enum {string} */
             counts: "school" | "pupil" | "choice";
+            /**
+             * Format: int64
+             * @description How long services stay open after the last day; 0: 30
+             */
+            grace_days?: number;
             label: string;
             /** @description What one gets, in a sentence or two */
             line?: string;
+            /**
+             * Format: int64
+             * @description How long before a day a buyer says that it stops; 0: 30
+             */
+            notice_days?: number;
             /** @description Services of the bouquet */
             opens?: string[] | null;
             /** @description Before tax, for a whole term */
@@ -16313,10 +16593,20 @@ export interface components {
             code: string;
             /** @enum {string} */
             counts: "school" | "pupil" | "choice";
+            /**
+             * Format: int64
+             * @description How long services stay open after the last day; 0: 30
+             */
+            grace_days?: number;
             id: string;
             label: string;
             /** @description What one gets, in a sentence or two */
             line?: string;
+            /**
+             * Format: int64
+             * @description How long before a day a buyer says that it stops; 0: 30
+             */
+            notice_days?: number;
             /** @description Services of the bouquet */
             opens?: string[] | null;
             /** @description It may be asked for today */
@@ -16364,6 +16654,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             invoicing: "advance" | "quarter" | "month";
+            last_day: string;
+            life: components["schemas"]["BillingLife"];
             lines: components["schemas"]["BillingLine"][];
             market?: string;
             /**
@@ -16373,6 +16665,8 @@ export interface components {
             net_cents?: number;
             /** @description On the counts known today */
             now: components["schemas"]["BillingEstimate"];
+            /** @description The last day on which services are open whole */
+            open_until: string;
             ordered_on?: string;
             payers: components["schemas"]["BillingPayer"][];
             /** @description The other side */
@@ -16382,6 +16676,8 @@ export interface components {
             quote?: string;
             quote_until?: string;
             reason?: string;
+            /** @description The subscription that it follows */
+            renews?: string;
             /** Format: int64 */
             schools: number;
             /** @enum {string} */
@@ -16391,6 +16687,7 @@ export interface components {
             /** @enum {string} */
             state: "asked" | "quoted" | "submitted" | "ordered" | "running" | "ended" | "declined";
             steps: components["schemas"]["BillingStep"][];
+            trial?: boolean;
             until: string;
             /** Format: date-time */
             updated_at: string;
@@ -16399,8 +16696,12 @@ export interface components {
             market?: string;
             /** @description For whoever approves */
             note?: string;
+            /** @description A convention signed on paper, where none in force is known here */
+            paper?: components["schemas"]["BillingPaper"];
             /** @description In the order of the quote's payers */
             payers: components["schemas"]["BillingOrderPayer"][] | null;
+            /** @description Without a word it is renewed at its term */
+            tacit?: boolean;
         };
         BillingOrderPayer: {
             /** @description Absent: as it was */
@@ -16419,6 +16720,11 @@ export interface components {
             peer: string;
             peer_id: string;
             recipient: string;
+        };
+        BillingPaper: {
+            /** Format: date */
+            on: string;
+            reference: string;
         };
         BillingPaperView: {
             commitment?: string;
@@ -16511,6 +16817,21 @@ export interface components {
             since: string;
             uai?: string;
             until?: string;
+        };
+        BillingPlaceIn: {
+            /**
+             * Format: int64
+             * @description The difference that was read: another is refused
+             */
+            more_cents: number;
+            /**
+             * Format: date
+             * @description The first day of one that joins, the last of one that leaves
+             */
+            on: string;
+            /** Format: int64 */
+            payer?: number;
+            school_id: string;
         };
         BillingQuota: {
             /**
@@ -16631,12 +16952,15 @@ export interface components {
             id: string;
             /** @enum {string} */
             invoicing: "advance" | "quarter" | "month";
+            last_day: string;
             market?: string;
             /**
              * Format: int64
              * @description As quoted, for the whole term
              */
             net_cents?: number;
+            /** @description The last day on which services are open whole */
+            open_until: string;
             ordered_on?: string;
             /** @description The other side */
             peer: string;
@@ -16644,15 +16968,34 @@ export interface components {
             quote?: string;
             quote_until?: string;
             reason?: string;
+            /** @description The subscription that it follows */
+            renews?: string;
             /** Format: int64 */
             schools: number;
             /** @enum {string} */
             side: "vendor" | "customer";
             /** @enum {string} */
             state: "asked" | "quoted" | "submitted" | "ordered" | "running" | "ended" | "declined";
+            trial?: boolean;
             until: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        BillingSum: {
+            /** Format: int64 */
+            gross_cents: number;
+            /** Format: int64 */
+            net_cents: number;
+            /** Format: int64 */
+            vat_cents: number;
+        };
+        BillingTrialIn: {
+            offer_id: string;
+            paper?: components["schemas"]["BillingPaper"];
+            /** @description In which the collectivity is committed */
+            quality: string;
+            schools: string[] | null;
+            vendor_id: string;
         };
         BillingVisitView: {
             /** Format: int64 */
@@ -42409,6 +42752,438 @@ export interface operations {
             };
         };
     };
+    "billing.end-subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingEndIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.join-school": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingPlaceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.approve-join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                join: string;
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approve-joinRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.drop-join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                join: string;
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.keep-subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.leave-school": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingPlaceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
     "billing.papers": {
         parameters: {
             query?: never;
@@ -42503,6 +43278,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BillingOneSubscription"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.preview-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingChangeOut"];
                 };
             };
             /** @description Unauthorized */
@@ -42721,6 +43569,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BillingEstimate"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.start-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingTrialIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOneSubscription"];
                 };
             };
             /** @description Unauthorized */

@@ -68,6 +68,7 @@ func (s *Service) Module() manifest.Module {
 	jobs := []string{Key, "directory", "notify"}
 	return manifest.Module{
 		Key:   Key,
+		Stays: []string{manifest.Everything},
 		Kinds: []string{"school"},
 		Rights: []access.Default{
 			{Right: Consult, Kind: access.Consult, Profiles: families, Doors: access.Subject, Never: access.OfTown},

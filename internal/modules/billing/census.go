@@ -180,23 +180,23 @@ func (s *Service) reference(_ context.Context, tx *tenant.Tx, _ *manifest.Due) e
 		return err
 	}
 	type due struct {
-		SchoolID  uuid.UUID
-		CountedOn schoolyear.Date
-		Since     schoolyear.Date
+		SchoolID uuid.UUID
+		Day      schoolyear.Date
+		Joined   bool
 	}
-	list, err := tenant.Select[due](tx, `select distinct p.school_id, s.counted_on, p.since from billing.subscriptions s join billing.places p on p.tenant_id = $1 and p.subscription_id = s.id
-		where s.tenant_id = $1 and s.side = 'customer' and s.state = 'running' and greatest(s.counted_on, p.since) < $2 and (p.until is null or p.until >= s.counted_on)
-			and not exists (select from billing.censuses c where c.tenant_id = $1 and c.school_id = p.school_id and c.on_day = greatest(s.counted_on, p.since) and c.why <> 'asked')
-		order by 1, 2`, tx.Tenant(), on)
+	// a school that leaves before the reference date is counted on its last day
+	list, err := tenant.Select[due](tx, `with d as (select p.school_id, least(greatest(s.counted_on, p.since), p.until, s.ended_on, s.term_until) as day, p.since > s.counted_on as joined
+			from billing.subscriptions s join billing.places p on p.tenant_id = $1 and p.subscription_id = s.id where s.tenant_id = $1 and s.side = 'customer' and s.state in ('running', 'ended') and not s.trial)
+		select distinct d.school_id, d.day, d.joined from d where d.day < $2 and not exists (select from billing.censuses c where c.tenant_id = $1 and c.school_id = d.school_id and c.on_day = d.day and c.why <> 'asked') order by 1, 2, 3`, tx.Tenant(), on)
 	if err != nil {
 		return err
 	}
 	for _, d := range list {
-		day, why := d.CountedOn, whyReference
-		if d.Since.After(day) {
-			day, why = d.Since, whyJoined
+		why := whyReference
+		if d.Joined {
+			why = whyJoined
 		}
-		if err := askCounts(tx, []uuid.UUID{d.SchoolID}, day, why); err != nil {
+		if err := askCounts(tx, []uuid.UUID{d.SchoolID}, d.Day, why); err != nil {
 			return err
 		}
 	}
@@ -335,13 +335,13 @@ func (s *Service) keepHere(tx *tenant.Tx, c kept) error {
 	if err := keepCount(tx, count); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`insert into billing.census_keys (tenant_id, census_id, keys, since) values ($1, $2, $3, $4)`, tx.Tenant(), c.ID, c.Keys, c.Since); err != nil {
+	if _, err := tx.Exec(`insert into billing.census_keys (tenant_id, census_id, keys, since) values ($1, $2, $3, $4)`, tx.Tenant(), c.ID, append([]string{}, c.Keys...), append([]schoolyear.Date{}, c.Since...)); err != nil {
 		return err
 	}
 	if c.Why == whyAsked {
 		return nil
 	}
-	vendors, err := tenant.Select[uuid.UUID](tx, `select distinct s.peer_id from billing.subscriptions s join billing.places p on p.tenant_id = $1 and p.subscription_id = s.id where s.tenant_id = $1 and s.side = 'customer' and s.state = 'running' and p.school_id = $2 order by 1`, tx.Tenant(), c.School)
+	vendors, err := tenant.Select[uuid.UUID](tx, `select distinct s.peer_id from billing.subscriptions s join billing.places p on p.tenant_id = $1 and p.subscription_id = s.id where s.tenant_id = $1 and s.side = 'customer' and s.state in ('running', 'ended') and p.school_id = $2 order by 1`, tx.Tenant(), c.School)
 	if err != nil || len(vendors) == 0 {
 		return err
 	}

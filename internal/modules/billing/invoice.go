@@ -126,10 +126,7 @@ func (s *Service) invoiceJobs() []manifest.Job {
 // pupils is never invoiced on an estimate.
 func (r subscriptionRow) askedUpTo(counts []census, today schoolyear.Date) (schoolyear.Date, bool) {
 	a := r.agreed()
-	to := r.TermUntil
-	if !r.EndedOn.IsZero() && r.EndedOn.Before(to) {
-		to = r.EndedOn
-	}
+	to := r.lastDay()
 	if r.Invoicing != "advance" {
 		months := map[string]int{"month": 1, "quarter": 3}[r.Invoicing]
 		end := r.TermFrom.AddDays(-1)
@@ -271,7 +268,7 @@ func (s *Service) draftAll(tx *tenant.Tx) error {
 	if err != nil {
 		return err
 	}
-	ids, err := tenant.Select[uuid.UUID](tx, `select id from billing.subscriptions where tenant_id = $1 and side = 'vendor' and state in ('running', 'ended') order by id`, tx.Tenant())
+	ids, err := tenant.Select[uuid.UUID](tx, `select id from billing.subscriptions where tenant_id = $1 and side = 'vendor' and state in ('running', 'ended') and not trial order by id`, tx.Tenant())
 	for _, id := range ids {
 		r, err := subscriptionOf(tx, id)
 		if err != nil {

@@ -39,6 +39,7 @@ const (
 	Approve access.Right = "billing:approve" // commit the collectivity
 	Offer   access.Right = "billing:offer"   // publish and withdraw offers
 	Manage  access.Right = "billing:manage"  // quote, invoice, reconcile
+	Follow  access.Right = "billing:follow"  // in a school: by whose subscription its services are open, and until when
 )
 
 // Book is the ledger of the service.
@@ -59,6 +60,8 @@ type Deps struct {
 	Sources []Source
 	// Tell tells those who decide in the transaction's organisation. nil: nobody is told.
 	Tell func(tx *tenant.Tx, kind string, object uuid.UUID, path string) error
+	// Signed are the schools that a convention in force on a day covers. nil: nobody asks for one.
+	Signed func(tx *tenant.Tx, on schoolyear.Date) ([]uuid.UUID, error)
 }
 
 // Typesetter makes documents; *pdf.Compiler is one.
@@ -88,18 +91,21 @@ func (s *Service) Module() manifest.Module {
 			{Right: Approve, Kind: access.Publish, Profiles: []access.Profile{access.TownAdmin, access.Elected, access.DeptAgent}, Doors: access.Tenant, Never: append([]access.Profile{access.VendorBilling, access.Operator}, others...)},
 			{Right: Offer, Kind: access.Publish, Profiles: []access.Profile{access.VendorBilling}, Doors: access.Tenant, Never: vendorAlone},
 			{Right: Manage, Kind: access.Manage, Profiles: []access.Profile{access.VendorBilling}, Doors: access.Tenant, Never: vendorAlone},
+			{Right: Follow, Kind: access.Consult, Profiles: []access.Profile{access.Director}, Doors: access.Tenant},
 		},
-		Operations: slices.Concat(s.offerOperations(), s.subscriptionOperations(), s.censusOperations(), s.invoiceOperations(), s.identityOperations(), s.paperOperations(), s.depositOperations(), s.lateOperations(), s.creditOperations(), s.stripeOperations(), s.meterOperations(), s.bankOperations(), s.accountOperations(), s.consoleOperations()),
-		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs(), s.invoiceJobs(), s.paperJobs(), s.depositJobs(), s.stripeJobs(), s.meterJobs(), s.accountJobs()),
+		Operations: slices.Concat(s.offerOperations(), s.subscriptionOperations(), s.censusOperations(), s.invoiceOperations(), s.identityOperations(), s.paperOperations(), s.depositOperations(), s.lateOperations(), s.creditOperations(), s.stripeOperations(), s.meterOperations(), s.bankOperations(), s.accountOperations(), s.consoleOperations(), s.lifeOperations(), s.trialOperations()),
+		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs(), s.invoiceJobs(), s.paperJobs(), s.depositJobs(), s.stripeJobs(), s.meterJobs(), s.accountJobs(), s.lifeJobs()),
 		Schedules: []manifest.Schedule{
 			{Kind: offerKind, Next: manifest.Daily(2, 10, time.UTC), PerTenant: true},
 			{Kind: referenceKind, Next: manifest.Daily(2, 20, time.UTC), PerTenant: true},
+			{Kind: lifeKind, Next: manifest.Daily(2, 30, time.UTC), PerTenant: true},
 			{Kind: meterKind, Next: manifest.Daily(2, 40, time.UTC), PerTenant: true},
 			{Kind: draftKind, Next: manifest.Daily(3, 20, time.UTC), PerTenant: true},
 			{Kind: nightKind, Next: manifest.Daily(3, 40, time.UTC), PerTenant: true},
 			{Kind: earnKind, Next: manifest.Daily(3, 50, time.UTC), PerTenant: true},
 		},
 		Nav:       []manifest.Nav{{Key: "billing.nav", Path: "/abonnements", Icon: "offers", Right: Consult, Order: 26, Staff: true}},
+		Home:      []manifest.Home{{Right: Consult, Reads: []string{"tenant", "directory"}, Cards: s.cards}, {Right: Follow, Reads: []string{"tenant", "directory"}, Cards: s.schoolCards}},
 		Retention: []manifest.Retention{{Data: "billing.kept", Basis: "billing.basis", Trigger: "billing.from", Delay: 3653 * 24 * time.Hour, Action: "archive"}},
 		Register:  manifest.Processing{Purpose: "billing.register_purpose", People: "billing.register_people", Data: "billing.register_data", Recipients: "billing.register_recipients"},
 		Subject: manifest.Subject{Keeps: []manifest.Kept{

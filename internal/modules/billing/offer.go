@@ -44,6 +44,8 @@ type OfferIn struct {
 	StorageGB     int             `json:"storage_gb,omitempty" minimum:"0" maximum:"100000" doc:"For each school"`
 	ResourceCents ledger.Cents    `json:"resource_cents,omitempty" minimum:"0" maximum:"1000000000" doc:"Budget of resources, for each unit"`
 	Buyers        []string        `json:"buyers" minItems:"1" maxItems:"4" enum:"commune,intercommunality,departement,school"`
+	GraceDays     int             `json:"grace_days,omitempty" minimum:"0" maximum:"366" doc:"How long services stay open after the last day; 0: 30"`
+	NoticeDays    int             `json:"notice_days,omitempty" minimum:"0" maximum:"366" doc:"How long before a day a buyer says that it stops; 0: 30"`
 	Since         schoolyear.Date `json:"since" format:"date"`
 	Until         schoolyear.Date `json:"until,omitzero" required:"false" format:"date"`
 }
@@ -70,17 +72,19 @@ type offerRow struct {
 	Opens, Buyers []string
 	StorageGB     int `db:"storage_gb"`
 	ResourceCents ledger.Cents
+	GraceDays     int
+	NoticeDays    int
 	Since, Until  schoolyear.Date
 	State         string
 	PublishedAt   *time.Time
 	Version       int
 }
 
-const offersWhere = `select id, vendor_id, code, label, line, counts, price, vat_ppm, trial_days, opens, storage_gb, resource_cents, buyers, since, until, state, published_at, version from billing.offers where tenant_id = $1 and `
+const offersWhere = `select id, vendor_id, code, label, line, counts, price, vat_ppm, trial_days, opens, storage_gb, resource_cents, grace_days, notice_days, buyers, since, until, state, published_at, version from billing.offers where tenant_id = $1 and `
 
 func (r offerRow) view(today schoolyear.Date) OfferView {
 	return OfferView{ID: r.ID, VendorID: r.VendorID, State: r.State, PublishedAt: r.PublishedAt, Version: r.Version, Orderable: r.orderable(today),
-		OfferIn: OfferIn{r.Code, r.Label, r.Line, r.Counts, r.Price, r.VATPPM, r.TrialDays, r.Opens, r.StorageGB, r.ResourceCents, r.Buyers, r.Since, r.Until}}
+		OfferIn: OfferIn{r.Code, r.Label, r.Line, r.Counts, r.Price, r.VATPPM, r.TrialDays, r.Opens, r.StorageGB, r.ResourceCents, r.Buyers, r.GraceDays, r.NoticeDays, r.Since, r.Until}}
 }
 
 func (r offerRow) orderable(on schoolyear.Date) bool {
@@ -195,17 +199,17 @@ func (s *Service) draftOffer(_ context.Context, tx *tenant.Tx, in *struct {
 		return nil, err
 	}
 	o := in.Body
-	r := offerRow{tenant.NewID(), tx.Tenant(), o.Code, o.Label, o.Line, o.Counts, o.Price, o.VATPPM, o.TrialDays, o.Opens, o.Buyers, o.StorageGB, o.ResourceCents, o.Since, o.Until, "draft", nil, 1}
+	r := offerRow{tenant.NewID(), tx.Tenant(), o.Code, o.Label, o.Line, o.Counts, o.Price, o.VATPPM, o.TrialDays, o.Opens, o.Buyers, o.StorageGB, o.ResourceCents, o.GraceDays, o.NoticeDays, o.Since, o.Until, "draft", nil, 1}
 	return s.keepOffer(tx, r)
 }
 
 func writeOffer(tx *tenant.Tx, r offerRow) error {
-	_, err := tx.Exec(`insert into billing.offers as o (tenant_id, id, vendor_id, code, label, line, counts, price, vat_ppm, trial_days, opens, storage_gb, resource_cents, buyers, since, until, state, published_at, version, updated_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+	_, err := tx.Exec(`insert into billing.offers as o (tenant_id, id, vendor_id, code, label, line, counts, price, vat_ppm, trial_days, opens, storage_gb, resource_cents, grace_days, notice_days, buyers, since, until, state, published_at, version, updated_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 		on conflict (tenant_id, id) do update set code = excluded.code, label = excluded.label, line = excluded.line, counts = excluded.counts, price = excluded.price, vat_ppm = excluded.vat_ppm, trial_days = excluded.trial_days, opens = excluded.opens,
-			storage_gb = excluded.storage_gb, resource_cents = excluded.resource_cents, buyers = excluded.buyers, since = excluded.since, until = excluded.until, state = excluded.state, published_at = excluded.published_at, version = excluded.version, updated_at = excluded.updated_at
+			storage_gb = excluded.storage_gb, resource_cents = excluded.resource_cents, grace_days = excluded.grace_days, notice_days = excluded.notice_days, buyers = excluded.buyers, since = excluded.since, until = excluded.until, state = excluded.state, published_at = excluded.published_at, version = excluded.version, updated_at = excluded.updated_at
 		where o.version < excluded.version and o.vendor_id = excluded.vendor_id`,
-		tx.Tenant(), r.ID, r.VendorID, r.Code, r.Label, r.Line, r.Counts, r.Price, r.VATPPM, r.TrialDays, r.Opens, r.StorageGB, r.ResourceCents, r.Buyers, r.Since, r.Until, r.State, r.PublishedAt, r.Version, tx.Now())
+		tx.Tenant(), r.ID, r.VendorID, r.Code, r.Label, r.Line, r.Counts, r.Price, r.VATPPM, r.TrialDays, r.Opens, r.StorageGB, r.ResourceCents, r.GraceDays, r.NoticeDays, r.Buyers, r.Since, r.Until, r.State, r.PublishedAt, r.Version, tx.Now())
 	return err
 }
 
@@ -244,7 +248,7 @@ func (s *Service) changeOffer(_ context.Context, tx *tenant.Tx, in *struct {
 		return nil, err
 	}
 	o := in.Body
-	return s.keepOffer(tx, offerRow{r.ID, r.VendorID, o.Code, o.Label, o.Line, o.Counts, o.Price, o.VATPPM, o.TrialDays, o.Opens, o.Buyers, o.StorageGB, o.ResourceCents, o.Since, o.Until, "draft", nil, r.Version + 1})
+	return s.keepOffer(tx, offerRow{r.ID, r.VendorID, o.Code, o.Label, o.Line, o.Counts, o.Price, o.VATPPM, o.TrialDays, o.Opens, o.Buyers, o.StorageGB, o.ResourceCents, o.GraceDays, o.NoticeDays, o.Since, o.Until, "draft", nil, r.Version + 1})
 }
 
 func (s *Service) dropOffer(_ context.Context, tx *tenant.Tx, in *OfOffer) (*manifest.Empty, error) {
@@ -351,7 +355,7 @@ func (s *Service) offered(_ context.Context, tx *tenant.Tx, in *offered) error {
 		return err
 	}
 	for _, v := range in.Offers {
-		r := offerRow{v.ID, in.Vendor, v.Code, v.Label, v.Line, v.Counts, v.Price, v.VATPPM, v.TrialDays, append([]string{}, v.Opens...), v.Buyers, v.StorageGB, v.ResourceCents, v.Since, v.Until, v.State, v.PublishedAt, v.Version}
+		r := offerRow{v.ID, in.Vendor, v.Code, v.Label, v.Line, v.Counts, v.Price, v.VATPPM, v.TrialDays, append([]string{}, v.Opens...), v.Buyers, v.StorageGB, v.ResourceCents, v.GraceDays, v.NoticeDays, v.Since, v.Until, v.State, v.PublishedAt, v.Version}
 		if err := writeOffer(tx, r); err != nil {
 			return err
 		}

@@ -25,6 +25,8 @@ type Line struct {
 	Opens         []string     `json:"opens" nullable:"false"`
 	StorageGB     int          `json:"storage_gb,omitempty"`
 	ResourceCents ledger.Cents `json:"resource_cents,omitempty"`
+	GraceDays     int          `json:"grace_days,omitempty"`
+	NoticeDays    int          `json:"notice_days,omitempty"`
 	Quantity      int64        `json:"quantity,omitempty" doc:"Chosen, of what is counted by choice"`
 }
 
@@ -111,7 +113,14 @@ func (a agreed) here(p Place) charge.Span {
 
 // terms are a line's, and what it counts.
 func (a agreed) terms(l Line, pupils []charge.Count) (charge.Terms, []charge.Count) {
-	t := charge.Terms{Span: year(a.From), Prices: []charge.Priced{{From: year(a.From).From, Price: l.Price}}}
+	// what is not subscribed asks for nothing, a minimum included
+	t := charge.Terms{Span: year(a.From), Prices: []charge.Priced{{From: a.From, Price: l.Price}}}
+	if a.From.After(t.Span.From) {
+		t.Prices = append([]charge.Priced{{From: t.Span.From, Price: charge.Each(0)}}, t.Prices...)
+	}
+	if a.Until.Before(t.Span.Until) {
+		t.Prices = append(t.Prices, charge.Priced{From: a.Until.AddDays(1), Price: charge.Each(0)})
+	}
 	if l.TrialDays > 0 { // free days follow the subscription's first
 		t.Trial = t.Span.From.DaysUntil(a.From) + l.TrialDays
 	}
@@ -127,7 +136,7 @@ func (a agreed) terms(l Line, pupils []charge.Count) (charge.Terms, []charge.Cou
 	}
 	// what was chosen is bought whole, whenever the subscription begins
 	t.Span = charge.Span{From: a.From, Until: a.Until}
-	t.Prices[0].From, t.Trial = a.From, 0
+	t.Prices, t.Trial = []charge.Priced{{From: a.From, Price: l.Price}}, 0
 	return t, []charge.Count{{Span: t.Span, Quantity: l.Quantity}}
 }
 
@@ -184,6 +193,9 @@ func (a agreed) ask(censuses []census, before map[int]charge.Billed, upTo school
 			return nil, err
 		}
 		for _, b := range lines {
+			if l.Counts == PerChoice && b.Cents == 0 { // of a subscription that ends early: the same sum over fewer days
+				continue
+			}
 			d := demand{Of: i, Line: b}
 			if share != nil {
 				if d.Payer, err = strconv.Atoi(b.Place); err != nil {

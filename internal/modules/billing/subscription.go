@@ -64,16 +64,21 @@ type subscriptionRow struct {
 	OrderedOn, EndedOn   schoolyear.Date
 	Reason               string
 	Renews               *uuid.UUID
+	Trial, Tacit         bool
+	RenewalOn            schoolyear.Date
+	ConventionOn         schoolyear.Date
+	ConventionRef        string
+	Told                 int // of its schools and its end: the later told stays
 	Version              int
 	CreatedAt, UpdatedAt time.Time
 	places               []Place
 }
 
 const subscriptionsWhere = `select id, side, peer_id, peer_name, state, term_from, term_until, counted_on, invoicing, lines, payers, sharing, quote_year, quote_number, quote_until, quote_hash, net_cents, gross_cents,
-	market, ordered_on, ended_on, reason, renews, version, created_at, updated_at from billing.subscriptions where tenant_id = $1 and `
+	market, ordered_on, ended_on, reason, renews, trial, tacit, renewal_on, convention_on, convention_ref, told, version, created_at, updated_at from billing.subscriptions where tenant_id = $1 and `
 
 func (r subscriptionRow) agreed() agreed {
-	return agreed{From: r.TermFrom, Until: r.TermUntil, CountedOn: r.CountedOn, Lines: r.Lines, Payers: r.Payers, Sharing: r.Sharing, Places: r.places}
+	return agreed{From: r.TermFrom, Until: r.lastDay(), CountedOn: r.CountedOn, Lines: r.Lines, Payers: r.Payers, Sharing: r.Sharing, Places: r.places}
 }
 
 // subscriptionOf reads one, its schools with it, and locks it where it may be changed.
@@ -123,25 +128,20 @@ func step(tx *tenant.Tx, id uuid.UUID, kind, quality, note string) error {
 func move(tx *tenant.Tx, r *subscriptionRow, state string) error {
 	r.State = state
 	_, err := tx.Exec(`update billing.subscriptions set state = $3, lines = $4, payers = $5, quote_year = $6, quote_number = $7, quote_until = $8, quote_hash = $9, net_cents = $10, gross_cents = $11, market = $12, ordered_on = $13, ended_on = $14, reason = $15,
-		version = version + 1, updated_at = $16 where tenant_id = $1 and id = $2`,
-		tx.Tenant(), r.ID, state, r.Lines, r.Payers, r.QuoteYear, r.QuoteNumber, r.QuoteUntil, r.QuoteHash, r.NetCents, r.GrossCents, r.Market, r.OrderedOn, r.EndedOn, r.Reason, tx.Now())
+		tacit = $17, renewal_on = $18, convention_on = $19, convention_ref = $20, told = $21, version = version + 1, updated_at = $16 where tenant_id = $1 and id = $2`,
+		tx.Tenant(), r.ID, state, r.Lines, r.Payers, r.QuoteYear, r.QuoteNumber, r.QuoteUntil, r.QuoteHash, r.NetCents, r.GrossCents, r.Market, r.OrderedOn, r.EndedOn, r.Reason, tx.Now(), r.Tacit, r.RenewalOn, r.ConventionOn, r.ConventionRef, r.Told)
 	tx.About(r.ID)
 	return err
 }
 
 // found writes a subscription and its schools on one side.
 func found(tx *tenant.Tx, r subscriptionRow) error {
-	if _, err := tx.Exec(`insert into billing.subscriptions (tenant_id, id, side, peer_id, peer_name, state, term_from, term_until, counted_on, invoicing, lines, payers, sharing, market, renews, created_at, updated_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)`,
-		tx.Tenant(), r.ID, r.Side, r.PeerID, r.PeerName, r.State, r.TermFrom, r.TermUntil, r.CountedOn, r.Invoicing, r.Lines, r.Payers, r.Sharing, r.Market, r.Renews, tx.Now()); err != nil {
+	if _, err := tx.Exec(`insert into billing.subscriptions (tenant_id, id, side, peer_id, peer_name, state, term_from, term_until, counted_on, invoicing, lines, payers, sharing, market, renews, trial, tacit, created_at, updated_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17, $18, $16, $16)`,
+		tx.Tenant(), r.ID, r.Side, r.PeerID, r.PeerName, r.State, r.TermFrom, r.TermUntil, r.CountedOn, r.Invoicing, r.Lines, r.Payers, r.Sharing, r.Market, r.Renews, tx.Now(), r.Trial, r.Tacit); err != nil {
 		return err
 	}
-	for _, p := range r.places {
-		if _, err := tx.Exec(`insert into billing.places (tenant_id, subscription_id, school_id, name, uai, payer, since, until) values ($1, $2, $3, $4, $5, $6, $7, $8)`, tx.Tenant(), r.ID, p.SchoolID, p.Name, p.UAI, p.Payer, p.Since, p.Until); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.keepPlaces(tx)
 }
 
 // Wanted is what a collectivity asks a quote for.
@@ -177,7 +177,7 @@ type OfSubscription struct {
 }
 
 func (s *Service) subscriptionOperations() []manifest.Operation {
-	reads := []string{"tenant", "directory"}
+	reads := []string{"tenant", "directory", "convention"}
 	preview := spec("preview-subscription", http.MethodPost, "/subscriptions/preview", "What it would cost, on the pupils counted last", manifest.Needs(Order), reads...)
 	preview.Asks = true
 	return []manifest.Operation{
@@ -193,14 +193,13 @@ func (s *Service) subscriptionOperations() []manifest.Operation {
 }
 
 func (s *Service) subscriptionJobs() []manifest.Job {
-	opens := []string{Key, "tenant", "directory"}
+	opens := []string{Key, "tenant", "directory", "notify"}
 	return []manifest.Job{
 		manifest.NewJob(askedKind, opens, s.asked),
 		manifest.NewJob(quotedKind, opens, s.quoted),
 		manifest.NewJob(orderedKind, opens, s.ordered),
 		manifest.NewJob(runningKind, opens, s.running),
 		manifest.NewJob(declinedKind, opens, s.declined),
-		manifest.NewJob(openKind, []string{"tenant"}, s.open),
 	}
 }
 
@@ -252,7 +251,10 @@ func (s *Service) want(tx *tenant.Tx, in Wanted) (subscriptionRow, error) {
 			p.And("offers", "billing.no_offer")
 			continue
 		}
-		l := lineOf(offers[i], w.Quantity)
+		l, err := s.lineFor(tx, in.VendorID, offers[i], w.Quantity)
+		if err != nil {
+			return r, err
+		}
 		if slices.ContainsFunc(r.Lines, func(o Line) bool { return o.Code == l.Code }) {
 			p.And("offers", "billing.offer_twice", "label", l.Label)
 			continue
@@ -311,7 +313,7 @@ func (s *Service) want(tx *tenant.Tx, in Wanted) (subscriptionRow, error) {
 }
 
 func lineOf(o offerRow, quantity int64) Line {
-	l := Line{OfferID: o.ID, Code: o.Code, Label: o.Label, Counts: o.Counts, Price: o.Price, VATPPM: o.VATPPM, TrialDays: o.TrialDays, Opens: o.Opens, StorageGB: o.StorageGB, ResourceCents: o.ResourceCents}
+	l := Line{OfferID: o.ID, Code: o.Code, Label: o.Label, Counts: o.Counts, Price: o.Price, VATPPM: o.VATPPM, TrialDays: o.TrialDays, Opens: o.Opens, StorageGB: o.StorageGB, ResourceCents: o.ResourceCents, GraceDays: o.GraceDays, NoticeDays: o.NoticeDays}
 	if o.Counts == PerChoice {
 		l.Quantity = quantity
 	}
@@ -391,6 +393,7 @@ type ask struct {
 	Sharing   string          `json:"sharing"`
 	Market    string          `json:"market,omitempty"`
 	Renews    *uuid.UUID      `json:"renews,omitempty"`
+	Trial     bool            `json:"trial,omitempty"`
 	Counts    []counted       `json:"counts"` // what the estimate rests on
 }
 
@@ -402,32 +405,39 @@ func (s *Service) askQuote(_ context.Context, tx *tenant.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := found(tx, r); err != nil {
+	if err := s.askFor(tx, r); err != nil {
 		return nil, err
 	}
 	if err := step(tx, r.ID, Asked, "", ""); err != nil {
 		return nil, err
 	}
+	return s.shown(tx, r.ID)
+}
+
+// askFor writes what a collectivity wants and asks the vendor for it.
+func (s *Service) askFor(tx *tenant.Tx, r subscriptionRow) error {
+	if err := found(tx, r); err != nil {
+		return err
+	}
+	if err := move(tx, &r, r.State); err != nil {
+		return err
+	}
 	here, err := cardOf(tx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	counts, err := countsOf(tx, r.places)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	a := ask{ID: r.ID, Customer: tx.Tenant(), Name: here.Name, Kind: here.Kind, From: r.TermFrom, CountedOn: r.CountedOn, Invoicing: r.Invoicing, Places: r.places, Payers: r.Payers, Sharing: r.Sharing, Market: r.Market, Renews: r.Renews, Counts: counts}
+	a := ask{ID: r.ID, Customer: tx.Tenant(), Name: here.Name, Kind: here.Kind, From: r.TermFrom, CountedOn: r.CountedOn, Invoicing: r.Invoicing, Places: r.places, Payers: r.Payers, Sharing: r.Sharing, Market: r.Market, Renews: r.Renews, Trial: r.Trial, Counts: counts}
 	for _, l := range r.Lines {
 		a.Offers = append(a.Offers, WantedOffer{l.OfferID, l.Quantity})
 	}
 	if _, err := tx.Deliver(r.PeerID, Key, askedKind, a); err != nil {
-		return nil, err
+		return err
 	}
-	if err := tellPartner(tx, r.PeerID, here); err != nil {
-		return nil, err
-	}
-	tx.About(r.ID)
-	return s.shown(tx, r.ID)
+	return tellPartner(tx, r.PeerID, here)
 }
 
 // told is what crosses about a subscription.
@@ -443,6 +453,7 @@ type told struct {
 	Net    ledger.Cents    `json:"net,omitempty"`
 	Gross  ledger.Cents    `json:"gross,omitempty"`
 	Market string          `json:"market,omitempty"`
+	Tacit  bool            `json:"tacit,omitempty"`
 	On     schoolyear.Date `json:"on,omitzero"`
 	Reason string          `json:"reason,omitempty"` // a code, or what the other side wrote of its refusal
 }
@@ -473,15 +484,22 @@ func (s *Service) asked(_ context.Context, tx *tenant.Tx, in *ask) error {
 			_, err := tx.Deliver(in.Customer, Key, declinedKind, told{ID: in.ID, From: tx.Tenant(), Reason: "billing.no_offer"})
 			return err
 		}
-		r.Lines = append(r.Lines, lineOf(o, w.Quantity))
-	}
-	if err := found(tx, r); err != nil {
-		return err
+		l, err := s.lineFor(tx, in.Customer, o, w.Quantity)
+		if err != nil {
+			return err
+		}
+		r.Lines = append(r.Lines, l)
 	}
 	for _, c := range in.Counts {
 		if err := keepCount(tx, c); err != nil {
 			return err
 		}
+	}
+	if in.Trial {
+		return s.grant(tx, r)
+	}
+	if err := found(tx, r); err != nil {
+		return err
 	}
 	if err := step(tx, r.ID, Asked, "", ""); err != nil {
 		return err
@@ -494,7 +512,7 @@ func (s *Service) asked(_ context.Context, tx *tenant.Tx, in *ask) error {
 	if err != nil {
 		return err
 	}
-	r.QuoteYear, r.QuoteNumber, r.QuoteUntil, r.NetCents, r.GrossCents = &day.Year, &number, day.AddDays(quoteDays), &e.NetCents, &e.GrossCents
+	r.QuoteYear, r.QuoteNumber, r.QuoteUntil, r.NetCents, r.GrossCents = &day.Year, &number, r.quoteHolds(day), &e.NetCents, &e.GrossCents
 	if r.QuoteHash, err = r.hash(); err != nil {
 		return err
 	}
@@ -550,6 +568,8 @@ func (s *Service) quoted(_ context.Context, tx *tenant.Tx, in *told) error {
 type OrderIn struct {
 	Market string       `json:"market,omitempty" maxLength:"80"`
 	Payers []OrderPayer `json:"payers" maxItems:"20" doc:"In the order of the quote's payers"`
+	Tacit  bool         `json:"tacit,omitempty" doc:"Without a word it is renewed at its term"`
+	Paper  *Paper       `json:"paper,omitempty" doc:"A convention signed on paper, where none in force is known here"`
 	Note   string       `json:"note,omitempty" maxLength:"400" doc:"For whoever approves"`
 }
 
@@ -573,7 +593,10 @@ func (s *Service) submitOrder(_ context.Context, tx *tenant.Tx, in *struct {
 		}
 		r.Payers[i].with(p)
 	}
-	r.Market = cmp.Or(strings.TrimSpace(in.Body.Market), r.Market)
+	r.Market, r.Tacit = cmp.Or(strings.TrimSpace(in.Body.Market), r.Market), in.Body.Tacit
+	if err := r.stated(tx, in.Body.Paper); err != nil {
+		return nil, err
+	}
 	if err := move(tx, &r, Submitted); err != nil {
 		return nil, err
 	}
@@ -637,16 +660,13 @@ func (s *Service) approveOrder(_ context.Context, tx *tenant.Tx, in *struct {
 	if in.Body.GrossCents != *r.GrossCents {
 		return nil, problem.New(problem.Conflict, "billing.other_sum")
 	}
+	if err := s.covered(tx, r, r.schools()); err != nil {
+		return nil, err
+	}
 	if r.OrderedOn, err = today(tx); err != nil {
 		return nil, err
 	}
-	if err := move(tx, &r, Ordered); err != nil {
-		return nil, err
-	}
-	if err := step(tx, r.ID, "approved", strings.TrimSpace(in.Body.Quality), r.quoteText()); err != nil {
-		return nil, err
-	}
-	if _, err := tx.Deliver(r.PeerID, Key, orderedKind, told{ID: r.ID, From: tx.Tenant(), Hash: r.QuoteHash, Payers: r.Payers, Market: r.Market, On: r.OrderedOn}); err != nil {
+	if err := s.order(tx, &r, "approved", strings.TrimSpace(in.Body.Quality)); err != nil {
 		return nil, err
 	}
 	return s.shown(tx, r.ID)
@@ -671,15 +691,17 @@ func (s *Service) ordered(_ context.Context, tx *tenant.Tx, in *told) error {
 	for i, p := range in.Payers { // who is invoiced was quoted; what their invoices must carry comes with the order
 		r.Payers[i].with(OrderPayer{p.ServiceCode, p.Commitment, p.Address, p.AsksService, p.AsksCommitment})
 	}
-	r.Market, r.OrderedOn = in.Market, in.On
+	r.Market, r.OrderedOn, r.Tacit = in.Market, in.On, in.Tacit
 	if err := move(tx, &r, Running); err != nil {
 		return err
 	}
 	if err := step(tx, r.ID, Running, "", ""); err != nil {
 		return err
 	}
-	_, err = tx.Deliver(r.PeerID, Key, runningKind, told{ID: r.ID, From: tx.Tenant()})
-	return err
+	if _, err := tx.Deliver(r.PeerID, Key, runningKind, told{ID: r.ID, From: tx.Tenant()}); err != nil {
+		return err
+	}
+	return s.clash(tx, r)
 }
 
 // running opens what was bought: here, and in each school.
@@ -694,46 +716,7 @@ func (s *Service) running(_ context.Context, tx *tenant.Tx, in *told) error {
 	if err := step(tx, r.ID, Running, "", ""); err != nil {
 		return err
 	}
-	var opens []string
-	for _, l := range r.Lines {
-		opens = append(opens, l.Opens...)
-	}
-	slices.Sort(opens)
-	opens = slices.Compact(opens)
-	if err := s.openHere(tx, opens); err != nil {
-		return err
-	}
-	var schools []uuid.UUID
-	for _, p := range r.places {
-		if p.SchoolID != tx.Tenant() {
-			schools = append(schools, p.SchoolID)
-		}
-	}
-	_, err = tx.DeliverAll(schools, Key, openKind, opening{Services: opens})
-	return err
-}
-
-type opening struct {
-	Services []string `json:"services"`
-}
-
-func (s *Service) open(_ context.Context, tx *tenant.Tx, in *opening) error {
-	return s.openHere(tx, in.Services)
-}
-
-// openHere opens the services that an organisation of this kind may have and has not; one that it closed itself stays closed.
-func (s *Service) openHere(tx *tenant.Tx, services []string) error {
-	c, err := cardOf(tx)
-	if err != nil {
-		return err
-	}
-	may := s.Opens(c.Kind)
-	services = slices.DeleteFunc(slices.Clone(services), func(k string) bool { return !slices.Contains(may, k) })
-	n, err := tx.Exec(`insert into tenant.services (tenant_id, service, opened_at) select $1, k, $3 from unnest($2::text[]) k on conflict do nothing`, tx.Tenant(), services, tx.Now())
-	if err != nil || n == 0 {
-		return err
-	}
-	return tx.Touch("reach", tx.Tenant())
+	return s.tell(tx, r)
 }
 
 func (s *Service) declineQuote(_ context.Context, tx *tenant.Tx, in *struct {
@@ -749,14 +732,7 @@ func (s *Service) declineQuote(_ context.Context, tx *tenant.Tx, in *struct {
 	if err := r.in(Asked, Quoted, Submitted); err != nil {
 		return nil, err
 	}
-	r.Reason = strings.TrimSpace(in.Body.Reason)
-	if err := move(tx, &r, Declined); err != nil {
-		return nil, err
-	}
-	if err := step(tx, r.ID, Declined, "", r.Reason); err != nil {
-		return nil, err
-	}
-	if _, err := tx.Deliver(r.PeerID, Key, declinedKind, told{ID: r.ID, From: tx.Tenant()}); err != nil {
+	if err := s.decline(tx, &r, strings.TrimSpace(in.Body.Reason)); err != nil {
 		return nil, err
 	}
 	return s.shown(tx, r.ID)
@@ -794,6 +770,10 @@ type SubscriptionView struct {
 	OrderedOn  schoolyear.Date `json:"ordered_on,omitzero"`
 	EndedOn    schoolyear.Date `json:"ended_on,omitzero"`
 	Reason     string          `json:"reason,omitempty"`
+	Renews     *uuid.UUID      `json:"renews,omitempty" doc:"The subscription that it follows"`
+	Trial      bool            `json:"trial,omitempty"`
+	LastDay    schoolyear.Date `json:"last_day"`
+	OpenUntil  schoolyear.Date `json:"open_until" doc:"The last day on which services are open whole"`
 	Schools    int             `json:"schools"`
 	UpdatedAt  time.Time       `json:"updated_at"`
 }
@@ -816,12 +796,13 @@ type OneSubscription struct {
 	Places    []Place         `json:"places" nullable:"false"`
 	Steps     []Step          `json:"steps" nullable:"false"`
 	Now       Estimate        `json:"now" doc:"On the counts known today"`
+	Life      Life            `json:"life"`
 	Abilities map[string]bool `json:"abilities"`
 }
 
 func (r subscriptionRow) view() SubscriptionView {
 	return SubscriptionView{ID: r.ID, Side: r.Side, PeerID: r.PeerID, Peer: r.PeerName, State: r.State, From: r.TermFrom, Until: r.TermUntil, CountedOn: r.CountedOn, Invoicing: r.Invoicing, Quote: r.quoteText(), QuoteUntil: r.QuoteUntil,
-		NetCents: r.NetCents, GrossCents: r.GrossCents, Market: r.Market, OrderedOn: r.OrderedOn, EndedOn: r.EndedOn, Reason: r.Reason, UpdatedAt: r.UpdatedAt}
+		NetCents: r.NetCents, GrossCents: r.GrossCents, Market: r.Market, OrderedOn: r.OrderedOn, EndedOn: r.EndedOn, Reason: r.Reason, Renews: r.Renews, Trial: r.Trial, LastDay: r.lastDay(), OpenUntil: r.openUntil(r.lastDay()), UpdatedAt: r.UpdatedAt}
 }
 
 type subscriptionsOut struct {
@@ -875,5 +856,9 @@ func (s *Service) shown(tx *tenant.Tx, id uuid.UUID) (*subscriptionOut, error) {
 	}
 	order, approve := r.Side == "customer" && manifest.Holds(tx, Order) != 0, r.Side == "customer" && manifest.Holds(tx, Approve) != 0
 	one.Abilities = map[string]bool{"submit": order && r.in(Quoted, Submitted) == nil, "approve": approve && r.State == Submitted, "decline": order && r.in(Asked, Quoted, Submitted) == nil}
+	r.lifeAbilities(tx, one.Abilities)
+	if one.Life, err = s.life(tx, r); err != nil {
+		return nil, err
+	}
 	return &subscriptionOut{one}, nil
 }

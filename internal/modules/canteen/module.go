@@ -76,6 +76,7 @@ func (s *Service) Module() manifest.Module {
 	readers := append([]access.Profile{access.Guardian, access.Pupil, access.Elected, access.ATSEM}, append(access.SchoolProfessionals, access.TownHall...)...)
 	return manifest.Module{
 		Key:   Key,
+		Stays: []string{"announce", "choose", "choose-for", "record-care", "review-care", "end-care", "tick", "decide-tick", "send-count", "open-data", "export-purchases", "export-return"},
 		Kinds: []string{"commune", "intercommunality", "departement", "school"},
 		Doors: []string{"diet", "health"},
 		Rights: append(s.Bookings.Rights(), []access.Default{

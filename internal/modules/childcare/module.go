@@ -50,6 +50,7 @@ func New(d Deps) *Service {
 func (s *Service) Module() manifest.Module {
 	return manifest.Module{
 		Key:        Key,
+		Stays:      []string{"tick", "decide-tick"},
 		Kinds:      []string{"commune", "intercommunality", "departement"},
 		Rights:     s.Bookings.Rights(),
 		Operations: s.Bookings.Operations(),

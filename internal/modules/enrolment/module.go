@@ -83,6 +83,7 @@ func (s *Service) Module() manifest.Module {
 	zone := schoolyear.ForZone(schoolyear.ZoneA, schoolyear.FourDays()).Location()
 	return manifest.Module{
 		Key:   Key,
+		Stays: []string{"admit", "give-back", "answer-agreement", "settle-agreement", "say-leaving", "take-leaving-back", "strike-off", "withdraw-mine"},
 		Kinds: []string{"commune", "intercommunality", "school"},
 		Rights: []access.Default{
 			{Right: Apply, Kind: access.Publish, Profiles: []access.Profile{access.Guardian}, Doors: access.Subject, Fixed: true},

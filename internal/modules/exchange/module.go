@@ -75,6 +75,7 @@ func (s *Service) Module() manifest.Module {
 	jobs := []string{"exchange", "directory"}
 	return manifest.Module{
 		Key:   "exchange",
+		Stays: []string{manifest.Everything}, // what leaves, and what stops leaving
 		Kinds: []string{"school", "commune", "intercommunality", "departement", "region", "academy", "district"},
 		Rights: []access.Default{
 			{Right: Consult, Kind: access.Consult, Profiles: append([]access.Profile{access.DPO}, heads...), Doors: access.Tenant},

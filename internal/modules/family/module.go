@@ -95,6 +95,7 @@ func (s *Service) Module() manifest.Module {
 		access.Inspector, access.AcademyStaff, access.Operator, access.VendorBilling}, access.InSchool...)
 	return manifest.Module{
 		Key:   Key,
+		Stays: []string{"begin-payment", "payment-returned", "ask-payment", "take", "undo-receipt", "refund", "close-till", "deposit", "revoke-mandate", "end-mandate"},
 		Kinds: []string{"commune", "intercommunality", "departement", "region", "school"},
 		Doors: []string{Money},
 		Rights: []access.Default{

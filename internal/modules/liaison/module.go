@@ -78,6 +78,8 @@ func Module(d Deps) manifest.Module {
 	return manifest.Module{
 		Key:   "liaison",
 		Kinds: []string{"school", "commune", "intercommunality", "departement", "academy", "district"},
+		// what was asked for is still signed; what is urgent is still written and sent, and nothing else
+		Stays: []string{"acknowledge", "answer", "undo-answer", "record-paper", "export", "start-slips", "create-note", "save-note", "delete-note", "attach", "detach", "send-note", "unschedule-note", "withdraw-note"},
 		Rights: []access.Default{
 			{Right: Consult, Kind: access.Consult, Profiles: append(families, readers...), Doors: access.Subject | access.Audience},
 			// a parent who is kept informed says so too: to acknowledge a reading decides nothing

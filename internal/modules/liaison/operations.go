@@ -490,6 +490,11 @@ func (s *Service) sendNote(_ context.Context, tx *tenant.Tx, in *struct {
 		Reason  string    `json:"reason,omitempty" maxLength:"500"`
 	}
 }) (*outLeaving, error) {
+	if !in.Body.Urgent {
+		if err := manifest.Writable(tx); err != nil {
+			return nil, err
+		}
+	}
 	l, err := s.Send(tx, in.Note, in.Body.Version, in.Body.At, in.Body.Urgent, in.Body.Reason)
 	if err != nil {
 		return nil, err

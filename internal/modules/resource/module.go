@@ -54,6 +54,7 @@ func (s *Service) Module() manifest.Module {
 	return manifest.Module{
 		Key:   "resource",
 		Kinds: []string{"school"},
+		Stays: []string{"suspend", "remove"},
 		Rights: []access.Default{
 			{Right: Consult, Kind: access.Consult, Profiles: everybody, Doors: access.Subject | access.Audience},
 			{Right: Publish, Kind: access.Publish, Profiles: []access.Profile{access.Director, access.Teacher, access.Librarian}, Doors: access.Tenant},

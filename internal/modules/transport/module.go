@@ -69,7 +69,8 @@ func New(d Deps) *Service {
 // Module declares the service.
 func (s *Service) Module() manifest.Module {
 	return manifest.Module{
-		Key: Key,
+		Key:   Key,
+		Stays: []string{"incident-tell", "incident-end", "wait-open", "wait-step", "wait-close", "pass-check", "tick", "settle", "empty"},
 		// the région is the authority; it delegates to a département, a commune or a group of communes
 		Kinds: []string{"commune", "intercommunality", "departement", "region"},
 		Rights: append(s.Bookings.Rights(), []access.Default{

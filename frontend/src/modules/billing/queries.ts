@@ -39,7 +39,7 @@ export const previewQuery = (tenant: string, wanted: Wanted) =>
 
 export const countPupils = (tenant: string) => ok(api.POST(`${base}/censuses`, path(tenant)))
 export const askQuote = (tenant: string, wanted: Wanted) => ok(api.POST(`${base}/subscriptions`, { ...path(tenant), body: wanted }))
-export const submitOrder = (tenant: string, id: string, body: { market?: string; note?: string; payers: OrderPayer[] }) => ok(api.POST(`${base}/subscriptions/{subscription}/submit`, { ...of(tenant, id), body }))
+export const submitOrder = (tenant: string, id: string, body: { market?: string; note?: string; tacit?: boolean; paper?: { on: string; reference: string }; payers: OrderPayer[] }) => ok(api.POST(`${base}/subscriptions/{subscription}/submit`, { ...of(tenant, id), body }))
 export const approveOrder = (tenant: string, id: string, body: { quality: string; gross_cents: number }) => ok(api.POST(`${base}/subscriptions/{subscription}/approve`, { ...of(tenant, id), body }))
 export const sendBackOrder = (tenant: string, id: string, reason: string) => ok(api.POST(`${base}/subscriptions/{subscription}/send-back`, { ...of(tenant, id), body: { reason } }))
 export const declineQuote = (tenant: string, id: string, reason: string) => ok(api.POST(`${base}/subscriptions/{subscription}/decline`, { ...of(tenant, id), body: { reason } }))

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useDeferredValue, useState } from 'react'
+import { Suspense, useDeferredValue, useState } from 'react'
 import { Button, Buttons } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
@@ -9,6 +9,7 @@ import { CheckboxGroup, DateField, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
 import { formatDate, formatList, formatMoney, formatNumber } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
+import { PriceSteps } from '../life/open'
 import { askQuote, billingKey, countPupils, type Offer, offersQuery, previewQuery, schoolsQuery, type Wanted } from '../queries'
 import { page, useHere, usePrice } from '../words'
 
@@ -78,7 +79,7 @@ export function AskQuote() {
             label={t`Ce que vous voulez`}
             value={chosen}
             onChange={setChosen}
-            choices={can.map((o) => ({ value: o.id, label: `${o.label} · ${say(o.price, o.counts)}`, ...(o.line && { help: o.line }) }))}
+            choices={can.map((o) => ({ value: o.id, label: `${o.label} · ${say(o.price, o.counts)}`, ...(helpOf(o) && { help: helpOf(o) }) }))}
           />
           {picked
             .filter((o) => o.counts === 'choice')
@@ -162,3 +163,19 @@ const counted = (pupils: number, on?: string) => (
     {on && ` · ${formatDate(on, 'numeric')}`}
   </>
 )
+
+/** What one gets, and the steps of a price that has some. */
+function helpOf(o: Offer) {
+  const steps = (o.price.steps?.length ?? 0) > 1 || !!o.price.minimum_cents
+  if (!o.line && !steps) return null
+  return (
+    <>
+      {o.line}
+      {steps && (
+        <Suspense>
+          <PriceSteps price={o.price} counts={o.counts} />
+        </Suspense>
+      )}
+    </>
+  )
+}

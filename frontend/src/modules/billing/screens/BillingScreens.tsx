@@ -6,6 +6,7 @@ import { BankScreens } from '../bank/open'
 import { Accounts, Earned } from '../console/open'
 import { withWords } from '../stripe/catalogue'
 import { Identity } from '../papers/open'
+import { Trial } from '../life/open'
 
 const Subscriptions = lazy(() => import('./Subscriptions').then((m) => ({ default: m.Subscriptions })))
 const AskQuote = lazy(() => import('./AskQuote').then((m) => ({ default: m.AskQuote })))
@@ -19,6 +20,7 @@ function Screen() {
   const { page, id } = useParams({ strict: false }) as { page?: string; id?: string }
   if (!page) return <Subscriptions />
   if (page === 'devis' && !id) return <AskQuote />
+  if (page === 'essai' && id) return <Trial id={id} />
   if (page === 'factures' && id) return <OneInvoice id={id} />
   if (page === 'paiement' && id) return <Visited id={id} />
   if (page === 'stripe' && !id) return <StripeSettings />

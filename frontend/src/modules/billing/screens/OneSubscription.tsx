@@ -10,6 +10,8 @@ import { Form } from '../../../ui/Form'
 import { formatDate, formatDateTime, formatMoney, formatNumber } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { QuotePapers } from '../papers/open'
+import { Life, OrderLife, PriceSteps } from '../life/open'
+import { paperOf } from '../life/paper'
 import { approveOrder, billingKey, declineQuote, sendBackOrder, submitOrder, subscriptionQuery, type WholeSubscription } from '../queries'
 import { page, StateBadge, useHere } from '../words'
 
@@ -36,12 +38,16 @@ export function OneSubscription({ id }: { id: string }) {
             </Trans>
           </p>
           <Next s={s} act={setAct} />
+          <Suspense>
+            <Life s={s} />
+          </Suspense>
           <Cost s={s} />
           <Section title={<Trans>Écoles</Trans>}>
             <ul className="divide-y divide-line">
               {s.places.map((p) => (
                 <li key={p.school_id + p.since} className="flex flex-wrap justify-between gap-x-4 py-2">
                   <span className="text-ink">{p.name}</span>
+                  <PlaceDays s={s} place={p} />
                   {s.payers.length > 1 && <span>{s.payers[p.payer]?.name}</span>}
                 </li>
               ))}
@@ -60,6 +66,22 @@ export function OneSubscription({ id }: { id: string }) {
       )}
     </div>
   )
+}
+
+/** From when and until when, where a school is not in it from the first day to the last. */
+function PlaceDays({ s, place: p }: { s: WholeSubscription; place: WholeSubscription['places'][number] }) {
+  const since = p.since > s.from ? formatDate(p.since, 'year') : ''
+  const until = p.until && p.until < s.until ? formatDate(p.until, 'year') : ''
+  if (since && until)
+    return (
+      <span>
+        <Trans>
+          du {since} au {until}
+        </Trans>
+      </span>
+    )
+  if (since) return <span><Trans>à partir du {since}</Trans></span>
+  return until ? <span><Trans>jusqu’au {until}</Trans></span> : null
 }
 
 /** What is waited for, and the buttons of whoever may do it. */
@@ -149,6 +171,11 @@ function Cost({ s }: { s: WholeSubscription }) {
               </div>
             ))}
         </dl>
+        {s.lines.map((l) => (
+          <Suspense key={l.code}>
+            <PriceSteps price={l.price} counts={l.counts} />
+          </Suspense>
+        ))}
         <p className="mt-2 text-sm">
           <Plural value={s.now.pupils} one="Sur # élève compté." other={`Sur ${pupils} élèves comptés.`} />
         </p>
@@ -168,6 +195,18 @@ function History({ s }: { s: WholeSubscription }) {
     running: t`Services ouverts`,
     declined: t`Sans suite`,
     ended: t`Terminé`,
+    trial: t`Essai commencé`,
+    trial_ends_first: t`Fin de l’essai annoncée`,
+    trial_ends_last: t`Fin de l’essai rappelée`,
+    renewal: t`Devis de la suite demandé`,
+    renewal_lacks: t`Suite à préparer par une personne`,
+    renewed: t`Reconduit, comme la commande le prévoyait`,
+    join_submitted: t`École à ajouter, à approuver`,
+    join_dropped: t`Ajout abandonné`,
+    joined: t`École ajoutée`,
+    left: t`École sortie`,
+    ending: t`Résilié`,
+    kept: t`Résiliation reprise`,
   }
   return (
     <Section title={<Trans>Ce qui s’est passé</Trans>}>
@@ -207,6 +246,8 @@ function Submit({ s, onClose }: { s: WholeSubscription; onClose: () => void }) {
       submitOrder(here.id, id, {
         market: String(f.get('market') ?? '').trim(),
         note: String(f.get('note') ?? '').trim(),
+        tacit: f.get('tacit') !== null,
+        ...paperOf(f),
         payers: s.payers.map((_, i) => ({ commitment: String(f.get(`commitment${i}`) ?? '').trim(), service_code: String(f.get(`service${i}`) ?? '').trim() })),
       }),
     onSuccess: done,
@@ -222,6 +263,9 @@ function Submit({ s, onClose }: { s: WholeSubscription; onClose: () => void }) {
           </fieldset>
         ))}
         <TextField name="market" label={t`Marché, lot ou référence UGAP`} optional maxLength={80} defaultValue={s.market} />
+        <Suspense>
+          <OrderLife s={s} />
+        </Suspense>
         <TextArea name="note" label={t`Pour qui approuve`} optional maxLength={400} />
         <Buttons>
           <Button type="submit" variant="primary" pending={send.isPending}>

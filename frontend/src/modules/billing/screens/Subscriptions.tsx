@@ -9,6 +9,7 @@ import { Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback
 import { formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { Console } from '../console/open'
+import { Mine } from '../life/open'
 import { billingKey, draftInvoices, type Invoice, invoicesQuery, issueInvoices, offersQuery, type Subscription, subscriptionsQuery } from '../queries'
 import { InvoiceBadge, page, StateBadge, useHere } from '../words'
 
@@ -50,6 +51,11 @@ export function Subscriptions() {
       {offers?.abilities.offer && (
         <Suspense fallback={<Skeleton cards={3} />}>
           <Console />
+        </Suspense>
+      )}
+      {offers && !offers.abilities.offer && (
+        <Suspense fallback={<Skeleton cards={2} />}>
+          <Mine />
         </Suspense>
       )}
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
