@@ -23,6 +23,7 @@ func TestTheInvoicesOfTheDemonstration(t *testing.T) {
 	if err := h.wired.Seed(ctx, h.core, day); err != nil {
 		t.Fatal(err)
 	}
+	h.subscribed(day)
 	words := i18n.New()
 	if err := price.Words(words); err != nil {
 		t.Fatal(err)

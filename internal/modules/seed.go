@@ -246,6 +246,9 @@ func (s *sower) sow(ctx context.Context) error {
 	if err := s.conventions(ctx); err != nil {
 		return err
 	}
+	if err := s.invoicesOfVendor(ctx); err != nil {
+		return err
+	}
 	s.step("notes to come")
 	if err := s.toCome(ctx); err != nil {
 		return err

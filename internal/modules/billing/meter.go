@@ -89,7 +89,7 @@ const takeSQL = `with told as (
 
 // Take writes events of a collectivity, those that it had apart, and answers the others. Whatever their order and however often they
 // come, the days are the same.
-func (s *Service) Take(tx *tenant.Tx, owner uuid.UUID, events []Event) ([]Event, error) {
+func Take(tx *tenant.Tx, owner uuid.UUID, events []Event) ([]Event, error) {
 	if len(events) == 0 {
 		return nil, nil
 	}
@@ -165,7 +165,7 @@ func (s *Service) read(tx *tenant.Tx, in readings) ([]Event, error) {
 		}
 		events = append(events, Event{Source: in.Source, ID: r.Meter + "/" + r.School.String() + "/" + r.Day.String() + "/" + in.At.UTC().Format(time.RFC3339Nano), Meter: r.Meter, School: r.School, Day: r.Day, Quantity: r.Quantity - h.Quantity, At: in.At})
 	}
-	return s.Take(tx, tx.Tenant(), events)
+	return Take(tx, tx.Tenant(), events)
 }
 
 func (s *Service) meterJobs() []manifest.Job {
@@ -320,7 +320,7 @@ func (s *Service) used(_ context.Context, tx *tenant.Tx, in *usage) error {
 	if err != nil || !ok {
 		return err
 	}
-	_, err = s.Take(tx, in.From, in.Events)
+	_, err = Take(tx, in.From, in.Events)
 	return err
 }
 
