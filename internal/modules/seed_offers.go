@@ -44,5 +44,8 @@ func (s *sower) offers(tx *tenant.Tx, o *demo.Organisation) error {
 			return err
 		}
 	}
+	if err := billing.SeedRates(tx); err != nil {
+		return err
+	}
 	return billing.Seed(tx, s.tenant(demo.VendorKey), list)
 }

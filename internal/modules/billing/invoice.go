@@ -391,6 +391,13 @@ func (s *Service) invoice(tx *tenant.Tx, id uuid.UUID) (*invoiceOut, error) {
 		return nil, err
 	}
 	v.Lacks = lacks[id]
+	papers, err := papersOf(tx, "invoice", id)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(papers); n > 0 { // as it was last sent
+		v.Recipient.ServiceCode, v.Recipient.Commitment = papers[n-1].ServiceCode, papers[n-1].Commitment
+	}
 	v.Lines, err = linesOf(tx, id)
 	return &invoiceOut{v}, err
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"preau/internal/billing/facturx"
 	"preau/internal/ledger"
 	"preau/internal/manifest"
@@ -15,6 +17,8 @@ import (
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
 )
+
+const rateKind = "billing.rate" // vendor to customers
 
 // What a claim counts: interest by the day, and the costs of recovery, once.
 const (
@@ -66,6 +70,32 @@ func (s *Service) lateOperations() []manifest.Operation {
 	}
 }
 
+func (s *Service) lateJobs() []manifest.Job {
+	return []manifest.Job{manifest.NewJob(rateKind, []string{Key, "tenant"}, s.rated)}
+}
+
+// rate is a half-year's rate as it crosses: a buyer reckons what its lateness costs by the same one.
+type rate struct {
+	From   uuid.UUID       `json:"from"`
+	Since  schoolyear.Date `json:"since"`
+	PPM    int             `json:"ppm"`
+	Source string          `json:"source"`
+}
+
+// rated is the buyer's part: what a vendor wrote does not outdo what is published.
+func (s *Service) rated(_ context.Context, tx *tenant.Tx, in *rate) error {
+	vendors, err := linked(tx, "vendor")
+	if err != nil || !slices.ContainsFunc(vendors, func(l tenant.Link) bool { return l.Peer == in.From }) || slices.ContainsFunc(publishedRates, func(r LateRate) bool { return r.Since == in.Since }) {
+		return err
+	}
+	return keepRate(tx, in.Since, in.PPM, in.Source)
+}
+
+func keepRate(tx *tenant.Tx, since schoolyear.Date, ppm int, source string) error {
+	_, err := tx.Exec(`insert into billing.late_rates (tenant_id, since, ppm, source, updated_at) values ($1, $2, $3, $4, $5) on conflict (tenant_id, since) do update set ppm = excluded.ppm, source = excluded.source, updated_at = excluded.updated_at`, tx.Tenant(), since, ppm, source, tx.Now())
+	return err
+}
+
 type ratesOut struct {
 	Body struct {
 		Items []LateRate `json:"items" nullable:"false"`
@@ -113,9 +143,22 @@ func (s *Service) setRate(ctx context.Context, tx *tenant.Tx, in *struct {
 	if b.Since != halfYear(b.Since) || b.Since.After(on) {
 		return nil, problem.OnField("since", "billing.half_year")
 	}
-	if _, err := tx.Exec(`insert into billing.late_rates (tenant_id, since, ppm, source, updated_at) values ($1, $2, $3, $4, $5) on conflict (tenant_id, since) do update set ppm = excluded.ppm, source = excluded.source, updated_at = excluded.updated_at`,
-		tx.Tenant(), b.Since, b.PPM, strings.TrimSpace(b.Source), tx.Now()); err != nil {
+	b.Source = strings.TrimSpace(b.Source)
+	if err := keepRate(tx, b.Since, b.PPM, b.Source); err != nil {
 		return nil, err
+	}
+	customers, err := linked(tx, buyerKinds...)
+	if err != nil {
+		return nil, err
+	}
+	var peers []uuid.UUID
+	for _, c := range customers {
+		peers = append(peers, c.Peer)
+	}
+	if len(peers) > 0 {
+		if _, err := tx.DeliverAll(peers, Key, rateKind, rate{tx.Tenant(), b.Since, b.PPM, b.Source}); err != nil {
+			return nil, err
+		}
 	}
 	return s.listRates(ctx, tx, nil)
 }
@@ -231,19 +274,41 @@ func atRates(spans []LateSpan, private bool, rates []LateRate) (out []LateSpan, 
 	return out, base, schoolyear.Date{}
 }
 
+// dueBy is the last day to pay on. It follows the day when the invoice was last deposited, since a buyer's delay runs from what it received
+// right (code de la commande publique, art. R2192-10 and R2192-12); while the invoice is refused or suspended none runs (art. R2192-27).
+func (v invoiceRow) dueBy(deposits []Deposit) (due schoolyear.Date, stopped bool) {
+	due = v.DueOn
+	for _, d := range deposits {
+		if by := d.OnDay.AddDays(termsOfPayment); d.State == "deposited" && by.After(due) {
+			due = by
+		}
+	}
+	last := lastState(deposits)
+	return due, last == depositRefused || last == depositSuspended
+}
+
 // lateness is what an invoice that was not paid on its day costs today; nil when none is owed. A buyer's copy knows the days of no payment: it
 // shows none once something was paid.
 func (s *Service) lateness(tx *tenant.Tx, v invoiceRow, on schoolyear.Date) (*Lateness, error) {
 	if v.State != "issued" || v.Kind != "invoice" || v.Apart || !on.After(v.DueOn) {
 		return nil, nil
 	}
-	paid, err := tenant.Select[dayPaid](tx, `select p.day, s.cents from billing.settlements s join billing.payments p on p.tenant_id = $1 and p.id = s.payment_id where s.tenant_id = $1 and s.invoice_id = $2`, tx.Tenant(), v.ID)
+	deposits, err := depositsOf(tx, v.ID)
+	if err != nil {
+		return nil, err
+	}
+	due, stopped := v.dueBy(deposits)
+	if stopped || !on.After(due) {
+		return nil, nil
+	}
+	paid, err := tenant.Select[dayPaid](tx, `select coalesce(s.day, o.day, p.day) as day, s.cents from billing.settlements s join billing.payments p on p.tenant_id = $1 and p.id = s.payment_id
+		left join billing.payments o on o.tenant_id = $1 and o.id = p.reverses where s.tenant_id = $1 and s.invoice_id = $2`, tx.Tenant(), v.ID)
 	if err != nil || v.Side == "customer" && v.PaidCents > 0 {
 		return nil, err
 	}
 	until := on
 	var last schoolyear.Date
-	for _, p := range paid {
+	for _, p := range paid { // what was undone is taken back on its own day: it never came
 		if p.Day.After(last) {
 			last = p.Day
 		}
@@ -253,11 +318,11 @@ func (s *Service) lateness(tx *tenant.Tx, v invoiceRow, on schoolyear.Date) (*La
 			return nil, nil
 		}
 	}
-	spans := owedSpans(v.GrossCents-v.CreditedCents, v.DueOn, until, paid)
+	spans := owedSpans(v.GrossCents-v.CreditedCents, due, until, paid)
 	if len(spans) == 0 {
 		return nil, nil
 	}
-	l := &Lateness{Since: v.DueOn.AddDays(1), Until: spans[len(spans)-1].Until, Private: v.Recipient.Private, CostsCents: indemnity, Law: "CCP, art. L2192-13, R2192-31, R2192-32 et D2192-35", Spans: []LateSpan{}, claimed: map[string]ledger.Cents{}}
+	l := &Lateness{Since: due.AddDays(1), Until: spans[len(spans)-1].Until, Private: v.Recipient.Private, CostsCents: indemnity, Law: "CCP, art. L2192-13, R2192-31, R2192-32 et D2192-35", Spans: []LateSpan{}, claimed: map[string]ledger.Cents{}}
 	if l.Private {
 		l.Law = "Code de commerce, art. L441-10 et D441-5"
 	}
@@ -268,6 +333,9 @@ func (s *Service) lateness(tx *tenant.Tx, v invoiceRow, on schoolyear.Date) (*La
 	}
 	var base LateRate
 	if spans, base, l.Missing = atRates(spans, l.Private, rates); !l.Missing.IsZero() {
+		if v.Side == "customer" {
+			return nil, nil // for its vendor to say
+		}
 		return l, nil
 	}
 	l.Spans, l.BasePPM, l.BaseSince = spans, base.PPM, base.Since
@@ -318,7 +386,7 @@ func (s *Service) claim(_ context.Context, tx *tenant.Tx, in *struct {
 	}
 	c := v.aside("invoice", l.DueCents, 0)
 	c.UpTo = l.Until
-	c.Reason = s.say("claim_reason", "number", v.number(), "due", shortDay(v.DueOn), "formula", l.Formula, "law", l.Law)
+	c.Reason = s.say("claim_reason", "number", v.number(), "due", shortDay(l.Since.AddDays(-1)), "formula", l.Formula, "law", l.Law)
 	span := InvoiceLine{Counts: countsInterest, Label: s.say("interest"), Since: l.Since, Until: l.Until, UnitDays: int64(l.Days), TermDays: 365, Cents: max(l.InterestCents-l.claimed[countsInterest], 0)}
 	costs := InvoiceLine{Counts: countsIndemnity, Label: s.say("indemnity"), Since: l.Since, Until: l.Until, UnitDays: 1, TermDays: 1, Cents: max(l.CostsCents-l.claimed[countsIndemnity], 0)}
 	lines := slices.DeleteFunc([]InvoiceLine{span, costs}, func(l InvoiceLine) bool { return l.Cents == 0 })

@@ -94,7 +94,7 @@ func (s *Service) Module() manifest.Module {
 			{Right: Follow, Kind: access.Consult, Profiles: []access.Profile{access.Director}, Doors: access.Tenant},
 		},
 		Operations: slices.Concat(s.offerOperations(), s.subscriptionOperations(), s.censusOperations(), s.invoiceOperations(), s.identityOperations(), s.paperOperations(), s.depositOperations(), s.lateOperations(), s.creditOperations(), s.stripeOperations(), s.meterOperations(), s.bankOperations(), s.accountOperations(), s.consoleOperations(), s.lifeOperations(), s.trialOperations()),
-		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs(), s.invoiceJobs(), s.paperJobs(), s.depositJobs(), s.stripeJobs(), s.meterJobs(), s.accountJobs(), s.lifeJobs()),
+		Jobs:       slices.Concat(s.offerJobs(), s.subscriptionJobs(), s.censusJobs(), s.invoiceJobs(), s.paperJobs(), s.depositJobs(), s.lateJobs(), s.stripeJobs(), s.meterJobs(), s.accountJobs(), s.lifeJobs()),
 		Schedules: []manifest.Schedule{
 			{Kind: offerKind, Next: manifest.Daily(2, 10, time.UTC), PerTenant: true},
 			{Kind: referenceKind, Next: manifest.Daily(2, 20, time.UTC), PerTenant: true},

@@ -277,6 +277,13 @@ func TestARefusedInvoiceIsDrawnAgain(t *testing.T) {
 			t.Errorf("%s: %+v", side, f.Deposits)
 		}
 	}
+	var read struct {
+		Recipient struct{ Commitment string }
+	}
+	m.finance.Get(at(m.town, "/invoices/%s", invoice)).Want(t, 200).JSON(t, &read)
+	if read.Recipient.Commitment != "EJ-2026-999" {
+		t.Errorf("the town reads %+v", read)
+	}
 	papers := m.file(m.finance, m.town, invoice).Papers
 	var files [2][]byte
 	for i, p := range papers {
@@ -298,6 +305,29 @@ func TestARefusedInvoiceIsDrawnAgain(t *testing.T) {
 	}
 }
 
+// The delay runs from the last deposit, and none while the invoice is refused.
+func TestTheDelayFollowsTheDeposit(t *testing.T) {
+	m := open(t)
+	_, invoice := m.invoiced() // issued on 2 October
+	m.sells.Do("PUT", at(m.vendor, "/late-rates"), object{"since": "2026-07-01", "ppm": 20000, "source": "BCE"}).Want(t, 200)
+	m.Clock.Set(time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC))
+	step := func(state, on string) {
+		m.sells.Post(at(m.vendor, "/invoices/%s/deposits", invoice), object{"state": state, "on": on, "cause": "commitment"}).Want(t, 200)
+	}
+	if l := m.file(m.sells, m.vendor, invoice).Lateness; l == nil || l.Days != 19 {
+		t.Fatalf("%+v", l)
+	}
+	step("deposited", "2026-10-02")
+	step("refused", "2026-10-12")
+	if l := m.file(m.sells, m.vendor, invoice).Lateness; l != nil {
+		t.Errorf("refused, it bears %+v", l)
+	}
+	step("deposited", "2026-10-19") // to pay by 18 November
+	if l := m.file(m.sells, m.vendor, invoice).Lateness; l == nil || l.Days != 2 {
+		t.Errorf("%+v", l)
+	}
+}
+
 // Paid late: interest by the day until it is paid, 40 euros once, claimed outside VAT.
 func TestPayingLateHasAPrice(t *testing.T) {
 	m := open(t)
@@ -313,6 +343,13 @@ func TestPayingLateHasAPrice(t *testing.T) {
 	rates := at(m.vendor, "/late-rates")
 	m.sells.Do("PUT", rates, object{"since": "2026-08-01", "ppm": 20000, "source": "BCE"}).Want(t, 422)
 	m.sells.Do("PUT", rates, object{"since": "2026-07-01", "ppm": 20000, "source": "BCE"}).Want(t, 200)
+	if l := m.file(m.finance, m.town, invoice).Lateness; l != nil {
+		t.Errorf("the town reads %+v", l)
+	}
+	m.RunJobs()
+	if l := m.file(m.finance, m.town, invoice).Lateness; l == nil || l.Interest != 3 || l.Costs != 4000 { // a day: 126.60 × 10 % ÷ 365
+		t.Errorf("with the rate, the town reads %+v", l)
+	}
 	m.finance.Do("PUT", at(m.town, "/late-rates"), object{"since": "2026-07-01", "ppm": 20000, "source": "BCE"}).Want(t, 403)
 	// 60.00 is paid on 11 November: 126.60 for 10 days, then 66.60; to 14 December 33 days. The half-year of the first day counts to the end.
 	m.Clock.Set(time.Date(2026, 12, 14, 9, 0, 0, 0, time.UTC))

@@ -19,8 +19,7 @@ func Seed(tx *tenant.Tx, vendor uuid.UUID, offers []OfferView) error {
 	return nil
 }
 
-// SeedIdentity writes how a demonstration's vendor signs its papers, and the rates of the half-years that nobody published when this was
-// written: the last one known, said to be so.
+// SeedIdentity writes how a demonstration's vendor signs its papers.
 func SeedIdentity(tx *tenant.Tx, i Identity) error {
 	c, err := cardOf(tx)
 	if err != nil {
@@ -31,13 +30,16 @@ func SeedIdentity(tx *tenant.Tx, i Identity) error {
 	if err := i.check(); err != nil {
 		return err
 	}
-	if _, err := writeIdentity(tx, i); err != nil {
-		return err
-	}
+	_, err = writeIdentity(tx, i)
+	return err
+}
+
+// SeedRates writes the rates of the half-years that nobody published when this was written, on either side: the last one known, said to be so.
+func SeedRates(tx *tenant.Tx) error {
 	on, err := today(tx)
 	last := publishedRates[len(publishedRates)-1]
 	for since := halfYear(last.Since.AddDays(200)); err == nil && !since.After(on); since = halfYear(since.AddDays(200)) {
-		_, err = tx.Exec(`insert into billing.late_rates (tenant_id, since, ppm, source, updated_at) values ($1, $2, $3, $4, $5) on conflict do nothing`, tx.Tenant(), since, last.PPM, "Démonstration : taux à vérifier", tx.Now())
+		err = keepRate(tx, since, last.PPM, "Démonstration : taux à vérifier")
 	}
 	return err
 }

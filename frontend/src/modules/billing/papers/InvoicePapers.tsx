@@ -112,12 +112,12 @@ function Route({ v, f, act }: { v: Invoice; f: InvoiceFile; act: (what: 'deposit
       {f.abilities.deposit && (
         <Buttons>
           {f.abilities.correct && last && (
-            <Button variant="primary" onClick={() => act('correct')}>
+            <Button {...(last.version === f.papers.length && { variant: 'primary' })} onClick={() => act('correct')}>
               <Trans>Corriger l’engagement</Trans>
             </Button>
           )}
-          <Button onClick={() => act('deposit')}>
-            <Trans>Noter un état</Trans>
+          <Button {...(last && last.version < f.papers.length && { variant: 'primary' })} onClick={() => act('deposit')}>
+            {last && last.version < f.papers.length ? <Trans>Noter le nouveau dépôt</Trans> : <Trans>Noter un état</Trans>}
           </Button>
         </Buttons>
       )}
