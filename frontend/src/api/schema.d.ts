@@ -16071,6 +16071,13 @@ export interface components {
              * @description Asked, and not made
              */
             quotes: number;
+            /**
+             * Format: int64
+             * @description Deposits that Chorus Pro refused or suspended
+             */
+            refused: number;
+            /** @description The invoice of the oldest of them */
+            refused_first?: string;
         };
         BillingDeposit: {
             /** Format: date-time */

@@ -245,8 +245,18 @@ func accountingOf(tx *tenant.Tx) (Accounting, bool, error) {
 	if err != nil || ok {
 		return a, ok, err
 	}
-	c, err := cardOf(tx)
-	return Accounting{SIREN: c.Siret[:min(9, len(c.Siret))], Begins: 1, Customers: "411000", Revenue: "706000", Tax: "445710", Bank: "512000", Deferred: "487000", Result: "120000"}, false, err
+	i, ok, err := identityOf(tx)
+	if err != nil {
+		return a, false, err
+	}
+	if !ok {
+		c, err := cardOf(tx)
+		if err != nil {
+			return a, false, err
+		}
+		i.SIRET = c.Siret
+	}
+	return Accounting{SIREN: i.SIRET[:min(9, len(i.SIRET))], Begins: 1, Customers: "411000", Revenue: "706000", Tax: "445710", Bank: "512000", Deferred: "487000", Result: "120000"}, false, nil
 }
 
 // FECFile is a file of accounting entries that was asked for.

@@ -99,7 +99,6 @@ func (m *market) payments(query string) (out paymentsView) {
 // billed is a market of which the town owes 126.60 for its year.
 func billed(t *testing.T) (*market, string) {
 	m := open(t)
-	m.Exec(m.vendor, `update tenant.tenants set siret = '73282932000074' where tenant_id = $1`, m.vendor)
 	school, pupil := m.offer("ECOLE", "school", 4900), m.offer("ELEVE", "pupil", 150)
 	m.RunJobs()
 	m.pupils(0, 3)
@@ -558,6 +557,8 @@ func TestTheVendorsConsole(t *testing.T) {
 		Waiting struct {
 			Drafts, Answers, Overdue int
 			Lines                    int `json:"bank_lines"`
+			Refused                  int
+			First                    string `json:"refused_first"`
 		}
 		Running struct {
 			Count, Schools int
@@ -578,8 +579,12 @@ func TestTheVendorsConsole(t *testing.T) {
 		}
 		Changed int
 	}
+	m.Exec(m.vendor, `insert into billing.deposits (tenant_id, invoice_id, n, version, state, on_day, at) values ($1, $2, 1, 1, 'deposited', '2026-10-02', now()), ($1, $2, 2, 1, 'refused', '2026-10-03', now())`, m.vendor, invoice)
 	m.finance.Get(at(m.town, "/console")).Want(t, 403)
 	m.sells.Get(at(m.vendor, "/console")).Want(t, 200).JSON(t, &c)
+	if c.Waiting.Refused != 1 || c.Waiting.First != invoice {
+		t.Errorf("%+v", c.Waiting)
+	}
 	if c.Waiting.Lines != 1 || c.Waiting.Overdue != 1 || c.Running.Count != 1 || c.Running.Schools != 2 || c.Running.Ending[0].Until != "2027-08-31" {
 		t.Errorf("%+v", c)
 	}

@@ -46,8 +46,10 @@ type ConsoleWaiting struct {
 	BankCents    ledger.Cents `json:"bank_cents"`
 	Credits      int          `json:"credits" doc:"Payments of which something is left to the customer"`
 	CreditCents  ledger.Cents `json:"credit_cents"`
-	LineOverdue  int          `json:"overdue" doc:"Invoices not paid on their day"`
+	Overdue      int          `json:"overdue" doc:"Invoices not paid on their day"`
 	OverdueCents ledger.Cents `json:"overdue_cents"`
+	Refused      int          `json:"refused" doc:"Deposits that Chorus Pro refused or suspended"`
+	RefusedFirst *uuid.UUID   `json:"refused_first,omitempty" doc:"The invoice of the oldest of them"`
 }
 
 // ConsoleRunning are the subscriptions under way.
@@ -134,20 +136,17 @@ func (s *Service) readConsole(_ context.Context, tx *tenant.Tx, in *struct {
 	return &consoleOut{c}, err
 }
 
-func waiting(tx *tenant.Tx, on schoolyear.Date) (w ConsoleWaiting, err error) {
-	type row struct {
-		Quotes, Answers, Orders, Drafts, BankLines, Credits, Overdue int
-		DraftCents, BankCents, CreditCents, OverdueCents             ledger.Cents
-	}
-	r, _, err := tenant.One[row](tx, `select s.*, i.*, b.*, c.* from
+func waiting(tx *tenant.Tx, on schoolyear.Date) (ConsoleWaiting, error) {
+	w, _, err := tenant.One[ConsoleWaiting](tx, `select s.*, i.*, b.*, c.*, d.* from
 		(select count(*) filter (where state = 'asked')::int as quotes, count(*) filter (where state = 'quoted' and quote_until >= $2)::int as answers, count(*) filter (where state = 'ordered')::int as orders
 			from billing.subscriptions where tenant_id = $1 and side = 'vendor') s,
 		(select count(*) filter (where state = 'draft')::int as drafts, coalesce(sum(gross_cents) filter (where state = 'draft'), 0)::bigint as draft_cents,
 			count(*) filter (where kind = 'invoice' and gross_cents - credited_cents > paid_cents and due_on < $2)::int as overdue, coalesce(sum(gross_cents - credited_cents - paid_cents) filter (where kind = 'invoice' and gross_cents - credited_cents > paid_cents and due_on < $2), 0)::bigint as overdue_cents
 			from billing.invoices where tenant_id = $1 and side = 'vendor') i,
 		(select count(*)::int as bank_lines, coalesce(sum(cents), 0)::bigint as bank_cents from billing.bank_lines where tenant_id = $1 and state = 'open') b,
-		(select count(*)::int as credits, coalesce(sum(x.credit_cents), 0)::bigint as credit_cents from (`+paymentsWhere+`true) x where x.credit_cents > 0) c`, tx.Tenant(), on)
-	return ConsoleWaiting{r.Quotes, r.Answers, r.Orders, r.Drafts, r.DraftCents, r.BankLines, r.BankCents, r.Credits, r.CreditCents, r.Overdue, r.OverdueCents}, err
+		(select count(*)::int as credits, coalesce(sum(x.credit_cents), 0)::bigint as credit_cents from (`+paymentsWhere+`true) x where x.credit_cents > 0) c,
+		(select count(*)::int as refused, (array_agg(x.invoice_id order by x.on_day, x.invoice_id))[1] as refused_first from (select distinct on (invoice_id) invoice_id, on_day, state from billing.deposits where tenant_id = $1 order by invoice_id, n desc) x where x.state in ('refused', 'suspended')) d`, tx.Tenant(), on)
+	return w, err
 }
 
 func runningOf(tx *tenant.Tx, on schoolyear.Date) (ConsoleRunning, error) {

@@ -180,7 +180,7 @@ function Columns({ said, columns, skip, onColumns, onSkip }: { said: BankFile; c
           const example = rows.slice(skip).find((r) => r[i])?.[i] ?? ''
           return (
             <li key={i}>
-              <Select label={t`Colonne ${column}`} help={example ? t`Par exemple « ${example} »` : t`Vide`} value={kind} optional onChange={(e) => onColumns(columns.map((c, j) => (j === i ? e.target.value : c)))} options={options} />
+              <Select label={t`Colonne ${column}`} help={example ? t`Par exemple « ${example} »` : t`Vide`} value={kind} onChange={(e) => onColumns(columns.map((c, j) => (j === i ? e.target.value : c)))} options={options} />
             </li>
           )
         })}

@@ -50,6 +50,7 @@ function Waiting({ of: { waiting: w } }: { of: Business }) {
     { n: w.quotes, to: '#abonnements', label: <Plural value={w.quotes} one="# devis à faire" other="# devis à faire" /> },
     { n: w.orders, to: '#abonnements', label: <Plural value={w.orders} one="# commande à ouvrir" other="# commandes à ouvrir" /> },
     { n: w.drafts, to: '#factures', label: <Plural value={w.drafts} one={`# facture à vérifier et émettre, ${drafts}`} other={`# factures à vérifier et émettre, ${drafts}`} /> },
+    { n: w.refused, to: page('factures', w.refused_first ?? ''), label: <Plural value={w.refused} one="# dépôt refusé ou suspendu par Chorus Pro" other="# dépôts refusés ou suspendus par Chorus Pro" /> },
     { n: w.bank_lines, to: page('banque'), label: <Plural value={w.bank_lines} one={`# virement à attribuer, ${bank}`} other={`# virements à attribuer, ${bank}`} /> },
     { n: w.overdue, to: '#retards', label: <Plural value={w.overdue} one={`# facture en retard, ${late}`} other={`# factures en retard, ${late}`} /> },
     { n: w.credits, to: page('banque', 'reglements'), label: <Plural value={w.credits} one={`# trop-perçu à utiliser ou rendre, ${credit}`} other={`# trop-perçus à utiliser ou rendre, ${credit}`} /> },
