@@ -61,6 +61,8 @@ var cardTable = []cardRow{
 	{"dpo", ProfileDPO, "Claire", "Danjou", saintAubin, "Deux demandes vous attendent, dont une presque à échéance : répondez. Ni annuaire ni carnet, vous ne lisez pas les familles.", "Two requests wait for you, one nearly due: answer. Neither directory nor notes: you do not read families."},
 	{"vendor-billing", ProfileVendorBilling, "Laurence", "Villard", vendor, "Entrez : d'aucun client vous ne voyez un élève.", "Come in: of no customer do you see a pupil."},
 	{"operator", ProfileOperator, "Antoine", "Mallet", vendor, "Fondez une organisation depuis les réglages ; d'aucune vous ne lisez les familles.", "Found an organisation from the settings; of none do you read the families."},
+	{"town-hall-new", ProfileAgentAdmin, "Solange", "Perdrix", newcomer, "Votre commune n'a encore rien : demandez un devis pour ses quatre écoles et proposez la convention.", "Your commune has nothing yet: ask for a quote for its four schools and propose the convention."},
+	{"mayor-new", ProfileElected, "Gérard", "Fauvel", newcomer, "Signez la convention, approuvez la commande, et lisez d'où vient chaque somme.", "Sign the convention, approve the order, and read where each sum comes from."},
 	{"partner", ProfilePartner, "Élisabeth", "Mounier", saintAubin, "Entrez : une association invitée ne voit ni annuaire ni mot.", "Come in: an association that is invited sees neither directory nor notes."},
 }
 

@@ -133,7 +133,7 @@ func (b *builder) families() {
 		}
 	}
 	b.dispositifs()
-	b.pictures()
+	b.pictures(b.Pupils)
 }
 
 // slots are the places that the tables of classes leave to pupils.
@@ -234,8 +234,11 @@ func (b *builder) drawn(s *sector) familyPlan {
 		twins = false
 	}
 	plan := familyPlan{city: "Saint-Aubin-le-Val"}
-	if s.name == "rpi" {
+	switch s.name {
+	case "rpi":
 		plan.city = []string{"Courvallon", "Les Essarts-Noirs"}[d.weighted([]int{40, 60})]
+	case newcomer:
+		plan.city = "Valrousse"
 	}
 	first := &origins[d.weighted(originWeights())]
 	second := first
@@ -591,10 +594,10 @@ var pictureTable = words("renard hibou castor loutre écureuil lapin merle cerf 
 var wordTable = words("lune soleil nuage étoile bateau ballon gâteau pomme cerise fraise tambour guitare cabane forêt rivière montagne neige flocon bonnet cartable crayon gomme livre image fusée robot vélo train moulin jardin")
 
 // pictures gives each pupil of cycle 2 a picture, theirs alone in the class, and two words.
-func (b *builder) pictures() {
+func (b *builder) pictures(pupils []Pupil) {
 	perClass := map[string]int{}
-	for i := range b.Pupils {
-		p := &b.Pupils[i]
+	for i := range pupils {
+		p := &pupils[i]
 		if !cycle2(p.Level) {
 			continue
 		}

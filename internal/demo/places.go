@@ -114,6 +114,7 @@ func (b *builder) link(organisation, peer string, services, delegated []string, 
 }
 
 var streets = map[string][]string{
+	"Valrousse": {"place du Foirail", "rue Haute", "rue de la Draille", "chemin des Combes", "avenue de la Gare", "rue du Four", "montée du Château", "rue des Saules", "quai du Vieux-Pont"},
 	"Saint-Aubin-le-Val": {
 		"rue des Écoles", "rue du Moulin", "avenue de l'Aérodrome", "rue du Marché", "place de la Mairie", "rue des Peupliers", "allée des Mésanges",
 		"rue Simone-Veil", "rue du Lavoir", "impasse des Jardins", "boulevard de la Gare", "rue Pasteur", "rue des Vignes", "chemin des Sources",
@@ -124,7 +125,7 @@ var streets = map[string][]string{
 	"Les Essarts-Noirs": {"Grande Rue", "rue du Bois", "rue de la Forge", "route de Courvallon", "chemin des Chênes", "rue de la Scierie", "impasse du Puits", "hameau des Granges", "rue du Four"},
 }
 
-var postcodes = map[string]string{"Saint-Aubin-le-Val": "99100", "Courvallon": "99140", "Les Essarts-Noirs": "99270"}
+var postcodes = map[string]string{"Saint-Aubin-le-Val": "99100", "Courvallon": "99140", "Les Essarts-Noirs": "99270", "Valrousse": "99310"}
 
 // Streets are those of a town, as its people write them.
 func Streets(city string) []string { return streets[city] }

@@ -210,17 +210,22 @@ func (b *builder) mail(first, last string) string {
 }
 
 func (b *builder) staff() {
-	for _, r := range postTable {
+	b.hire(postTable, "Saint-Aubin-le-Val", day(b.Year.Start.Year()-2, time.September, 1))
+}
+
+// hire gives people their posts; they live in a town.
+func (b *builder) hire(posts []postRow, city string, since time.Time) {
+	for _, r := range posts {
 		a := b.adult(Adult{
 			Civility: r.civility, FirstName: r.first, LastName: typeset(r.last), Email: b.mail(r.first, r.last), Verified: true,
-			Address: b.home("Saint-Aubin-le-Val", throwFor("home/"+r.first+r.last)),
+			Address: b.home(city, throwFor("home/"+r.first+r.last)),
 		})
 		if throwFor("staffphone/" + a).percent(60) {
 			b.Adults[len(b.Adults)-1].Mobile = b.mobile()
 		}
 		post := Post{
 			Adult: a, Organisation: r.organisation, Profile: r.profile, Duty: typeset(r.duty), Code: r.code,
-			Works: strings.Fields(r.works), Since: day(b.Year.Start.Year()-2, time.September, 1),
+			Works: strings.Fields(r.works), Since: since,
 		}
 		school := r.organisation
 		if len(post.Works) > 0 {

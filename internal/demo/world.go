@@ -375,6 +375,7 @@ func Build(today time.Time) *World {
 	b.families()
 	b.pastYear()
 	b.groups()
+	b.newcomers()
 	b.accounts()
 	b.consents()
 	w.index = indexOf(w)
