@@ -126,8 +126,19 @@ func choices(tx *tenant.Tx, o self) (subjects []Choice, links []tenant.Link, err
 	return subjects, links, nil
 }
 
-func places(tx *tenant.Tx) ([]Place, error) {
-	return tenant.Select[Place](tx, `select school_id as id, name, uai, city, classes, pupils, accounts from convention.perimeter where tenant_id = $1 and not college order by name`, tx.Tenant())
+// places are the schools for which a convention may be written, those of a collectivity as soon as they are linked with it: the sizes of
+// one founded today are known tomorrow.
+func places(tx *tenant.Tx, o self, links []tenant.Link) ([]Place, error) {
+	all, err := tenant.Select[Place](tx, `select school_id as id, name, uai, city, classes, pupils, accounts from convention.perimeter where tenant_id = $1 and not college order by name`, tx.Tenant())
+	if err != nil || o.Kind != "commune" && o.Kind != "intercommunality" {
+		return all, err
+	}
+	for _, l := range links {
+		if l.PeerKind == "school" && !slices.ContainsFunc(all, func(p Place) bool { return p.ID == l.Peer }) {
+			all = append(all, Place{ID: l.Peer, Name: l.PeerName})
+		}
+	}
+	return all, nil
 }
 
 // draft makes a convention of what was written: who signs follows from whom it is for, the sizes from what the schools counted.
@@ -191,7 +202,7 @@ func draft(tx *tenant.Tx, b *Body) (*convention, error) {
 		c.Terms.Schools = append(c.Terms.Schools, known)
 		return c, nil
 	}
-	all, err := places(tx)
+	all, err := places(tx, o, links)
 	if err != nil {
 		return nil, err
 	}
@@ -415,7 +426,15 @@ func renewal(tx *tenant.Tx, c *convention) (*convention, error) {
 		}
 	}
 	if c.Degree == FirstDegree { // a school that opened since is in it
-		all, err := places(tx)
+		o, err := me(tx)
+		if err != nil {
+			return nil, err
+		}
+		links, err := tenant.Links(tx)
+		if err != nil {
+			return nil, err
+		}
+		all, err := places(tx, o, links)
 		if err != nil {
 			return nil, err
 		}

@@ -175,7 +175,7 @@ func (s *Service) start(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.In
 			b.Academy = append(b.Academy, Choice{ID: l.Peer, Name: l.PeerName, Kind: l.PeerKind})
 		}
 	}
-	known, err := places(tx)
+	known, err := places(tx, o, links)
 	if err != nil {
 		return nil, err
 	}

@@ -279,7 +279,7 @@ function Sign({ tenant, name, c, onClose }: StepProps) {
       button={<Trans>Je signe</Trans>}
       disabled={!opened}
       onClose={onClose}
-      act={(data) => sign(tenant, c.id, { sha256: opened?.sha256 ?? '', quality: quality as 'mayor', delegation: text(data, 'delegation'), delegation_on: text(data, 'delegation_on') })}
+      act={(data) => sign(tenant, c.id, { sha256: opened?.sha256 ?? '', quality: quality as 'mayor', ...(delegation && { delegation: text(data, 'delegation'), delegation_on: text(data, 'delegation_on') }) })}
     >
       <p>
         <Trans>
