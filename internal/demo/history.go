@@ -88,7 +88,7 @@ func (b *builder) history() {
 	from := b.Today.AddDate(-1, 0, 0)
 	for i := range b.Classes {
 		c := &b.Classes[i]
-		if c.Kind != ClassOrdinary || b.Organisation(c.School).INSEE == "99310" { // nothing was written yet where nothing was opened
+		if c.Kind != ClassOrdinary || Newcomer(b.Organisation(c.School)) { // nothing was written yet where nothing was opened
 			continue
 		}
 		year, which := b.Year, "this"

@@ -5,11 +5,12 @@ import "strings"
 // The newcomer is a commune that has nothing yet: its four schools have their pupils and nothing else, its town hall may ask for a
 // quote, propose a convention, and see what comes of it.
 const (
-	newcomer  = "valrousse"
-	saules    = "ecole-les-saules"
-	vieuxPont = "ecole-le-vieux-pont"
-	combes    = "ecole-les-hautes-combes"
-	gare      = "ecole-la-gare"
+	newcomerINSEE = "99310"
+	newcomer      = "valrousse"
+	saules        = "ecole-les-saules"
+	vieuxPont     = "ecole-le-vieux-pont"
+	combes        = "ecole-les-hautes-combes"
+	gare          = "ecole-la-gare"
 )
 
 var newcomerClasses = []schoolClasses{
@@ -32,17 +33,20 @@ var newcomerPosts = []postRow{
 	{"M.", "Gérard", "Fauvel", newcomer, ProfileElected, "Maire", "", "", "", "", nil},
 }
 
+// Newcomer tells of an organisation for which nothing was subscribed: no service is open there.
+func Newcomer(o *Organisation) bool { return o.INSEE == newcomerINSEE }
+
 // newcomers comes after everybody, so that nobody's number, name or chance depends on it.
 func (b *builder) newcomers() {
 	at := func(street string) Address { return Address{typeset(street), postcodes["Valrousse"], "Valrousse"} }
 	school := func(key, name, short, uai, level, phone, colour, street string, pupils int) {
 		b.Organisations = append(b.Organisations, Organisation{
-			Key: key, Kind: KindSchool, Name: typeset(name), ShortName: typeset(short), UAI: uai, INSEE: "99310", Level: level, Address: at(street), Phone: phone,
+			Key: key, Kind: KindSchool, Name: typeset(name), ShortName: typeset(short), UAI: uai, INSEE: newcomerINSEE, Level: level, Address: at(street), Phone: phone,
 			Email: "ce." + strings.ToLower(uai) + "@example.fr", Zone: "A", WeekPattern: "4", TimeZone: paris, Colour: colour, Pupils: pupils,
 		})
 	}
 	b.Organisations = append(b.Organisations, Organisation{
-		Key: newcomer, Kind: KindCommune, Name: "Commune de Valrousse", ShortName: "Valrousse", SIRET: "21990310100018", INSEE: "99310", Address: at("3 place du Foirail"), Phone: "01 99 00 31 00",
+		Key: newcomer, Kind: KindCommune, Name: "Commune de Valrousse", ShortName: "Valrousse", SIRET: "21990310100018", INSEE: newcomerINSEE, Address: at("3 place du Foirail"), Phone: "01 99 00 31 00",
 		Email: "mairie.valrousse@example.fr", WeekPattern: "4", TimeZone: paris, Colour: "#0b6b4f", Population: 1900,
 	})
 	school(saules, "École maternelle des Saules", "Les Saules", "0990310Z", "maternelle", "01 99 00 31 10", "#8a4a12", "2 rue des Saules", 22)

@@ -55,7 +55,22 @@ func (s *sower) conventions(ctx context.Context) error {
 			return err
 		}
 	}
+	for i := range s.world.Organisations {
+		if o := &s.world.Organisations[i]; demo.Newcomer(o) && o.UAI != "" { // which may be written for at once
+			if err := s.sizes(ctx, o.Key); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+// sizes has a school count itself, for the perimeter of conventions.
+func (s *sower) sizes(ctx context.Context, school string) error {
+	return s.once(ctx, "convention.sizes."+school, tenant.Doors{Tenant: s.tenant(school), Open: []string{convention.Key, "tenant", "directory", "notify"}}, func(tx *tenant.Tx) error {
+		_, err := tx.Emit("convention.count", time.Time{}, manifest.Due{Due: tx.Now()})
+		return err
+	})
 }
 
 func (s *sower) pact(ctx context.Context, p *pact) error {
@@ -131,10 +146,7 @@ func (s *sower) pact(ctx context.Context, p *pact) error {
 		}
 	}
 	for _, school := range p.schools {
-		if err := s.once(ctx, "convention.sizes."+school, tenant.Doors{Tenant: s.tenant(school), Open: open}, func(tx *tenant.Tx) error {
-			_, err := tx.Emit("convention.count", time.Time{}, manifest.Due{Due: tx.Now()})
-			return err
-		}); err != nil {
+		if err := s.sizes(ctx, school); err != nil {
 			return err
 		}
 	}

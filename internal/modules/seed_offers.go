@@ -33,6 +33,8 @@ func (s *sower) offers(tx *tenant.Tx, o *demo.Organisation) error {
 		v := billing.OfferView{ID: s.id("offer", f.code), OfferIn: billing.OfferIn{Code: f.code, Label: f.label, Line: f.line, Counts: f.counts, Price: charge.Each(f.cents), VATPPM: 200_000, Buyers: f.buyers, Since: schoolyear.DateOf(s.world.Year.Start.AddDate(0, -3, 0), time.UTC)}}
 		if f.counts == billing.PerChoice {
 			v.ResourceCents = f.cents
+		} else {
+			v.Opens = []string{"attendance", "canteen", "childcare", "enrolment", "exchange", "family", "liaison", "resource", "transport"}
 		}
 		list = append(list, v)
 	}

@@ -54,7 +54,11 @@ func (s *sower) found(tx *tenant.Tx, o *demo.Organisation) error {
 	if o.WeekPattern != "" {
 		f.Week = o.WeekPattern
 	}
-	if err := settings.Write(tx, f, s.Modules); err != nil {
+	services := s.Modules
+	if demo.Newcomer(o) {
+		services = nil
+	}
+	if err := settings.Write(tx, f, services); err != nil {
 		return err
 	}
 	mail, phone, colour := o.Email, o.Phone, o.Colour
