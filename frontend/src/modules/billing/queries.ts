@@ -34,8 +34,9 @@ export const subscriptionQuery = (tenant: string, id: string) =>
   })
 export const invoicesQuery = (tenant: string) => queryOptions({ queryKey: [...billingKey(tenant), 'invoices'] as const, queryFn: () => ok(api.GET(`${base}/invoices`, path(tenant))) })
 export const invoiceQuery = (tenant: string, id: string) => queryOptions({ queryKey: [...billingKey(tenant), 'invoices', id] as const, queryFn: () => ok(api.GET(`${base}/invoices/{invoice}`, ofInvoice(tenant, id))) })
-export const previewQuery = (tenant: string, wanted: Wanted) =>
-  queryOptions({ queryKey: [...billingKey(tenant), 'preview', wanted] as const, queryFn: () => ok(api.POST(`${base}/subscriptions/preview`, { ...path(tenant), body: wanted })) })
+/** A price follows the counts of the schools: another count is another price. */
+export const previewQuery = (tenant: string, wanted: Wanted, counts: (number | undefined)[]) =>
+  queryOptions({ queryKey: [...billingKey(tenant), 'preview', wanted, counts] as const, queryFn: () => ok(api.POST(`${base}/subscriptions/preview`, { ...path(tenant), body: wanted })) })
 
 export const countPupils = (tenant: string) => ok(api.POST(`${base}/censuses`, path(tenant)))
 export const askQuote = (tenant: string, wanted: Wanted) => ok(api.POST(`${base}/subscriptions`, { ...path(tenant), body: wanted }))

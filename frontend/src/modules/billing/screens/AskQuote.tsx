@@ -50,7 +50,7 @@ export function AskQuote() {
   }
   const asked = useDeferredValue(JSON.stringify(wanted))
   const whole = picked.length > 0 && ticked.length > 0 && from !== ''
-  const price = useQuery({ ...previewQuery(here.id, JSON.parse(asked) as Wanted), enabled: whole, placeholderData: keepPreviousData })
+  const price = useQuery({ ...previewQuery(here.id, JSON.parse(asked) as Wanted, all.map((s) => s.pupils)), enabled: whole, placeholderData: keepPreviousData })
   const count = useMutation({ mutationFn: () => countPupils(here.id), onSuccess: () => setWaiting(true) })
   const ask = useMutation({
     mutationFn: () => askQuote(here.id, wanted),
