@@ -273,6 +273,28 @@ func (r subscriptionRow) same(o subscriptionRow) bool {
 		})
 }
 
+// twice are the schools for which the buyer has the same thing already, of the same vendor, on a day on which they would join.
+func (s *Service) twice(tx *tenant.Tx, r subscriptionRow) (names []string, err error) {
+	var codes []string
+	for _, l := range r.Lines {
+		if l.Counts != PerChoice {
+			codes = append(codes, l.Code)
+		}
+	}
+	for _, p := range r.places {
+		bought, err := tenant.Value[bool](tx, `select exists (select from billing.places q join billing.subscriptions o on o.tenant_id = $1 and o.id = q.subscription_id, jsonb_array_elements(o.lines) l
+			where q.tenant_id = $1 and q.school_id = $2 and o.id <> $3 and o.side = 'customer' and o.peer_id = $4 and o.state in ('ordered', 'running') and not o.trial
+				and (q.until is null or q.until >= $5) and least(o.term_until, o.ended_on) >= $5 and q.since <= $6 and l ->> 'code' = any ($7))`, tx.Tenant(), p.SchoolID, r.ID, r.PeerID, p.Since, r.lastDay(), codes)
+		if err != nil {
+			return nil, err
+		}
+		if bought {
+			names = append(names, p.Name)
+		}
+	}
+	return names, nil
+}
+
 // moved says that a school is another collectivity's from a day on.
 type moved struct {
 	ID     uuid.UUID       `json:"id"`
@@ -298,12 +320,16 @@ func (s *Service) moved(_ context.Context, tx *tenant.Tx, in *moved) error {
 	return s.inform(tx, "moved", r.ID)
 }
 
-// inform tells those who decide here.
+// inform tells those who decide here of a subscription, or of their own services.
 func (s *Service) inform(tx *tenant.Tx, kind string, id uuid.UUID) error {
 	if s.Tell == nil {
 		return nil
 	}
-	return s.Tell(tx, Key+".kind_"+kind, id, "/abonnements")
+	path := "/abonnements/" + id.String()
+	if kind == "read_only" { // a school has no page of its collectivity's subscription: its home says it
+		path = "/"
+	}
+	return s.Tell(tx, Key+".kind_"+kind, id, path)
 }
 
 func (s *Service) open(_ context.Context, tx *tenant.Tx, in *opening) error {
@@ -495,6 +521,13 @@ func (s *Service) change(tx *tenant.Tx, r subscriptionRow, in ChangeIn) (after s
 			return r, out, refuse("payer", "billing.no_payer")
 		}
 		p := Place{SchoolID: in.SchoolID, Name: links[i].PeerName, Payer: in.Payer, Since: in.On}
+		alone := after
+		alone.places = []Place{p}
+		if twice, err := s.twice(tx, alone); err != nil {
+			return r, out, err
+		} else if len(twice) > 0 {
+			return r, out, refuse("school_id", "billing.school_bought", "name", p.Name)
+		}
 		after.places = append(after.places, p)
 		out.Schools, out.Days = append(out.Schools, p.Name), in.On.DaysUntil(last)+1
 	case "leave":

@@ -501,6 +501,9 @@ func TestAnEndGivesBackAndFreezesOnlyItsOwn(t *testing.T) {
 	m.RunJobs()
 	m.Exec(m.schools[1], `insert into tenant.services (tenant_id, service, opened_at) values ($1, 'liaison', now())`, m.schools[1])
 	s := m.subscribe(town, m.wanted(school))
+	if a := m.finance.Post(at(m.town, "/subscriptions"), m.wanted(school)); a.Status != 422 || !strings.Contains(string(a.Body), "billing.school_bought") {
+		t.Errorf("bought twice: %s", a.Body)
+	}
 	m.dawn(date("2026-10-02"), m.town, m.vendor)
 	m.issue()
 	var c struct {

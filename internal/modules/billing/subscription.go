@@ -306,6 +306,13 @@ func (s *Service) want(tx *tenant.Tx, in Wanted) (subscriptionRow, error) {
 			r.places = append(r.places, Place{SchoolID: w.SchoolID, Name: name, Payer: w.Payer, Since: in.From})
 		}
 	}
+	twice, err := s.twice(tx, r)
+	if err != nil {
+		return r, err
+	}
+	for _, name := range twice {
+		p.And("schools", "billing.school_bought", "name", name)
+	}
 	if len(p.Fields) > 0 {
 		return r, p
 	}
