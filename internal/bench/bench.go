@@ -171,7 +171,7 @@ func measures() []measure {
 		{[]string{"P7"}, "paper", paper},
 		{[]string{"P15"}, "a month's invoices", invoices},
 		{[]string{"P15"}, "a month's draft", drafting(2_000)},
-		{[]string{"P15", "counts"}, "what a vendor's customers count", counting(false)},
+		{[]string{"P15", "P15C"}, "what a vendor's customers count", counting(false)},
 		{[]string{"P5"}, "importing", importing},
 		{[]string{"P5"}, "an académie's set", academy(someSchools)},
 		{[]string{"P6"}, "a broadcast", broadcast},

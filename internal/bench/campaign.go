@@ -25,7 +25,7 @@ func campaign() []measure {
 		{[]string{"P6"}, "a broadcast to a whole town", func(ctx context.Context, w *world) error { return w.broadcast(ctx, 100_000, 4) }},
 		{[]string{"P14"}, "the opening minute of a canteen", opening(10_000, time.Minute)},
 		{[]string{"P15"}, "the draft of a large creditor", drafting(50_000)},
-		{[]string{"P15", "counts"}, "what the customers of a large vendor count", counting(true)},
+		{[]string{"P15", "P15C"}, "what the customers of a large vendor count", counting(true)},
 		{[]string{"P4"}, "a rush at the door", storm},
 		{[]string{"P11"}, "footprint", footprint},
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/demo"
+	"preau/internal/manifest"
 	"preau/internal/modules/billing"
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
@@ -25,6 +26,7 @@ const (
 // deal is a customer's subscription of a school year.
 type deal struct {
 	key, customer, approved, quality string
+	follows                          string // the deal of the year before
 	from, counted                    schoolyear.Date
 	offers                           []billing.WantedOffer
 	payers                           []billing.Payer
@@ -66,7 +68,7 @@ func (s *sower) invoicesOfVendor(ctx context.Context) error {
 	before := deal{key: "town.before", customer: town, approved: "Bernard Chaumont", quality: "maire", from: september(first - 1), counted: october(first - 1), offers: []billing.WantedOffer{one("ELEVE", 0)},
 		payers: []billing.Payer{pays(town, "SCOLAIRE", fmt.Sprintf("%d-0412", first-1))}, schools: aubin, late: map[string]schoolyear.Date{"jacqueline-auriol": joined}, ended: true}
 	aubins := deal{key: "town", customer: town, approved: "Bernard Chaumont", quality: "maire", from: september(first), counted: october(first), offers: []billing.WantedOffer{one("ELEVE", 0)},
-		payers: []billing.Payer{pays(town, "SCOLAIRE", fmt.Sprintf("%d-0398", first))}, schools: aubin}
+		payers: []billing.Payer{pays(town, "SCOLAIRE", fmt.Sprintf("%d-0398", first))}, schools: aubin, follows: before.key}
 	rpi := deal{key: "syndicate", customer: syndicate, approved: "Christian Vial", quality: "président", from: september(first), counted: september(first).AddDays(3), offers: []billing.WantedOffer{one("ECOLE", 0), one("RESSOURCES-100", 1)},
 		payers: []billing.Payer{pays("courvallon", "", fmt.Sprintf("CV-%d-07", first)), pays("les-essarts-noirs", "", "")}, schools: []string{"ecole-courvallon", "ecole-les-essarts"}}
 	fleet := deal{key: "department", customer: department, approved: "Alain Dubosc", quality: "vice-président", from: september(first), counted: october(first), offers: []billing.WantedOffer{one("ELEVE", 0)},
@@ -74,6 +76,7 @@ func (s *sower) invoicesOfVendor(ctx context.Context) error {
 	deals := []deal{before, aubins, rpi, fleet}
 	if now := s.world.Year.Start.Year(); now != first { // the year that runs is ordered, and not counted yet
 		for _, d := range []deal{aubins, rpi, fleet} {
+			d.follows = d.key
 			d.key, d.from, d.counted = d.key+".now", september(now), october(now)
 			if d.customer == syndicate {
 				d.counted = d.counted.AddDays(40)
@@ -152,6 +155,19 @@ func (s *sower) invoicesOfVendor(ctx context.Context) error {
 			return err
 		}
 	}
+	// the meters are read when the demonstration opens, as each night after
+	for i := range s.world.Organisations {
+		o := &s.world.Organisations[i]
+		if !slices.Contains([]string{"school", "commune", "intercommunality", "departement"}, kinds[o.Kind]) {
+			continue
+		}
+		if err := s.once(ctx, "billing.meters."+o.Key, tenant.Doors{Tenant: s.tenant(o.Key)}, func(tx *tenant.Tx) error {
+			_, err := tx.Emit("billing.meter", time.Time{}, manifest.Due{Due: tx.Now()})
+			return err
+		}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -166,6 +182,10 @@ func (s *sower) deal(ctx context.Context, d *deal, at time.Time) (*billing.Story
 		From: d.from, CountedOn: d.counted, Offers: d.offers, Payers: d.payers, Approved: d.approved, Quality: d.quality, Asked: at, Ordered: at.AddDate(0, 0, 12)}
 	if d.ended {
 		y.EndedOn = schoolyear.NewDate(d.from.Year+1, time.August, 31)
+	}
+	if d.follows != "" {
+		id := s.id("subscription", d.follows)
+		y.Renews = &id
 	}
 	for i, school := range d.schools {
 		o := s.world.Organisation(school)

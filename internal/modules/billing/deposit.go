@@ -218,6 +218,9 @@ func keepDeposit(tx *tenant.Tx, invoice uuid.UUID, d Deposit) error {
 
 // deposited is the buyer's part.
 func (s *Service) deposited(_ context.Context, tx *tenant.Tx, in *deposited) error {
+	if err := copied(tx, in.Invoice, in.From); err != nil {
+		return err
+	}
 	v, err := invoiceOf(tx, in.Invoice)
 	if problem.Is(err, "not_found") || err == nil && (v.Side != "customer" || v.PeerID != in.From) {
 		return nil

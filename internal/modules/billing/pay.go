@@ -3,6 +3,7 @@ package billing
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -138,7 +139,19 @@ func (s *Service) tellPaid(tx *tenant.Tx, peer, invoice uuid.UUID, cents ledger.
 
 // paid keeps what was paid of a copy: told late, what came after stays.
 func (s *Service) paid(_ context.Context, tx *tenant.Tx, in *paidNews) error {
+	if err := copied(tx, in.ID, in.From); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`update billing.invoices set paid_cents = $4, paid_n = $5 where tenant_id = $1 and id = $2 and peer_id = $3 and side = 'customer' and paid_n < $5`, tx.Tenant(), in.ID, in.From, in.Paid, in.N)
+	return err
+}
+
+// copied refuses what is told of an invoice whose copy is still on its way: it is told again, instead of being lost.
+func copied(tx *tenant.Tx, invoice, vendor uuid.UUID) error {
+	waits, err := tenant.Value[bool](tx, `select not exists (select from billing.invoices where tenant_id = $1 and id = $2) and exists (select from billing.subscriptions where tenant_id = $1 and side = 'customer' and peer_id = $3)`, tx.Tenant(), invoice, vendor)
+	if err == nil && waits {
+		err = errors.New("the copy of this invoice has not come yet")
+	}
 	return err
 }
 

@@ -26,6 +26,7 @@ type Story struct {
 	Approved, Quality        string // who committed the buyer, and in what quality
 	Asked, Ordered           time.Time
 	EndedOn                  schoolyear.Date
+	Renews                   *uuid.UUID // the subscription that it follows
 
 	row subscriptionRow
 }
@@ -48,7 +49,7 @@ func (s *Service) SeedSold(tx *tenant.Tx, y *Story) error {
 	if !y.EndedOn.IsZero() {
 		state = Ended
 	}
-	r := subscriptionRow{ID: y.ID, Side: "vendor", PeerID: y.Customer, PeerName: y.CustomerName, State: Asked, TermFrom: y.From, TermUntil: year(y.From).Until, CountedOn: y.CountedOn, Invoicing: "advance", Payers: y.Payers, Sharing: "pupils", Market: y.Market, places: y.Places}
+	r := subscriptionRow{ID: y.ID, Side: "vendor", PeerID: y.Customer, PeerName: y.CustomerName, State: Asked, TermFrom: y.From, TermUntil: year(y.From).Until, CountedOn: y.CountedOn, Invoicing: "advance", Payers: y.Payers, Sharing: "pupils", Market: y.Market, Renews: y.Renews, places: y.Places}
 	for _, w := range y.Offers {
 		o, ok, err := tenant.One[offerRow](tx, offersWhere+`vendor_id = $1 and id = $2`, tx.Tenant(), w.OfferID)
 		if err != nil || !ok {
