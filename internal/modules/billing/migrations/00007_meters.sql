@@ -1,7 +1,7 @@
 -- +goose Up
 -- What was used, counted: each fact once, under the key of who tells it. None is changed: another corrects it. Nobody stands in it.
 create table billing.meter_events (
-    tenant_id uuid not null references tenant.tenants,
+    tenant_id uuid not null,
     buyer_id  uuid not null,                               -- the collectivity: the tenant itself, or a vendor's customer
     source    text not null,
     id        text not null,                               -- the source's own: told twice, it counts once
@@ -19,7 +19,7 @@ revoke update on billing.meter_events from preau_app;
 
 -- The same by day: what a screen, a month and an alert read.
 create table billing.meter_days (
-    tenant_id uuid not null references tenant.tenants,
+    tenant_id uuid not null,
     buyer_id  uuid not null,
     month     date not null,
     meter     text not null,
