@@ -51,12 +51,30 @@ func open(t testing.TB, with ...func(*billing.Deps)) *market {
 func unsigned(t testing.TB, with ...func(*billing.Deps)) *market {
 	t.Helper()
 	m := &market{}
-	m.Kit = testkit.New(t, func(core *app.Core) ([]manifest.Module, app.Sessions) {
-		vault, err := directory.NewVault(testkit.Secret)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m.vault = vault
+	vault, err := directory.NewVault(testkit.Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.vault = vault
+	m.Kit = testkit.New(t, m.house(t, vault, with...))
+	m.vendor, m.town, m.other = m.Tenant("vendor", "Préau Services"), m.Tenant("commune", "Commune de Saint-Aubin"), m.Tenant("commune", "Commune de Courvallon")
+	m.Exec(m.town, `update tenant.tenants set siret = $2, address = '{1 place de la Mairie}', postcode = '99100', city = 'Saint-Aubin-le-Val' where tenant_id = $1`, m.town, siret)
+	m.sells = m.Staff(m.vendor, access.VendorBilling)
+	agent, mayor := folk.Person(m.Kit, m.town, "Claude", "Vasseur", "", access.FinanceAgent), folk.Person(m.Kit, m.town, "Odile", "Fournier", "", access.Elected)
+	m.finance, m.mayor = m.As(access.Caller{Hats: []access.Hat{m.Hat(m.town, agent, access.FinanceAgent)}}), m.As(access.Caller{Hats: []access.Hat{m.Hat(m.town, mayor, access.Elected)}})
+	m.neighbour, m.teacher, m.nobody = m.Staff(m.other, access.FinanceAgent), m.Staff(m.town, access.Animator), m.Anonymous()
+	m.link(m.town, "commune", m.vendor, "vendor")
+	m.link(m.other, "commune", m.vendor, "vendor")
+	for i := range m.schools {
+		m.schools[i] = m.Tenant("school", fmt.Sprintf("École %c", 'A'+i))
+		m.link(m.schools[i], "school", m.town, "commune")
+	}
+	return m
+}
+
+// house is the service with what it stands on.
+func (m *market) house(t testing.TB, vault *directory.Vault, with ...func(*billing.Deps)) testkit.Build {
+	return func(core *app.Core) ([]manifest.Module, app.Sessions) {
 		blobs, err := blob.OpenDir(t.TempDir())
 		if err != nil {
 			t.Fatal(err)
@@ -78,20 +96,7 @@ func unsigned(t testing.TB, with ...func(*billing.Deps)) *market {
 		}
 		return []manifest.Module{{Key: "identity", Floor: true, Migrations: identity.Migrations}, directory.Module(directory.Deps{Vault: vault, Words: core.Words}), ledger.Module(),
 			facturx.Module(), bank.Module(), fec.Module(), billing.New(deps).Module()}, nil
-	})
-	m.vendor, m.town, m.other = m.Tenant("vendor", "Préau Services"), m.Tenant("commune", "Commune de Saint-Aubin"), m.Tenant("commune", "Commune de Courvallon")
-	m.Exec(m.town, `update tenant.tenants set siret = $2, address = '{1 place de la Mairie}', postcode = '99100', city = 'Saint-Aubin-le-Val' where tenant_id = $1`, m.town, siret)
-	m.sells = m.Staff(m.vendor, access.VendorBilling)
-	agent, mayor := folk.Person(m.Kit, m.town, "Claude", "Vasseur", "", access.FinanceAgent), folk.Person(m.Kit, m.town, "Odile", "Fournier", "", access.Elected)
-	m.finance, m.mayor = m.As(access.Caller{Hats: []access.Hat{m.Hat(m.town, agent, access.FinanceAgent)}}), m.As(access.Caller{Hats: []access.Hat{m.Hat(m.town, mayor, access.Elected)}})
-	m.neighbour, m.teacher, m.nobody = m.Staff(m.other, access.FinanceAgent), m.Staff(m.town, access.Animator), m.Anonymous()
-	m.link(m.town, "commune", m.vendor, "vendor")
-	m.link(m.other, "commune", m.vendor, "vendor")
-	for i := range m.schools {
-		m.schools[i] = m.Tenant("school", fmt.Sprintf("École %c", 'A'+i))
-		m.link(m.schools[i], "school", m.town, "commune")
 	}
-	return m
 }
 
 // compiler draws for all the tests of the package: it takes a while to start.

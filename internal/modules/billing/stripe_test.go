@@ -2,7 +2,6 @@ package billing_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/access"
+	"preau/internal/manifest"
 	"preau/internal/modules/billing"
 	"preau/internal/payment/stripe/peer"
 	"preau/internal/tenant"
@@ -27,6 +27,7 @@ const stripeSecret, stripeSigns = "sk_test_vendor", "whsec_vendor"
 type till struct {
 	*market
 	sim    *peer.Service
+	url    string
 	stripe http.Handler // what answers in its place
 	mu     sync.Mutex
 	told   []peer.Sent // what it sent, kept until the test lets it arrive
@@ -70,12 +71,17 @@ func openTill(t testing.TB) *till {
 	k.stripe = k.sim
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { k.stripe.ServeHTTP(w, r) }))
 	t.Cleanup(func() { server.Close(); k.sim.Close() })
-	k.market = open(t, func(d *billing.Deps) { d.Stripe = billing.StripeRail{URL: server.URL + "/dev/stripe", Loopback: true} })
+	k.url = server.URL + "/dev/stripe"
+	k.market = open(t, stripeAt(k.url))
 	k.school = k.Tenant("school", "École Sainte-Odile")
 	k.Exec(k.school, `update tenant.tenants set siret = $2, private = true, address = '{4 rue du Cloître}', postcode = '99000', city = 'Valmont' where tenant_id = $1`, k.school, "00009902800011")
 	k.link(k.school, "school", k.vendor, "vendor")
 	k.buys = k.As(access.Caller{Hats: []access.Hat{k.Hat(k.school, folk.Person(k.Kit, k.school, "Agathe", "Roussel", "", access.TownAdmin), access.TownAdmin)}})
 	return k
+}
+
+func stripeAt(address string) func(*billing.Deps) {
+	return func(d *billing.Deps) { d.Stripe = billing.StripeRail{URL: address, Loopback: true} }
 }
 
 // on gives the vendor's keys and lets what follows happen.
@@ -160,27 +166,46 @@ func (k *till) offered(code, counts string, cents int) string {
 // subscribed has the town and the private school subscribe, and both invoiced: 126.60 and 58.80.
 func (k *till) subscribed() (town, school string) {
 	k.T.Helper()
+	return k.subscribing(func() { k.RunJobs() })
+}
+
+// subscribing is subscribed with some jobs done after each step.
+func (k *till) subscribing(jobs func()) (town, school string) {
+	k.T.Helper()
 	each, pupil := k.offered("ECOLE", "school", 4900), k.offered("ELEVE", "pupil", 150)
-	k.RunJobs()
+	jobs()
 	k.pupils(0, 3)
 	k.pupils(1, 2)
-	k.running(k.wanted(each, pupil))
-	var s shown
-	k.buys.Post(at(k.school, "/subscriptions"), object{"vendor_id": k.vendor, "from": "2026-09-01", "offers": []object{{"offer_id": each}}, "schools": []object{{"school_id": k.school}}}).Want(k.T, 200).JSON(k.T, &s)
-	k.RunJobs()
-	s = k.read(k.buys, k.school, s.ID)
-	k.buys.Post(at(k.school, "/subscriptions/%s/submit", s.ID), object{"payers": []object{{}}}).Want(k.T, 200)
-	k.buys.Post(at(k.school, "/subscriptions/%s/approve", s.ID), object{"quality": "Cheffe d’établissement", "gross_cents": s.Gross}).Want(k.T, 200)
-	k.RunJobs()
+	for _, b := range []struct {
+		prepares, approves *testkit.Client
+		of                 uuid.UUID
+		body               object
+	}{{k.finance, k.mayor, k.town, k.wanted(each, pupil)}, {k.buys, k.buys, k.school, object{"vendor_id": k.vendor, "from": "2026-09-01", "offers": []object{{"offer_id": each}}, "schools": []object{{"school_id": k.school}}}}} {
+		var s shown
+		b.prepares.Post(at(b.of, "/subscriptions"), b.body).Want(k.T, 200).JSON(k.T, &s)
+		jobs()
+		s = k.read(b.prepares, b.of, s.ID)
+		b.prepares.Post(at(b.of, "/subscriptions/%s/submit", s.ID), object{"payers": []object{{"commitment": "EJ-2026-118"}}}).Want(k.T, 200)
+		b.approves.Post(at(b.of, "/subscriptions/%s/approve", s.ID), object{"quality": "Ordonnateur", "gross_cents": s.Gross}).Want(k.T, 200)
+		jobs()
+	}
 	k.Clock.Set(time.Date(2026, 10, 2, 3, 0, 0, 0, time.UTC))
-	k.night(k.town, "billing.reference")
-	for _, v := range k.issue().Items {
-		if v.Gross == 12660 {
-			town = v.ID
+	k.In(k.town, func(tx *tenant.Tx) error {
+		_, err := tx.Emit("billing.reference", time.Time{}, manifest.Due{Due: tx.Now()})
+		return err
+	})
+	jobs()
+	ids, sum := []string{}, 0
+	for _, d := range k.drafts().Items {
+		ids, sum = append(ids, d.ID), sum+d.Gross
+		if d.Gross == 12660 {
+			town = d.ID
 		} else {
-			school = v.ID
+			school = d.ID
 		}
 	}
+	k.sells.Post(at(k.vendor, "/invoices/issue"), object{"invoices": ids, "gross_cents": sum}).Want(k.T, 200)
+	jobs()
 	return town, school
 }
 
@@ -450,5 +475,4 @@ func TestDifferencesAreMended(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	k.sells.Post(at(k.vendor, "/stripe/differences/%d/send", 99), object{}).Want(t, 404)
-	_ = fmt.Sprint
 }
