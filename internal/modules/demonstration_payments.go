@@ -24,10 +24,12 @@ const (
 	DeskStripe = "/dev/stripe"
 )
 
-// The Stripe account of a desk.
+// The Stripe accounts of a desk: of those who collect from families, and of the vendor.
 const (
-	deskSecret = "sk_test_desk"
-	deskSigns  = "whsec_desk"
+	deskSecret   = "sk_test_desk"
+	deskSigns    = "whsec_desk"
+	vendorSecret = "sk_test_vendor"
+	vendorSigns  = "whsec_vendor"
 )
 
 // payfipClient is the number that the DGFiP would have given a creditor of the demonstration.
@@ -54,11 +56,11 @@ func (w *Wired) servePayments(core *app.Core) (map[string]http.Handler, error) {
 	if w.payfip, err = simulator.New(simulator.Options{Prefix: DeskPayFiP, Clock: core.Clock, Log: core.Log, Styles: w.Web.Stylesheets()}); err != nil {
 		return nil, err
 	}
-	cards, err := peer.New(peer.Options{Prefix: DeskStripe, Clock: core.Clock, Log: core.Log, Styles: w.Web.Stylesheets(), Accounts: map[string]peer.Account{deskSecret: {Name: "Préau", Signs: deskSigns}}})
+	w.cards, err = peer.New(peer.Options{Prefix: DeskStripe, Clock: core.Clock, Log: core.Log, Styles: w.Web.Stylesheets(), Accounts: map[string]peer.Account{deskSecret: {Name: "Préau", Signs: deskSigns}, vendorSecret: {Name: "Préau Services", Signs: vendorSigns}}})
 	if err != nil {
 		return nil, err
 	}
-	return map[string]http.Handler{DeskPayFiP: w.payfip, DeskStripe: cards}, nil
+	return map[string]http.Handler{DeskPayFiP: w.payfip, DeskStripe: w.cards}, nil
 }
 
 // rememberPayments gives the service of a desk back the payments that an earlier run opened, which have no end yet: it forgot them when
@@ -67,6 +69,7 @@ func (w *Wired) rememberPayments(ctx context.Context, core *app.Core, s *sower) 
 	if w.payfip == nil {
 		return nil
 	}
+	w.cards.Listen(vendorSecret, core.Config.URL+"/api/v1/billing/stripe/"+s.tenant(demo.VendorKey).String())
 	type row struct {
 		Ref, Client, Reference, Label, Mode string
 		Cents                               ledger.Cents

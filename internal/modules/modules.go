@@ -52,6 +52,7 @@ import (
 	"preau/internal/modules/transport"
 	"preau/internal/notify"
 	"preau/internal/payment/payfip/simulator"
+	"preau/internal/payment/stripe/peer"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/blob/intake"
 	"preau/internal/platform/clock"
@@ -99,8 +100,9 @@ type Wired struct {
 
 	house *app.House
 	pdf   *pdf.Compiler
-	// payfip is the service of payment of a desk; nil without one.
+	// payfip and cards are the services of payment of a desk; nil without one.
 	payfip *simulator.Service
+	cards  *peer.Service
 	sown   *sower // the demonstration, once it is there
 
 	connectors []resource.Connector // resources that are ready to be added

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -153,7 +154,7 @@ func (s *Service) stripeSide(tx *tenant.Tx, subscription uuid.UUID, payer int) (
 		return nil, err
 	}
 	w.payer = w.r.Payers[payer]
-	if w.k, err = wants(tx, "customer", customerKey(w.r.PeerID, w.payer), printOf([]any{w.payer.Name, w.payer.SIRET, w.private})); err != nil {
+	if w.k, err = wants(tx, "customer", customerKey(w.r.PeerID, w.payer), printOf([]any{w.payer.Name, w.payer.SIRET, w.payer.Address, w.private})); err != nil {
 		return nil, err
 	}
 	if l := w.main(); l >= 0 {
@@ -219,7 +220,11 @@ func (w *copying) customer(ctx context.Context) error {
 	if w.k.Theirs != "" && w.k.Told == w.k.Turn {
 		return nil
 	}
-	k, err := w.client.PutCustomer(ctx, w.k.key(), stripe.Customer{ID: w.k.Theirs, Ours: w.k.Ours, Payer: payerKind(w.private), Name: w.payer.Name, SIRET: w.payer.SIRET, Address: stripe.Address{Country: "FR"}})
+	to := stripe.Customer{ID: w.k.Theirs, Ours: w.k.Ours, Payer: payerKind(w.private), Name: w.payer.Name, SIRET: w.payer.SIRET, Address: stripe.Address{Country: "FR"}}
+	if a := w.payer.Address; a != nil {
+		to.Address.Line1, to.Address.PostalCode, to.Address.City = strings.Join(a.Lines, ", "), a.Postcode, a.Town
+	}
+	k, err := w.client.PutCustomer(ctx, w.k.key(), to)
 	if err != nil {
 		return err
 	}

@@ -198,7 +198,7 @@ func TestTheWorkerOfStripe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	modules, sessions := house(t, vault, stripeAt(do.URL))(core)
+	modules, sessions := (&market{}).house(t, vault, stripeAt(do.URL))(core)
 	h, err := app.Assemble(core, modules, sessions)
 	if err != nil {
 		t.Fatal(err)

@@ -160,6 +160,15 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.Serv
 // Close waits for the events that are under way.
 func (s *Service) Close() { s.wg.Wait() }
 
+// Listen has the events of an account sent to an address that was not known at first. It is called before anybody asks for anything.
+func (s *Service) Listen(secret, address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.options.Accounts[secret]
+	a.Webhook = address
+	s.options.Accounts[secret] = a
+}
+
 // Noise says how often each event is sent at once; 0 keeps it for Send.
 func (s *Service) Noise(of func(kind string) int) {
 	s.mu.Lock()
