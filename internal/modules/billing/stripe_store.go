@@ -104,6 +104,9 @@ func (s *Service) paidThere(tx *tenant.Tx, i stripe.Invoice) error {
 	if i.Elsewhere || i.Paid <= 0 {
 		return nil
 	}
+	if err := settling(tx); err != nil { // before the invoice is locked, as whoever settles does
+		return err
+	}
 	v, ok, err := numbered(tx, i.Number)
 	if err != nil || !ok {
 		return err
