@@ -25,6 +25,7 @@ import (
 	"preau/internal/billing/bank"
 	"preau/internal/billing/facturx"
 	"preau/internal/billing/fec"
+	"preau/internal/billing/rail"
 	"preau/internal/daybook"
 	"preau/internal/directory"
 	"preau/internal/directory/roll"
@@ -286,7 +287,7 @@ func (w *Wired) around(core *app.Core, vault *directory.Vault, store blob.Store)
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
 		w.Convention.Module(),
 		w.Billing.Module(),
-		facturx.Module(), bank.Module(), fec.Module(),
+		facturx.Module(), bank.Module(), fec.Module(), rail.Module(),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"strconv"
 
+	"preau/internal/manifest"
 	"preau/internal/platform/i18n"
 )
 
@@ -13,7 +14,12 @@ var words embed.FS
 // space is where the sentences of this folder are in a bundle.
 const space = "rail"
 
-// Words lends a bundle the sentences of this folder.
+// Module lends the sentences to the process that compares.
+func Module() manifest.Module {
+	return manifest.Module{Key: space, Floor: true, Catalogues: words}
+}
+
+// Words adds the sentences to a bundle.
 func Words(b *i18n.Bundle) error {
 	for _, lang := range []string{"fr", "en"} {
 		po, err := words.ReadFile(lang + ".po")

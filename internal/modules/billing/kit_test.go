@@ -13,6 +13,7 @@ import (
 	"preau/internal/billing/bank"
 	"preau/internal/billing/facturx"
 	"preau/internal/billing/fec"
+	"preau/internal/billing/rail"
 	"preau/internal/directory"
 	"preau/internal/identity"
 	"preau/internal/ledger"
@@ -95,7 +96,7 @@ func (m *market) house(t testing.TB, vault *directory.Vault, with ...func(*billi
 			fn(&deps)
 		}
 		return []manifest.Module{{Key: "identity", Floor: true, Migrations: identity.Migrations}, directory.Module(directory.Deps{Vault: vault, Words: core.Words}), ledger.Module(),
-			facturx.Module(), bank.Module(), fec.Module(), billing.New(deps).Module()}, nil
+			facturx.Module(), bank.Module(), fec.Module(), rail.Module(), billing.New(deps).Module()}, nil
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/billing/facturx"
-	"preau/internal/billing/rail"
 	"preau/internal/directory"
 	"preau/internal/ledger"
 	"preau/internal/manifest"
@@ -70,13 +69,8 @@ type Typesetter = facturx.Typesetter
 // Service holds the rules. One lives in the process.
 type Service struct{ Deps }
 
-// New makes the service, and lends the words of the room that it reads with.
-func New(d Deps) *Service {
-	if err := rail.Words(d.Words); err != nil {
-		panic(err) // a catalogue of the program itself
-	}
-	return &Service{Deps: d}
-}
+// New makes the service.
+func New(d Deps) *Service { return &Service{Deps: d} }
 
 // Module declares the service.
 func (s *Service) Module() manifest.Module {
