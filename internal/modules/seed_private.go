@@ -29,7 +29,7 @@ func (s *sower) privateSchool(ctx context.Context) error {
 	s.step("École Sainte-Odile")
 	desk := s.core.Config.StripeURL == s.core.Config.URL+DeskStripe && !s.core.Config.Production
 	here, vendor := s.tenant(odile), s.tenant(demo.VendorKey)
-	payer := billing.Payer{Name: "OGEC Sainte-Odile", SIRET: "00099036600015", Address: &billing.Address{Lines: []string{"4 rue du Cloître"}, Postcode: "99000", Town: "Valmont"}, Private: true}
+	payer := billing.Payer{Name: "OGEC Sainte-Odile", SIRET: "00099036600015", Address: &billing.Address{Lines: []string{"4 rue du Cloître"}, Postcode: "99000", Town: "Valmont", Country: "FR"}, Private: true}
 	offer := billing.OfferView{ID: s.id("offer", "ECOLE-PRIVEE"), VendorID: vendor, OfferIn: billing.OfferIn{Code: "ECOLE-PRIVEE", Label: "Préau pour une école privée", Line: "Carnet de liaison, appel, cahier et services aux familles, pour toute l’école.", Counts: billing.PerSchool, Price: charge.Each(9900), VATPPM: 200_000,
 		Buyers: []string{"school"}, Since: schoolyear.DateOf(s.world.Year.Start.AddDate(0, -3, 0), time.UTC)}}
 	subscription := s.id("subscription", odile)
