@@ -25,7 +25,7 @@ const (
 )
 
 // collectivities founds so many communes from a rank on, linked to a vendor; where schools are given each has its share of them. Their
-// subscriptions run.
+// subscriptions run, each with one school at least.
 func (t *town) collectivities(ctx context.Context, rank, n int, schools []uuid.UUID) (ids []uuid.UUID, err error) {
 	r := strings.NewReplacer("$rank", fmt.Sprint(rank), "$n", fmt.Sprint(n))
 	if err := t.write(ctx, r.Replace(`
@@ -35,7 +35,8 @@ insert into tenant.tenants (tenant_id, kind, name, short_name, created_at) selec
 insert into tenant.links (tenant_id, id, peer_tenant_id, peer_kind, peer_name, services, since) select tenant, gen_random_uuid(), vendor, 'vendor', 'Fournisseur', '{billing}', current_date - 100 from buyers;
 insert into tenant.links (tenant_id, id, peer_tenant_id, peer_kind, peer_name, services, since) select vendor, gen_random_uuid(), tenant, 'commune', 'Commune ' || s, '{billing}', current_date - 100 from buyers;
 insert into billing.subscriptions (tenant_id, id, side, peer_id, peer_name, state, term_from, term_until, counted_on, lines, payers, quote_year, quote_number, created_at, updated_at)
-	select case side when 'vendor' then vendor else tenant end, tenant, side, case side when 'vendor' then tenant else vendor end, '', 'running', current_date - 60, current_date + 300, current_date, '[]', '[]', 2026, s, now(), now() from buyers, unnest('{vendor,customer}'::text[]) side`)); err != nil {
+	select case side when 'vendor' then vendor else tenant end, tenant, side, case side when 'vendor' then tenant else vendor end, '', 'running', current_date - 60, current_date + 300, current_date, '[]', '[]', 2026, s, now(), now() from buyers, unnest('{vendor,customer}'::text[]) side;
+insert into billing.places (tenant_id, subscription_id, school_id, name, since) select side, tenant, '00000000-0000-7000-8000-000000000001', 'École', current_date - 60 from buyers, unnest(array[tenant, vendor]) side`)); err != nil {
 		return nil, err
 	}
 	for i := range n {
