@@ -11,18 +11,20 @@ import { formatDate, formatList, formatMoney, formatNumber } from '../../../ui/f
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { PriceSteps } from '../life/open'
 import { askQuote, billingKey, countPupils, type Offer, offersQuery, previewQuery, schoolsQuery, type Wanted } from '../queries'
+import { useBoot } from '../../../shell/session'
 import { page, useHere, usePrice } from '../words'
 
 /** The first day that one may ask for: the first of the school year that comes, or today within it. */
-function firstDay(today: Date): string {
-  const day = (d: Date) => `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}-${String(d.getDate()).padStart(2, '0')}`
-  return today.getMonth() >= 6 && today.getMonth() < 9 ? `${today.getFullYear()}-09-01` : day(today)
+function firstDay(today: string): string {
+  const [year, month] = today.split('-').map(Number) as [number, number]
+  return month >= 7 && month <= 9 ? `${year}-09-01` : today
 }
 
 /** What one wants for which schools, its price as one chooses. */
 export function AskQuote() {
   const { t } = useLingui()
   const here = useHere()
+  const boot = useBoot()
   const cache = useQueryClient()
   const go = useNavigate()
   const say = usePrice()
@@ -32,7 +34,7 @@ export function AskQuote() {
   const [chosen, setChosen] = useState<string[]>([])
   const [quantities, setQuantities] = useState<Record<string, string>>({})
   const [left, setLeft] = useState<string[]>([]) // schools that were unticked
-  const [from, setFrom] = useState(() => firstDay(new Date()))
+  const [from, setFrom] = useState(() => firstDay(boot.today))
   const [market, setMarket] = useState('')
   const can = (offers.data?.items ?? []).filter((o) => o.orderable)
   const all = schools.data?.items ?? []
