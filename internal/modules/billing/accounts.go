@@ -218,6 +218,7 @@ func earnedYear(list []sold, closed []closedMonth, on schoolyear.Date, first int
 				issued += l.Cents
 			}
 		}
+		m.Closed = m.Closed || end.Before(on) && issued == 0 // nothing may be earned of it any more
 		sum := by(end)
 		m.EarnedCents, m.DeferredCents = sum-before, issued-sum
 		y.Issued, y.Earned, before = y.Issued+m.IssuedCents, y.Earned+m.EarnedCents, sum

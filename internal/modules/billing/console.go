@@ -157,7 +157,7 @@ func runningOf(tx *tenant.Tx, on schoolyear.Date) (ConsoleRunning, error) {
 		Sum        ledger.Cents
 	}
 	out := ConsoleRunning{Ending: []ConsoleTerm{}}
-	rows, err := tenant.Select[row](tx, `select s.id, s.peer_name, s.term_until, coalesce(s.net_cents, 0) as net_cents, p.n as schools, count(*) over ()::int as count, (sum(p.n) over ())::int as "all", (sum(coalesce(s.net_cents, 0)) over ())::bigint as sum,
+	rows, err := tenant.Select[row](tx, `select s.id, s.peer_name, s.term_until, coalesce(s.net_cents, 0) as net_cents, p.n as schools, count(*) over ()::int as count, (select count(distinct x.school_id)::int from billing.subscriptions r join billing.places x on x.tenant_id = $1 and x.subscription_id = r.id and (x.until is null or x.until >= $2) where r.tenant_id = $1 and r.side = 'vendor' and r.state = 'running') as "all", (sum(coalesce(s.net_cents, 0)) over ())::bigint as sum,
 			exists (select from billing.subscriptions f where f.tenant_id = $1 and f.renews = s.id and f.state in ('ordered', 'running')) as followed
 		from billing.subscriptions s cross join lateral (select count(distinct school_id)::int as n from billing.places where tenant_id = $1 and subscription_id = s.id and (until is null or until >= $2)) p
 		where s.tenant_id = $1 and s.side = 'vendor' and s.state = 'running' order by s.term_until, s.peer_name, s.id limit $3`, tx.Tenant(), on, mostShown)
