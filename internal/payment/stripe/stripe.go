@@ -63,15 +63,15 @@ const (
 
 // Checkout is a payment to open.
 type Checkout struct {
-	Key     string       // the business id: the same key opens the same checkout, however often it is asked
-	Amount  ledger.Cents // from Least to Most
-	Label   string       // shown on the page: what is paid, no name of a child
-	Mail    string       // the payer's; "": the page asks
+	Key    string       // the business id: the same key opens the same checkout, however often it is asked
+	Amount ledger.Cents // from Least to Most
+	Label  string       // shown on the page: what is paid, no name of a child
+	Mail   string       // the payer's; "": the page asks
 	// Customer, where it is given, pays: a public accountant's is refused with ErrPublic.
 	Customer string
-	Success string       // where the payer comes back; never proof of a payment
-	Cancel  string
-	Expires time.Time // from 30 minutes to 24 hours after the opening
+	Success  string // where the payer comes back; never proof of a payment
+	Cancel   string
+	Expires  time.Time // from 30 minutes to 24 hours after the opening
 }
 
 // Session is a checkout as it is now.
