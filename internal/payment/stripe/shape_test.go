@@ -291,6 +291,8 @@ func TestEveryDemandHasTheShapeOfStripesOwn(t *testing.T) {
 	ok("Payments", err)
 	_, _, err = c.Events(ctx, since)
 	ok("Events", err)
+	_, err = c.Try(ctx)
+	ok("Try", err)
 	called["Event"] = true // it asks nothing
 
 	for m := range reflect.TypeFor[*stripe.Client]().Methods() {
