@@ -247,9 +247,19 @@ func (s *Service) draft(tx *tenant.Tx, r subscriptionRow, today schoolyear.Date)
 			if id, err := uuid.Parse(d.Place); err == nil {
 				school = &id
 			}
+			since := r.TermFrom
+			for _, p := range r.places {
+				if school != nil && p.SchoolID == *school {
+					since = p.Since
+					break
+				}
+			}
+			if since.Before(d.From) {
+				since = d.From
+			}
 			l := a.Lines[d.Of]
 			t, _ := a.terms(l, nil)
-			if err := writeLine(tx, v.ID, n, InvoiceLine{OfLine: d.Of, Label: l.Label, Counts: l.Counts, SchoolID: school, School: names[d.Place], Late: d.Late, Since: d.From, Until: d.Until, UnitDays: d.UnitDays, TermDays: int(t.Span.Days()), VATPPM: l.VATPPM, Cents: d.Cents}); err != nil {
+			if err := writeLine(tx, v.ID, n, InvoiceLine{OfLine: d.Of, Label: l.Label, Counts: l.Counts, SchoolID: school, School: names[d.Place], Late: d.Late, Since: since, Until: d.Until, UnitDays: d.UnitDays, TermDays: int(t.Span.Days()), VATPPM: l.VATPPM, Cents: d.Cents}); err != nil {
 				return err
 			}
 		}
