@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { entrance, launch, reflow, sound } from './support'
 
@@ -12,6 +12,14 @@ const enter = entrance(() => browser)
 /** Cents of « 1 234,50 € ». */
 const cents = (text: string | null) => Number((text ?? '').replaceAll(/[^\d-]/g, ''))
 const days = (from: string, until: string) => (Date.parse(until) - Date.parse(from)) / 86_400_000 + 1
+
+/** Opens the page again until what another organisation sends has arrived. */
+async function arrives(page: Page, what: Locator): Promise<void> {
+  for (const until = Date.now() + 60_000; !(await what.first().waitFor({ timeout: 3_000 }).then(() => true, () => false)); ) {
+    if (Date.now() > until) throw new Error(`nothing arrived at ${page.url()}`)
+    await page.reload()
+  }
+}
 
 test('a commune of four schools goes from nothing to a signed convention, open services and its first invoice', async () => {
   // What those who decide look at, one after the other: whoever sells is not of them.
@@ -56,10 +64,7 @@ test('a commune of four schools goes from nothing to a signed convention, open s
   await signs(mayor.page)
   const academy = await person('Philippe Arnould', '/')
   const waits = academy.page.getByRole('article').filter({ hasText: 'Valrousse' })
-  for (const until = Date.now() + 40_000; !(await waits.first().waitFor({ timeout: 3_000 }).then(() => true, () => false)); ) {
-    if (Date.now() > until) throw new Error('nothing waits for the académie')
-    await academy.page.reload()
-  }
+  await arrives(academy.page, waits)
   await waits.getByRole('link').first().click()
   await signs(academy.page)
   await academy.page.getByText('En vigueur').first().waitFor()
@@ -101,7 +106,9 @@ test('a commune of four schools goes from nothing to a signed convention, open s
 
   // The first invoice, each sum from what was counted.
   await clerk.page.goto('/abonnements')
-  await clerk.page.getByRole('link', { name: /^F\d{4}-/ }).first().click({ timeout: 30_000 })
+  const invoice = clerk.page.getByRole('link', { name: /^F\d{4}-/ })
+  await arrives(clerk.page, invoice)
+  await invoice.first().click()
   await clerk.page.getByRole('heading', { name: /^Facture F/ }).waitFor()
   const listed = clerk.page.getByRole('listitem').filter({ hasText: 'école sur l’année' })
   await expect.poll(() => listed.count()).toBe(4)
