@@ -123,8 +123,8 @@ create table bare.meter_events (like billing.meter_events including all)`); err 
 			owner, events := batch()
 			return t.core.DB.In(ctx, tenant.Doors{Tenant: owner, Open: []string{billing.Key}}, tenant.Actor{Via: "job"}, func(tx *tenant.Tx) error {
 				taken, err := billing.Take(tx, owner, events)
-				if err == nil && len(taken) != len(events) {
-					err = fmt.Errorf("%d events of %d were taken", len(taken), len(events))
+				if err == nil && taken != len(events) {
+					err = fmt.Errorf("%d events of %d were taken", taken, len(events))
 				}
 				return err
 			})

@@ -74,24 +74,27 @@ func monthEnd(month schoolyear.Date) schoolyear.Date {
 	return schoolyear.NewDate(month.Year, month.Month+1, 1).AddDays(-1)
 }
 
-const takeSQL = `with told as (
+const (
+	// what counts in no month that is closed: the first day of the first one open, null when none was closed
+	openSQL = `select (max(month) + interval '1 month')::date from billing.meter_months where tenant_id = $1 and buyer_id = $2`
+	takeSQL = `with told as (
 		insert into billing.meter_events (tenant_id, buyer_id, source, id, meter, school_id, day, month, quantity, at)
-		select $1, $2, e.source, e.id, e.meter, e.school_id, e.day,
-			case when e.told then e.month else greatest(e.month, (select (max(m.month) + interval '1 month')::date from billing.meter_months m where m.tenant_id = $1 and m.buyer_id = $2)) end, e.quantity, e.at
+		select $1, $2, e.source, e.id, e.meter, e.school_id, e.day, case when e.told then e.month else greatest(e.month, (` + openSQL + `)) end, e.quantity, e.at
 		from unnest($3::text[], $4::text[], $5::text[], $6::uuid[], $7::date[], $8::date[], $9::boolean[], $10::bigint[], $11::timestamptz[]) as e(source, id, meter, school_id, day, month, told, quantity, at)
-		on conflict do nothing returning source, id, meter, school_id, day, month, quantity, at),
+		on conflict do nothing returning meter, school_id, day, month, quantity, at),
 	kept as (
 		insert into billing.meter_days as d (tenant_id, buyer_id, month, meter, school_id, day, quantity, events, said_at)
 		select $1, $2, month, meter, school_id, day, sum(quantity)::bigint, count(*)::int, max(at) from told group by month, meter, school_id, day order by month, meter, school_id, day
 		on conflict (tenant_id, month, buyer_id, meter, school_id, day)
-			do update set quantity = d.quantity + excluded.quantity, events = d.events + excluded.events, said_at = greatest(d.said_at, excluded.said_at) returning 1)
-	select source, id, meter, school_id as school, day, month, quantity, at from told`
+			do update set quantity = d.quantity + excluded.quantity, events = d.events + excluded.events, said_at = greatest(d.said_at, excluded.said_at))
+	select count(*)::int from told`
+)
 
-// Take writes events of a collectivity, those that it had apart, and answers the others. Whatever their order and however often they
-// come, the days are the same.
-func Take(tx *tenant.Tx, owner uuid.UUID, events []Event) ([]Event, error) {
+// Take writes events of a collectivity and answers how many it did not have. Whatever their order and however often they come, the days are
+// the same.
+func Take(tx *tenant.Tx, owner uuid.UUID, events []Event) (int, error) {
 	if len(events) == 0 {
-		return nil, nil
+		return 0, nil
 	}
 	n := len(events)
 	sources, ids, names := make([]string, n), make([]string, n), make([]string, n)
@@ -105,7 +108,7 @@ func Take(tx *tenant.Tx, owner uuid.UUID, events []Event) ([]Event, error) {
 			told[i] = true
 		}
 	}
-	return tenant.Select[Event](tx, takeSQL, tx.Tenant(), owner, sources, ids, names, schools, days, months, told, quantities, at)
+	return tenant.Value[int](tx, takeSQL, tx.Tenant(), owner, sources, ids, names, schools, days, months, told, quantities, at)
 }
 
 // turnOfMeters lets one at a time read what was told and add to it.
@@ -157,15 +160,24 @@ func (s *Service) read(tx *tenant.Tx, in readings) ([]Event, error) {
 	for _, h := range known {
 		told[key{h.Meter, h.School, h.Day}] = h
 	}
+	open, err := tenant.Value[schoolyear.Date](tx, openSQL, tx.Tenant(), tx.Tenant())
+	if err != nil {
+		return nil, err
+	}
 	var events []Event
 	for _, r := range in.List {
 		h, ok := told[key{r.Meter, r.School, r.Day}]
 		if r.Quantity == h.Quantity || ok && h.SaidAt.After(in.At) {
 			continue
 		}
-		events = append(events, Event{Source: in.Source, ID: r.Meter + "/" + r.School.String() + "/" + r.Day.String() + "/" + in.At.UTC().Format(time.RFC3339Nano), Meter: r.Meter, School: r.School, Day: r.Day, Quantity: r.Quantity - h.Quantity, At: in.At})
+		month := MonthOf(r.Day)
+		if month.Before(open) {
+			month = open
+		}
+		events = append(events, Event{Source: in.Source, Month: month, ID: r.Meter + "/" + r.School.String() + "/" + r.Day.String() + "/" + in.At.UTC().Format(time.RFC3339Nano), Meter: r.Meter, School: r.School, Day: r.Day, Quantity: r.Quantity - h.Quantity, At: in.At})
 	}
-	return Take(tx, tx.Tenant(), events)
+	_, err = Take(tx, tx.Tenant(), events)
+	return events, err
 }
 
 func (s *Service) meterJobs() []manifest.Job {
