@@ -16699,6 +16699,10 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        BillingOpening: {
+            key: string;
+            label: string;
+        };
         BillingOrderIn: {
             market?: string;
             /** @description For whoever approves */
@@ -26384,6 +26388,8 @@ export interface components {
                 [key: string]: boolean;
             };
             items: components["schemas"]["BillingOfferView"][];
+            /** @description What an offer may open, for whoever writes offers */
+            services?: components["schemas"]["BillingOpening"][] | null;
         };
         OnlineViewPayFiPStruct: {
             client: string;

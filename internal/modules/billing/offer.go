@@ -117,11 +117,27 @@ func (s *Service) offerJobs() []manifest.Job {
 	}
 }
 
+// Opening is a service that an offer may open.
+type Opening struct {
+	Key   string `json:"key"`
+	Label string `json:"label"`
+}
+
 type offersOut struct {
 	Body struct {
 		Items     []OfferView     `json:"items" nullable:"false"`
+		Services  []Opening       `json:"services,omitempty" doc:"What an offer may open, for whoever writes offers"`
 		Abilities map[string]bool `json:"abilities"`
 	}
+}
+
+// openable lists the services that may be opened for any kind of buyer.
+func (s *Service) openable() (keys []string) {
+	for _, kind := range buyerKinds {
+		keys = append(keys, s.Opens(kind)...)
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 func (s *Service) listOffers(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.InTenant }) (*offersOut, error) {
@@ -136,6 +152,11 @@ func (s *Service) listOffers(_ context.Context, tx *tenant.Tx, _ *struct{ manife
 		out.Body.Items = append(out.Body.Items, r.view(on))
 	}
 	out.Body.Abilities = map[string]bool{"offer": manifest.Holds(tx, Offer) != 0, "order": manifest.Holds(tx, Order) != 0}
+	if out.Body.Abilities["offer"] {
+		for _, key := range s.openable() {
+			out.Body.Services = append(out.Body.Services, Opening{key, s.Words.Sentence(tx.Actor().Lang, key, key+".name", nil)})
+		}
+	}
 	return out, err
 }
 
@@ -166,14 +187,9 @@ func (s *Service) checkOffer(in *OfferIn) error {
 	if !in.Until.IsZero() && in.Until.Before(in.Since) {
 		p.And("until", "billing.until")
 	}
-	known := map[string]bool{}
-	for _, kind := range append(slices.Clone(buyerKinds), "school") {
-		for _, service := range s.Opens(kind) {
-			known[service] = true
-		}
-	}
+	known := s.openable()
 	for _, service := range in.Opens {
-		if !known[service] {
+		if !slices.Contains(known, service) {
 			p.And("opens", "billing.no_service")
 			break
 		}

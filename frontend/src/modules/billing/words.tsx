@@ -52,8 +52,8 @@ export function usePrice(): (price: Price, counts: string) => string {
   return (price, counts) => {
     const steps = price.steps ?? []
     const first = steps[0]
-    const sum = formatMoney((first?.unit_cents ?? 0) + (first?.flat_cents && !first.unit_cents ? first.flat_cents : 0))
     const from = steps.length > 1
+    const sum = formatMoney(from ? Math.min(...steps.map((s) => s.unit_cents ?? 0)) : first?.unit_cents || first?.flat_cents || 0)
     if (counts === 'pupil') return from ? t`à partir de ${sum} HT par élève et par an` : t`${sum} HT par élève et par an`
     if (counts === 'school') return from ? t`à partir de ${sum} HT par école et par an` : t`${sum} HT par école et par an`
     return from ? t`à partir de ${sum} HT` : t`${sum} HT l’unité`

@@ -5,6 +5,7 @@ import { Skeleton } from '../../../ui/Feedback'
 import { BankScreens } from '../bank/open'
 import { Accounts, Earned } from '../console/open'
 import { withWords } from '../stripe/catalogue'
+import { OneOffer, Offers } from '../offers/open'
 import { Identity } from '../papers/open'
 import { Trial } from '../life/open'
 
@@ -25,6 +26,7 @@ function Screen() {
   if (page === 'paiement' && id) return <Visited id={id} />
   if (page === 'stripe' && !id) return <StripeSettings />
   if (page === 'identite' && !id) return <Identity />
+  if (page === 'offres') return id ? <OneOffer key={id} id={id} /> : <Offers />
   if (page === 'banque') return <BankScreens id={id} />
   if (page === 'acquis' && !id) return <Earned />
   if (page === 'comptes' && !id) return <Accounts />

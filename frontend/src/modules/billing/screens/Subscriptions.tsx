@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { FilePlus2, RefreshCw } from 'lucide-react'
+import { FilePlus2, RefreshCw, Tags } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { Button, Buttons, LinkButton, TextLink } from '../../../ui/Button'
 import { type Column, DataTable } from '../../../ui/DataTable'
@@ -38,12 +38,17 @@ export function Subscriptions() {
         title={t`Abonnements`}
         context={here.name}
         actions={
+          offers?.abilities.offer ? (
+            <LinkButton to={page('offres')} icon={Tags}>
+              <Trans>Offres</Trans>
+            </LinkButton>
+          ) : (
           offers?.abilities.order &&
           offers.items.some((o) => o.orderable) && (
             <LinkButton to={page('devis')} icon={FilePlus2} variant="primary">
               <Trans>Demander un devis</Trans>
             </LinkButton>
-          )
+          ))
         }
       >
         {offers?.abilities.offer ? <Trans>Ce que vos clients ont souscrit. Vous lisez des effectifs, jamais un élève.</Trans> : <Trans>Ce que vous achetez pour vos écoles, et d’où vient chaque chiffre.</Trans>}
