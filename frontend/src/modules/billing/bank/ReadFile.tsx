@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Problem } from '../../../api/problem'
 import { Button } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { Banner } from '../../../ui/Feedback'
@@ -24,7 +25,11 @@ export function ReadFile({ open, onClose }: { open: boolean; onClose: () => void
   const read = useMutation({
     mutationFn: (keep: boolean) => readFile(here.id, { file: file as File, keep, ...(columns.length && { columns, skip }) }),
     onSuccess: (said) => {
-      if (said.rows?.length && !columns.length) setColumns(Array.from({ length: Math.max(...said.rows.map((r) => r?.length ?? 0)) }, () => ''))
+      if (said.rows?.length && !columns.length) {
+        // A table without titles begins at its first line.
+        setSkip(said.rows[0]?.some((cell) => /\d{2}[/.-]\d{2}/.test(cell)) ? 0 : 1)
+        setColumns(Array.from({ length: Math.max(...said.rows.map((r) => r?.length ?? 0)) }, () => ''))
+      }
       if (!said.kept) return
       toast(t`Relevé gardé.`)
       close()
@@ -63,7 +68,7 @@ export function ReadFile({ open, onClose }: { open: boolean; onClose: () => void
             </Button>
           </>
         ) : (
-          <Button variant="primary" pending={read.isPending} disabled={!file || (asking && !named)} onClick={() => read.mutate(false)}>
+          <Button variant="primary" pending={read.isPending} disabled={!file?.size || (asking && !named)} onClick={() => read.mutate(false)}>
             <Trans>Lire le fichier</Trans>
           </Button>
         )
@@ -71,7 +76,7 @@ export function ReadFile({ open, onClose }: { open: boolean; onClose: () => void
     >
       {read.error && (
         <Banner tone="danger" live className="mb-4">
-          <ProblemDetail problem={read.error} />
+          {(read.error instanceof Problem && read.error.of('file')) || <ProblemDetail problem={read.error} />}
         </Banner>
       )}
       {!said && (
@@ -81,6 +86,7 @@ export function ReadFile({ open, onClose }: { open: boolean; onClose: () => void
           accept=".xml,.csv,.txt,.053"
           maxSize={32_000_000}
           files={files}
+          error={file?.size === 0 ? t`Ce fichier est vide.` : undefined}
           onChange={(f) => {
             setFiles(f)
             read.reset()
