@@ -37,6 +37,8 @@ type Hat struct {
 	// Frozen are those of them that nothing pays for any more: what they hold is read and taken away, and no longer added to. Each
 	// with the name of the organisation that may end that.
 	Frozen map[string]string
+	// Suspended names the organisation that suspended the tenant: all its services are as if frozen. "": nobody did.
+	Suspended string
 	// Subjects are the persons whose rows are theirs: themselves and the pupils under their full authority.
 	Subjects []uuid.UUID
 	// Informed are the pupils whose life they have a right to follow and not to decide: consult only.
@@ -64,6 +66,7 @@ type Organisation struct {
 	Colour           string // #RRGGBB, "" for the house's own
 	Logo             string // the id of its file, "" when it has none
 	TimeZone         string // IANA name
+	SIRET            string // 14 digits, "" when it has none
 }
 
 // The ways of a hat that is no membership's.

@@ -308,8 +308,10 @@ type organisation struct {
 	Kind, Name, ShortName, TimeZone string
 	SchoolType, Colour              *string
 	LogoFile                        *uuid.UUID
+	SIRET                           string `db:"siret"`
 	Services                        []string
 	Frozen                          map[string]string
+	Suspended                       string
 	Owes                            bool
 }
 
@@ -342,17 +344,18 @@ func (r *Resolver) hat(ctx context.Context, row sessionRow, tenantID, person uui
 // tenant is closed. Who holds one of the profiles here is told whether they still owe a charter that this tenant had received by an
 // instant: what came while they were at work is not asked for at once.
 func organisationOf(tx *tenant.Tx, profiles []access.Profile, received time.Time) (*access.Hat, error) {
-	o, err := tenant.Final[organisation](tx, `select t.kind, t.name, t.short_name, t.time_zone, t.school_type, t.colour, t.logo_file,
+	o, err := tenant.Final[organisation](tx, `select t.kind, t.name, t.short_name, t.time_zone, t.school_type, t.colour, t.logo_file, coalesce(t.siret, '') as siret,
 			array(select s.service from tenant.services s where s.tenant_id = $1 and s.opened_at <= $2 and (s.closed_at is null or s.closed_at > $2)) as services,
 			(select jsonb_object_agg(s.service, s.frozen_by) from tenant.services s where s.tenant_id = $1 and s.frozen_at is not null) as frozen,
+			case when t.suspended_at is not null then t.suspended_by else '' end as suspended,
 			exists (select from identity.charters_in($1, $2::date) c where c.profiles && $3::text[] and c.received_at <= $4
 				and not exists (select from identity.acceptances a where a.account_id = doors.account() and a.version = c.id::text)) as owes
 			from tenant.tenants t where t.tenant_id = $1 and t.closed_at is null`, tx.Tenant(), tx.Now(), profiles, received)
 	if err != nil || len(o) == 0 {
 		return nil, err
 	}
-	h := &access.Hat{Tenant: tx.Tenant(), Services: map[string]bool{}, Frozen: o[0].Frozen, OwesCharter: o[0].Owes,
-		Organisation: access.Organisation{Kind: o[0].Kind, Name: o[0].Name, ShortName: o[0].ShortName, TimeZone: o[0].TimeZone}}
+	h := &access.Hat{Tenant: tx.Tenant(), Services: map[string]bool{}, Frozen: o[0].Frozen, Suspended: o[0].Suspended, OwesCharter: o[0].Owes,
+		Organisation: access.Organisation{Kind: o[0].Kind, Name: o[0].Name, ShortName: o[0].ShortName, TimeZone: o[0].TimeZone, SIRET: o[0].SIRET}}
 	if o[0].SchoolType != nil {
 		h.Organisation.SchoolType = *o[0].SchoolType
 	}

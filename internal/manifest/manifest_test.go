@@ -289,4 +289,14 @@ func TestAReadOnlyServiceIsRead(t *testing.T) {
 	}
 	c.Post("/api/v1/children/"+child.String()+"/notes/answer", nil).Want(t, 200)
 	k.Staff(school, access.Director).Post(notes+"/fail", nil).Want(t, 409) // open, it goes as far as its own refusal
+	hat.Suspended = "Préau Services"                                       // whatever is paid for
+	for _, frozen := range []map[string]string{hat.Frozen, nil} {
+		hat.Frozen = frozen
+		c := k.As(access.Caller{Hats: []access.Hat{hat}})
+		if a := c.Post(notes+"/fail", nil).Want(t, 403); a.Code() != "service.suspended" {
+			t.Errorf("%s", a.Body)
+		}
+		c.Get(notes).Want(t, 200)
+		c.Post("/api/v1/children/"+child.String()+"/notes/answer", nil).Want(t, 200)
+	}
 }

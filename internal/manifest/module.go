@@ -21,6 +21,8 @@ type Module struct {
 	Key   string   // folder = URL prefix = SQL schema = catalogue namespace = folder of the app
 	Floor bool     // always open: no tenant closes it (identity, directory, notify…)
 	Kinds []string // kinds of tenant that may open it; empty: all
+	// Where narrows a right to some organisations: in the others it is as if the service were closed. nil: everywhere.
+	Where func(o *access.Organisation, right access.Right) bool
 	// Stays are the changes that go on while the service is read-only, by their ids without the service's key; Everything: all. What
 	// keeps a child safe, what was asked of somebody, and what takes data away is among them.
 	Stays []string

@@ -99,41 +99,50 @@ func signedIn(ctx context.Context) (*access.Caller, error) {
 	return c, nil
 }
 
-// Serves tells whether a service answers in a hat's tenant: a closed one answers as if it did not exist.
-func (r *Runner) Serves(h *access.Hat, service string) bool {
-	for i := range r.Modules {
-		if r.Modules[i].Key == service {
-			return r.Modules[i].Floor || h.Services[service]
-		}
-	}
-	return false
+// Serves tells whether the service of a right answers in a hat's tenant: a closed one answers as if it did not exist.
+func (r *Runner) Serves(h *access.Hat, right access.Right) bool {
+	m := r.module(right.Service())
+	return m != nil && (m.Floor || h.Services[m.Key]) && (m.Where == nil || m.Where(&h.Organisation, right))
 }
 
 // writable refuses a change of a service that is read-only, and says who may end that.
 func (r *Runner) writable(h *access.Hat, o *Operation) error {
-	service := o.Gate.right.Service()
-	renews, frozen := h.Frozen[service]
-	if !frozen || o.readOnly() {
+	if o.readOnly() {
 		return nil
 	}
-	for i := range r.Modules {
-		if m := &r.Modules[i]; m.Key == service && m.stays(o.ID) {
-			return nil
-		}
+	if m := r.module(o.Gate.right.Service()); m != nil && m.stays(o.ID) {
+		return nil
 	}
-	return readOnly(renews)
+	return r.shut(h, o.Gate.right.Service())
 }
 
-func readOnly(renews string) error {
-	return problem.New(problem.Forbidden, "service.read_only", "whom", i18n.Organisation(renews))
+// shut is what refuses a change of a service here, nil while it is open whole. A service of the floor always is.
+func (r *Runner) shut(h *access.Hat, service string) error {
+	if m := r.module(service); m != nil && m.Floor {
+		return nil
+	}
+	if h.Suspended != "" {
+		return problem.New(problem.Forbidden, "service.suspended", "whom", i18n.Organisation(h.Suspended))
+	}
+	if renews, frozen := h.Frozen[service]; frozen {
+		return problem.New(problem.Forbidden, "service.read_only", "whom", i18n.Organisation(renews))
+	}
+	return nil
+}
+
+func (r *Runner) module(key string) *Module {
+	for i := range r.Modules {
+		if r.Modules[i].Key == key {
+			return &r.Modules[i]
+		}
+	}
+	return nil
 }
 
 // Writable refuses what an operation of Stays does beyond that, while its service is read-only. nil in a job.
 func Writable(tx *tenant.Tx) error {
-	if renews, ok := tx.Context().Value(frozenKey).(string); ok {
-		return readOnly(renews)
-	}
-	return nil
+	err, _ := tx.Context().Value(frozenKey).(error)
+	return err
 }
 
 // Doors computes what the hat may see for an operation, 0 when nothing.
@@ -179,7 +188,7 @@ func (r *Runner) hats(ctx context.Context, o *Operation) ([]access.Hat, error) {
 	var out []access.Hat
 	for i := range c.Hats {
 		h := &c.Hats[i]
-		if !r.Serves(h, o.Gate.right.Service()) {
+		if !r.Serves(h, o.Gate.right) {
 			continue
 		}
 		_, held, err := r.doors(ctx, c, h, o)
@@ -236,7 +245,7 @@ func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx 
 			}
 		}
 	}
-	if h == nil || !r.Serves(h, o.Gate.right.Service()) {
+	if h == nil || !r.Serves(h, o.Gate.right) {
 		return problem.Missing()
 	}
 	if c.Pending != "" {
@@ -267,8 +276,8 @@ func (r *Runner) enter(ctx context.Context, o *Operation, to target, fn func(tx 
 		return err
 	}
 	ctx = r.holding(ctx, h, table)
-	if renews, frozen := h.Frozen[o.Gate.right.Service()]; frozen {
-		ctx = context.WithValue(ctx, frozenKey, renews)
+	if err := r.shut(h, o.Gate.right.Service()); err != nil {
+		ctx = context.WithValue(ctx, frozenKey, err)
 	}
 	var seen []uuid.UUID
 	if err := r.DB.In(ctx, doors, actor, func(tx *tenant.Tx) error {
@@ -291,7 +300,7 @@ func (r *Runner) Own(ctx context.Context, c *access.Caller, h *access.Hat, right
 	if right == "" {
 		return true, r.DB.In(ctx, tenant.Doors{Account: c.Account, ReadOnly: true}, actor, fn)
 	}
-	if !r.Serves(h, right.Service()) {
+	if !r.Serves(h, right) {
 		return false, nil
 	}
 	doors, held, err := r.doors(ctx, c, h, &Operation{Spec: Spec{Method: http.MethodGet, Gate: Needs(right), Reads: reads}})
@@ -329,7 +338,7 @@ func (r *Runner) visited(ctx context.Context, o *Operation, h *access.Hat, actor
 // holding lets Holds answer for a hat.
 func (r *Runner) holding(ctx context.Context, h *access.Hat, table *access.Table) context.Context {
 	return context.WithValue(ctx, holdsKey, func(right access.Right) access.Door {
-		if !r.Serves(h, right.Service()) || h.Via == access.BySupport && table.Kind(right) != access.Consult {
+		if !r.Serves(h, right) || h.Via == access.BySupport && table.Kind(right) != access.Consult {
 			return 0
 		}
 		return table.Held(h, right)
@@ -360,7 +369,7 @@ func (r *Runner) audited(o *Operation, fn func(tx *tenant.Tx) error) func(tx *te
 
 // Read runs fn in a hat's tenant as a GET operation of the right would; ok is false when the hat may not.
 func (r *Runner) Read(ctx context.Context, c *access.Caller, h *access.Hat, right access.Right, reads []string, fn func(tx *tenant.Tx) error) (ok bool, err error) {
-	if c.Pending != "" || h.Via != "" || !r.Serves(h, right.Service()) { // who visits opens what they ask for, and nothing is opened for them
+	if c.Pending != "" || h.Via != "" || !r.Serves(h, right) { // who visits opens what they ask for, and nothing is opened for them
 		return false, nil
 	}
 	o := &Operation{Spec: Spec{Method: http.MethodGet, Gate: Needs(right), Reads: reads}}
@@ -388,7 +397,7 @@ func (r *Runner) Act(ctx context.Context, c *access.Caller, tenantID uuid.UUID, 
 
 // Offers tells whether the caller could run the operation in a hat: the app's abilities and menus come from it.
 func (r *Runner) Offers(ctx context.Context, h *access.Hat, right access.Right) (access.Door, error) {
-	if !r.Serves(h, right.Service()) {
+	if !r.Serves(h, right) {
 		return 0, nil
 	}
 	t, err := r.Decider.Table(ctx, h.Tenant)
