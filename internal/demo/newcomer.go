@@ -59,7 +59,7 @@ func (b *builder) newcomers() {
 		b.link(s.school, academy, []string{"usage", "deployment", "support", "liaison"}, []string{"charter:publish"}, opened)
 	}
 	b.link(newcomer, academy, []string{"convention"}, nil, opened)
-	b.link(newcomer, vendor, []string{"billing", "support"}, nil, opened)
+	b.link(newcomer, vendor, []string{"billing", "support", "operation"}, nil, opened)
 
 	s := &sector{name: newcomer, dice: throwFor("sector/" + newcomer)}
 	for _, c := range newcomerClasses {

@@ -99,7 +99,7 @@ func (b *builder) places() {
 		Link{Organisation: essartsTown, Peer: sivos, Services: []string{"billing", "canteen", "transport"}, SharePerMil: 600, Since: opened},
 	)
 	for _, customer := range []string{saintAubin, sivos, department} {
-		b.link(customer, vendor, []string{"billing", "support"}, nil, opened)
+		b.link(customer, vendor, []string{"billing", "support", "operation"}, nil, opened)
 	}
 
 	b.Fleet = Fleet{Organisation: department, Colleges: 60, Waves: []Wave{

@@ -46,6 +46,7 @@ import (
 	"preau/internal/modules/family"
 	"preau/internal/modules/family/price"
 	"preau/internal/modules/liaison"
+	"preau/internal/modules/operation"
 	"preau/internal/modules/privacy"
 	"preau/internal/modules/resource"
 	"preau/internal/modules/settings"
@@ -92,6 +93,7 @@ type Wired struct {
 	visits     *identity.Visits
 	Exchange   *exchange.Service
 	Convention *convention.Service
+	Operation  *operation.Service
 	Billing    *billing.Service
 	Privacy    *privacy.Service
 	Pusher     *push.Sender
@@ -255,11 +257,11 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 		w.Settings.Module(),
 		w.Support.Module(),
 	}
-	w.Modules = append(w.Modules, w.around(core, vault, store)...)
 	processor, err := privacy.ReadProcessor(cfg.Processor)
 	if err != nil {
 		return nil, err
 	}
+	w.Modules = append(w.Modules, w.around(core, vault, store, processor.SIRET)...)
 	w.Privacy = &privacy.Service{Words: core.Words, Processor: processor, Vault: vault, Blobs: store, PDF: w.pdf, URL: cfg.URL, Modules: func() []manifest.Module { return w.Modules },
 		Runner: func() *manifest.Runner { return w.house.Runner }, Caller: w.Identity.Resolver.Of, Person: w.Identity.Resolver.Person, Notify: w.Notify}
 	if inbox != nil {
@@ -279,14 +281,17 @@ func signedHere(tx *tenant.Tx) (bool, error) {
 	return slices.Contains(schools, tx.Tenant()), err
 }
 
-// around are the services of those who stand around the schools: levels, who signs and who buys, vendors.
-func (w *Wired) around(core *app.Core, vault *directory.Vault, store blob.Store) []manifest.Module {
+// around are the services of those who stand around the schools: levels, who signs and who buys, vendors. siret is that of whoever
+// runs the installation.
+func (w *Wired) around(core *app.Core, vault *directory.Vault, store blob.Store, siret string) []manifest.Module {
 	w.Billing = billing.New(billing.Deps{Words: core.Words, Vault: vault, Blobs: store, PDF: w.pdf, URL: core.Config.URL, Stripe: vendorRail(core.Config), Opens: w.opens, Sources: w.metered(), Signed: convention.Signed, Tell: w.tellBuyers})
+	w.Operation = operation.New(w.operating(core, siret))
 	return []manifest.Module{
 		(&deployment.Service{Words: core.Words, PDF: w.pdf, URL: core.Config.URL, Signed: signedHere}).Module(),
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),
 		w.Convention.Module(),
 		w.Billing.Module(),
+		w.Operation.Module(),
 		facturx.Module(), bank.Module(), fec.Module(), rail.Module(),
 	}
 }

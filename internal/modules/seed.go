@@ -252,6 +252,9 @@ func (s *sower) sow(ctx context.Context) error {
 	if err := s.privateSchool(ctx); err != nil {
 		return err
 	}
+	if err := s.operated(ctx); err != nil {
+		return err
+	}
 	s.step("notes to come")
 	if err := s.toCome(ctx); err != nil {
 		return err

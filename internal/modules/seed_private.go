@@ -39,7 +39,7 @@ func (s *sower) privateSchool(ctx context.Context) error {
 		if err := settings.Write(tx, settings.Founding{Kind: "school", SchoolType: "elementaire", Private: true, Name: place.Name, ShortName: "Sainte-Odile", SIRET: payer.SIRET, Address: payer.Address.Lines, Postcode: payer.Address.Postcode, City: payer.Address.Town, TimeZone: "Europe/Paris", HolidayZone: "A", Week: "4"}, s.Modules); err != nil {
 			return err
 		}
-		if err := settings.WriteLink(tx, tenant.Link{Peer: vendor, PeerKind: "vendor", PeerName: "Préau Services", Since: s.world.Year.Start, Services: []string{"billing"}}); err != nil {
+		if err := settings.WriteLink(tx, tenant.Link{Peer: vendor, PeerKind: "vendor", PeerName: "Préau Services", Since: s.world.Year.Start, Services: []string{"billing", "operation"}}); err != nil {
 			return err
 		}
 		if _, err := directory.OpenYear(tx, s.world.Year.Start.Year()); err != nil {
@@ -56,7 +56,7 @@ func (s *sower) privateSchool(ctx context.Context) error {
 		return err
 	}
 	if err := s.once(ctx, "private.vendor", open(vendor), func(tx *tenant.Tx) error {
-		if err := settings.WriteLink(tx, tenant.Link{Peer: here, PeerKind: "school", PeerName: place.Name, Since: s.world.Year.Start, Services: []string{"billing"}}); err != nil {
+		if err := settings.WriteLink(tx, tenant.Link{Peer: here, PeerKind: "school", PeerName: place.Name, Since: s.world.Year.Start, Services: []string{"billing", "operation"}}); err != nil {
 			return err
 		}
 		if err := billing.Seed(tx, vendor, []billing.OfferView{offer}); err != nil {

@@ -133,7 +133,7 @@ var checks = []check{
 		    select 'the function ' || name as what, m[1] as f, m[2] as setting from fn, regexp_matches(prosrc, 'doors\.(open|has)\(''([^'']+)''', 'g') m where nspname(pronamespace) <> 'doors'
 		    union all select 'the policy ' || polname || ' of ' || name, m[1], m[2] from pol, regexp_matches(concat_ws(' ', seen, wrote), 'doors\.(open|has)\(''([^'']+)''', 'g') m)
 		select what || ' asks for ' || setting from asked where not case f when 'open' then setting ~ '^open\.[a-z_]+$' else setting ~ '^(subjects|groups)\.[a-z_]+$' end
-		   or split_part(setting, '.', 2) not in (select nspname from ours union select unnest(array['tasks', 'diet', 'health', 'money']))`},
+		   or split_part(setting, '.', 2) not in (select nspname from ours union select unnest(array['tasks', 'diet', 'health', 'money', 'machinery']))`},
 	{"the doors are the doors", "everything rests on four functions and on what they read", `
 		select 'the function ' || w.f || ' is not what it was' from (values
 		    ('doors.tenant()', 'select nullif(current_setting(''door.tenant'', true), '''')::uuid'),
@@ -152,6 +152,7 @@ var checks = []check{
 		 or (g.who = 'preau_app' and t.class = 'machinery' and g.what = 'UPDATE' and coalesce(g.col, 'tenant_id') = 'tenant_id' and exists (select from pg_attribute a where a.attrelid = t.rel and a.attname = 'tenant_id'))
 		 or (g.who = 'preau_app' and g.name ~ '^doors\.')
 		 or (g.who = 'preau_relay' and (g.name !~ '^platform\.(outbox|done|occurrences)$' or g.col in ('payload', 'account_id', 'error_code') or g.name = 'platform.outbox' and g.what in ('SELECT', 'UPDATE') and g.col is null))
+		 or (g.who = 'preau_lookup' and g.name = 'platform.outbox' and (g.what <> 'SELECT' or coalesce(g.col, '') not in ('kind', 'run_at', 'sent_at', 'dead_at', 'settled')))
 		 or (g.who = 'preau_lookup' and g.what in ('SELECT', 'UPDATE') and g.col is null and t.class = 'tenant')`},
 	{"the application owns nothing", "an owner lifts its own walls", `
 		select name || ' belongs to ' || relowner::regrole from rel where relkind in ('r', 'p', 'v', 'm', 'S', 'f') and relowner <> 'preau_owner'::regrole

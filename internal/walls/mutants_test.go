@@ -51,6 +51,8 @@ var mutants = []mutant{
 	{"update of tenant_id", `grant update (tenant_id) on TABLE to preau_app`, false},
 	{"a grant to everybody", `grant select on TABLE to public`, false},
 	{"the relay reads payloads", `grant select (payload) on platform.outbox to preau_relay`, false},
+	{"the look-ups read payloads", `grant select (payload) on platform.outbox to preau_lookup`, false},
+	{"the look-ups read whose work it is", `grant select (tenant_id) on platform.outbox to preau_lookup`, false},
 	{"the application may create in a schema", `grant create on schema tenant to preau_app`, false},
 	{"a single foreign key", `alter table TABLE add column other uuid; create unique index other_once on tenant.tenants (tenant_id); alter table TABLE add constraint plain foreign key (other) references tenant.tenants (tenant_id)`, false},
 	{"a unique key over tenants", `create table tenant.codes (tenant_id uuid not null, id uuid not null, code text unique, primary key (tenant_id, id)); select doors.guard('tenant.codes', 'tenant')`, false},

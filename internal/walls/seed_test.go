@@ -199,6 +199,7 @@ var hints = map[string]map[string]*string{
 	"family.certificate_runs":   {"figures": ptr("{}")},
 	"family.bill_lines":         {"days": ptr("{2026-09-01}"), "steps": ptr("[]"), "minutes": ptr("{}")},
 	"deployment.schools":        {"steps": ptr("{}")},
+	"operation.organisations":   {"kind": ptr("commune"), "schools": ptr("1"), "pupils": ptr("1"), "services": ptr("1"), "read_only": ptr("0")},
 	"billing.offers":            {"price": ptr(`{"mode":"graduated","steps":[{"unit_cents":150}]}`), "counts": ptr("pupil"), "buyers": ptr("{commune}"), "opens": ptr("{}")},
 	"billing.subscriptions":     {"lines": ptr("[]"), "payers": ptr("[]"), "renews": nil, "state": ptr("running"), "term_from": ptr("2026-09-01"), "term_until": ptr("2027-08-31"), "quote_year": ptr("2026")},
 	"billing.joins":             {"state": ptr("submitted")},

@@ -12076,6 +12076,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/operation/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The health of the house: its work, its night rounds, its size
+         * @description Gate: the right `operation:see`.
+         */
+        get: operations["operation.health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/operation/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In an organisation: the suspensions that hold it or held it, why, and whom to write to
+         * @description Gate: the right `operation:told`.
+         */
+        get: operations["operation.holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/operation/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The organisations that this vendor serves: counts, what they bought, their last sign of life
+         * @description Gate: the right `operation:see`.
+         */
+        get: operations["operation.organisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/operation/organisations/{peer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One organisation, with what was decided of it
+         * @description Gate: the right `operation:see`.
+         */
+        get: operations["operation.organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/operation/organisations/{peer}/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose to suspend an organisation, with its name typed and a fresh proof of who asks
+         * @description Gate: the right `operation:suspend`.
+         */
+        post: operations["operation.propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/operation/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The suspensions: proposed, in force, over
+         * @description Gate: the right `operation:confirm`.
+         */
+        get: operations["operation.suspensions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/operation/suspensions/{suspension}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be the second person of a suspension
+         * @description Gate: the right `operation:confirm`.
+         */
+        post: operations["operation.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/operation/suspensions/{suspension}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a suspension
+         * @description Gate: the right `operation:suspend`.
+         */
+        post: operations["operation.lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/operation/suspensions/{suspension}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a suspension that is not in force
+         * @description Gate: the right `operation:confirm`.
+         */
+        post: operations["operation.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/privacy/annex.odt": {
         parameters: {
             query?: never;
@@ -25312,6 +25492,9 @@ export interface components {
             /** @description The address is never given to the other guardian, nor on a list */
             hidden: boolean;
         };
+        HoldsOutBody: {
+            items: components["schemas"]["OperationHold"][];
+        };
         "Hook-changeRequest": {
             address: string;
             kinds: ("pupil.enrolled" | "pupil.changed" | "pupil.left" | "staff.arrived" | "staff.changed" | "staff.left" | "class.opened" | "class.changed" | "class.closed" | "year.opened" | "canteen.count")[];
@@ -26428,6 +26611,227 @@ export interface components {
         OpenSchoolsInBody: {
             /** @description Lines of the set whose school is to be opened */
             schools: string[] | null;
+        };
+        OperationHealth: {
+            /** Format: date-time */
+            at: string;
+            /** @description Version of PostgreSQL */
+            database: string;
+            /** Format: int64 */
+            dead: number;
+            /**
+             * Format: int64
+             * @description How long the oldest work has waited for the queue
+             */
+            lag_seconds: number;
+            /** @description Version of the program */
+            program: string;
+            rounds: components["schemas"]["OperationRound"][];
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: int64
+             * @description Organisations
+             */
+            served: number;
+            /** Format: int64 */
+            silent: number;
+            /**
+             * Format: int64
+             * @description Bytes of the database
+             */
+            stored: number;
+            /** Format: int64 */
+            suspended: number;
+            /** Format: int64 */
+            waiting: number;
+            /** @description The kinds of which something waits, runs or was given up; the most troubled first */
+            work: components["schemas"]["OperationWork"][];
+        };
+        OperationHold: {
+            by: string;
+            /** @description The address to write to */
+            contact: string;
+            id: string;
+            /** Format: date-time */
+            lifted_at?: string;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+        };
+        OperationOrganisation: {
+            id: string;
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            pupils: number;
+            /**
+             * Format: int64
+             * @description Of those, that add nothing any more
+             */
+            read_only: number;
+            /** Format: int64 */
+            schools: number;
+            /**
+             * Format: int64
+             * @description Open ones
+             */
+            services: number;
+            silent: boolean;
+            subscribed?: components["schemas"]["OperationSubscribed"];
+            /**
+             * @description What is proposed, or holds
+             * @enum {string}
+             */
+            suspension?: "proposed" | "in_force";
+            /**
+             * Format: date-time
+             * @description Its last sign of life; absent: it has said nothing yet
+             */
+            told_at?: string;
+        };
+        OperationProposal: {
+            /** @description The organisation's name, typed */
+            name: string;
+            /** @description Told to the organisation as it is; no name of a person */
+            reason: string;
+        };
+        OperationRound: {
+            /**
+             * Format: date-time
+             * @description Absent: it never fired
+             */
+            due_at?: string;
+            kind: string;
+            /**
+             * Format: int64
+             * @description Organisations whose part is not done
+             */
+            left: number;
+            service: string;
+            /** @enum {string} */
+            state: "done" | "going_on" | "late" | "failed";
+        };
+        OperationSubscribed: {
+            /**
+             * Format: int64
+             * @description As its schools counted them last
+             */
+            pupils: number;
+            /** Format: int64 */
+            schools: number;
+            /**
+             * @description Of the subscription that goes furthest
+             * @enum {string}
+             */
+            state: "asked" | "quoted" | "submitted" | "ordered" | "running" | "ended";
+            /**
+             * Format: int64
+             * @description What it and its schools keep, as they measured it last
+             */
+            stored_mb: number;
+            trial: boolean;
+            /** Format: date */
+            until: string;
+        };
+        OperationSuspension: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** Format: date-time */
+            asked_at: string;
+            asker: string;
+            confirmer?: string;
+            /**
+             * Format: date-time
+             * @description From when it holds by itself; absent: somebody else must confirm it
+             */
+            due_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            ender?: string;
+            id: string;
+            /** Format: date-time */
+            in_force_at?: string;
+            mine: boolean;
+            peer: string;
+            peer_name: string;
+            reason: string;
+            /** @enum {string} */
+            state: "proposed" | "in_force" | "withdrawn" | "lifted";
+        };
+        OperationWhole: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            id: string;
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            pupils: number;
+            /**
+             * Format: int64
+             * @description Of those, that add nothing any more
+             */
+            read_only: number;
+            /** Format: int64 */
+            schools: number;
+            /**
+             * Format: int64
+             * @description Open ones
+             */
+            services: number;
+            silent: boolean;
+            subscribed?: components["schemas"]["OperationSubscribed"];
+            /**
+             * @description What is proposed, or holds
+             * @enum {string}
+             */
+            suspension?: "proposed" | "in_force";
+            /** @description The latest first */
+            suspensions: components["schemas"]["OperationSuspension"][];
+            /**
+             * Format: date-time
+             * @description Its last sign of life; absent: it has said nothing yet
+             */
+            told_at?: string;
+        };
+        OperationWork: {
+            /**
+             * Format: int64
+             * @description Given up
+             */
+            dead: number;
+            kind: string;
+            /**
+             * Format: int64
+             * @description Due later
+             */
+            later: number;
+            /**
+             * Format: date-time
+             * @description Since when the oldest is due
+             */
+            oldest?: string;
+            /**
+             * Format: int64
+             * @description In the queue, or being done
+             */
+            running: number;
+            /** @description The service's name */
+            service: string;
+            /**
+             * Format: int64
+             * @description Due and not handed to the queue
+             */
+            waiting: number;
+        };
+        OrganisationsOutBody: {
+            /** Format: int64 */
+            found: number;
+            items: components["schemas"]["OperationOrganisation"][];
+            /** Format: int64 */
+            pages: number;
         };
         OutAdultsBody: {
             items: components["schemas"]["CanteenAdultMeals"][];
@@ -28059,6 +28463,9 @@ export interface components {
         };
         SuspendRequest: {
             reason?: string;
+        };
+        SuspensionsOutBody: {
+            items: components["schemas"]["OperationSuspension"][];
         };
         TableColumn: {
             field: string;
@@ -78592,6 +78999,669 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "operation.health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationHealth"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "operation.holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldsOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "operation.organisations": {
+        parameters: {
+            query?: {
+                find?: string;
+                /** @description Of these alone: commune, school… */
+                kind?: string;
+                page?: number;
+                state?: "all" | "silent" | "read_only" | "suspended";
+            };
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationsOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "operation.organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peer: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationWhole"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "operation.propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peer: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationProposal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationSuspension"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "operation.suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionsOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "operation.confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationSuspension"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "operation.lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationSuspension"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "operation.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationSuspension"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

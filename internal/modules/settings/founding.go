@@ -161,6 +161,9 @@ func (s *Service) askFounding(_ context.Context, tx *tenant.Tx, in *struct {
 			services = append(services, m.Key)
 		}
 	}
+	if here.Kind == "vendor" { // whoever runs the platform hears how it is
+		services = append(services, "operation")
+	}
 	out := &foundingOut{}
 	out.Body.State = "asked"
 	out.Body.ID, out.Body.Founded, err = ask(tx, f, here.Kind, here.Name, services)
