@@ -17,6 +17,7 @@ import { module as exchange } from './modules/exchange/module'
 import { module as family } from './modules/family/module'
 import { module as home } from './modules/home/module'
 import { module as liaison } from './modules/liaison/module'
+import { module as operation } from './modules/operation/module'
 import { module as pointing } from './modules/pointing/module'
 import { module as privacy } from './modules/privacy/module'
 import { module as resource } from './modules/resource/module'
@@ -26,4 +27,4 @@ import { module as transport } from './modules/transport/module'
 import { module as work } from './modules/work/module'
 
 /** The services of the app, in the order in which a person meets them. Adding one is a line here and one in routes.ts. */
-export const modules: readonly AppModule[] = [home, liaison, attendance, enrolment, day, booking, canteen, childcare, pointing, transport, family, bell, account, directory, privacy, resource, exchange, daybook, settings, deployment, billing, charter, convention, support, work]
+export const modules: readonly AppModule[] = [home, liaison, attendance, enrolment, day, booking, canteen, childcare, pointing, transport, family, bell, account, directory, privacy, resource, exchange, daybook, settings, deployment, operation, billing, charter, convention, support, work]

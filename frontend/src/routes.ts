@@ -17,6 +17,7 @@ import { exchangeRoutes } from './modules/exchange/module'
 import { homeRoute, module as home } from './modules/home/module'
 import { familyRoutes } from './modules/family/module'
 import { liaisonRoutes } from './modules/liaison/module'
+import { operationRoutes } from './modules/operation/module'
 import { pointingRoutes } from './modules/pointing/module'
 import { privacyRoutes } from './modules/privacy/module'
 import { resourceRoutes } from './modules/resource/module'
@@ -35,7 +36,7 @@ const galleryRoute = createRoute({
   component: lazyRouteComponent(() => (__GALLERY__ ? import('./gallery/Gallery') : Promise.reject(new Error('no gallery')))),
 })
 
-export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...attendanceRoutes, ...dayRoutes, ...enrolmentRoutes, ...bookingRoutes, ...canteenRoutes, ...pointingRoutes, ...transportRoutes, ...familyRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...privacyRoutes, ...resourceRoutes, ...exchangeRoutes, ...daybookRoutes, ...settingsRoutes, ...deploymentRoutes, ...billingRoutes, ...charterRoutes, ...conventionRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
+export const routeTree = rootRoute.addChildren([appRoute.addChildren([homeRoute, ...liaisonRoutes, ...attendanceRoutes, ...dayRoutes, ...enrolmentRoutes, ...bookingRoutes, ...canteenRoutes, ...pointingRoutes, ...transportRoutes, ...familyRoutes, ...bellRoutes, ...accountRoutes, ...directoryRoutes, ...privacyRoutes, ...resourceRoutes, ...exchangeRoutes, ...daybookRoutes, ...settingsRoutes, ...deploymentRoutes, ...operationRoutes, ...billingRoutes, ...charterRoutes, ...conventionRoutes, ...supportRoutes, ...workRoutes]), ...(__GALLERY__ ? [galleryRoute] : [])])
 
 export const router = createRouter({
   routeTree,
