@@ -181,6 +181,24 @@ func TestACommuneAndTheAcademieSign(t *testing.T) {
 	if !bytes.Equal(here, there) || !bytes.HasPrefix(here, []byte("%PDF")) {
 		t.Error("the schools do not have the same bytes")
 	}
+	var register struct {
+		Sheets []struct{ Name, Purpose string }
+	}
+	p.director.Get(at(p.school, "/privacy/register")).Want(t, 200).JSON(t, &register)
+	text := words(read(t, here))
+	for _, want := range []string{"Ce à quoi le sous-traitant s’engage", "48 heures au plus", "dans les 90 jours"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the annex does not say « %s »", want)
+		}
+	}
+	if len(register.Sheets) < 3 {
+		t.Errorf("the school's register: %+v", register)
+	}
+	for _, s := range register.Sheets { // what the school writes in its register is what its convention annexes
+		if !strings.Contains(text, s.Name+" Rubrique Contenu Finalité "+strings.Join(strings.Fields(s.Purpose)[:3], " ")) {
+			t.Errorf("the convention has no sheet of %s", s.Name)
+		}
+	}
 
 	// before the first signature the text may change: it is a draft again on every side, and what was opened is signed no more
 	p.agent.Do(http.MethodPut, one, p.body(p.commune, p.school)).Want(t, 200)

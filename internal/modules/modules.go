@@ -228,7 +228,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	w.pointing()
 	w.Transport = transport.New(transport.Deps{Words: core.Words, Keys: keys, URL: cfg.URL, Notify: w.Notify, Vault: vault, PDF: w.pdf})
 	w.Family = w.familyAccount(core, vault, store)
-	w.Convention = convention.New(convention.Deps{Words: core.Words, Vault: vault, Notify: w.Notify, PDF: w.pdf, Proven: w.Identity.Proven})
+	w.Convention = convention.New(convention.Deps{Words: core.Words, Vault: vault, Notify: w.Notify, PDF: w.pdf, Annexes: w.annexes, Proven: w.Identity.Proven})
 	w.Importer = &directory.Importer{Vault: vault, Words: core.Words, Takers: w.takers()}
 	w.Day = day.New(day.Deps{Words: core.Words, Vault: vault, Sources: []day.Source{
 		hoursOfSchool(), day.Booked(w.Canteen.Bookings, canteen.OnThePlate), day.Booked(w.Childcare.Bookings, ""), day.Booked(w.Transport.Bookings, transport.AtTheStop), ridesByRight(core.Words)}, Prices: w.ownPrices()})

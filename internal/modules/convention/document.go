@@ -39,6 +39,26 @@ type document struct {
 	Head     []string   `json:"head"`
 	Rows     [][]string `json:"rows"`
 	Renews   bool       `json:"renews"`
+	Annexes  Annexes    `json:"annexes"`
+}
+
+// Annexes are the contract with who runs the installation (RGPD art. 28.3) and the sheets of the register (art. 30.1).
+type Annexes struct {
+	Processor     [][]string `json:"processor"` // a name and a value; empty: not described
+	Operations    string     `json:"operations"`
+	Duties        []string   `json:"duties"`
+	Controllers   []string   `json:"controllers"`
+	Subprocessors [][]string `json:"subprocessors"` // name, task, place, guarantees
+	Transfers     []string   `json:"transfers"`
+	Measures      []string   `json:"measures"`
+	End           []string   `json:"end"`
+	Sheets        []Sheet    `json:"sheets"`
+}
+
+// Sheet is one processing.
+type Sheet struct {
+	Name string     `json:"name"`
+	Rows [][]string `json:"rows"`
 }
 
 func frenchDay(d Date) string { return i18n.Date("fr", d.At(time.UTC, 12, 0)) }
@@ -52,7 +72,7 @@ func figure(n *int) string {
 
 func (s *Service) document(c *convention, revision int) *document {
 	d := &document{Title: "Convention pour un espace numérique de travail", Lang: "fr", College: c.Degree == College, Parties: [][]string{}, Informed: []string{}, Since: frenchDay(c.Since), Until: frenchDay(c.Until),
-		Notice: fmt.Sprintf("%d mois", c.Terms.Notice), Contact: c.Terms.Contact, Clauses: []string{}, Head: []string{"Établissement", "UAI", "Commune", "Classes", "Élèves", "Comptes"}, Rows: [][]string{}, Renews: c.FollowsID != nil}
+		Notice: fmt.Sprintf("%d mois", c.Terms.Notice), Contact: c.Terms.Contact, Clauses: []string{}, Head: []string{"Établissement", "UAI", "Commune", "Classes", "Élèves", "Comptes"}, Rows: [][]string{}, Renews: c.FollowsID != nil, Annexes: s.Annexes()}
 	var names []string
 	for _, p := range c.Terms.Parties {
 		if p.Signs {

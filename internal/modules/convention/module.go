@@ -49,6 +49,9 @@ type Deps struct {
 	Vault  *directory.Vault // seals what crosses
 	Notify *notify.Service  // nil: nobody is told
 	PDF    Typesetter
+	// Annexes are what every convention annexes of the law on personal data, in French: drawn from what the services declare, so that a
+	// convention never says another thing than the registers.
+	Annexes func() Annexes
 	// Proven asks that the caller proved a moment ago that it is them; nil: nothing is asked.
 	Proven func(tx *tenant.Tx) error
 }

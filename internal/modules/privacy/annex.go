@@ -54,11 +54,7 @@ func (s *Service) annex(tx *tenant.Tx) (*paper, error) {
 	if o.Name == "" {
 		p.blank(say("blank_processor"), 3)
 	} else {
-		siret := ""
-		if o.SIRET != "" {
-			siret = "SIRET " + o.SIRET
-		}
-		p.fields([]string{say("column_processor"), strings.Join(nonEmpty(append([]string{o.Name}, append(o.Address, siret)...)), ", ")}, []string{say("annex_reach"), o.Mail}, []string{say("annex_their_officer"), o.Officer})
+		p.fields([]string{say("column_processor"), o.identity()}, []string{say("annex_reach"), o.Mail}, []string{say("annex_their_officer"), o.Officer})
 	}
 
 	p.heading(2, say("annex_object"))
@@ -82,7 +78,7 @@ func (s *Service) annex(tx *tenant.Tx) (*paper, error) {
 	p.table([]string{say("column_service"), say("column_purpose"), say("column_people"), say("column_data")}, []int{2, 4, 3, 4}, rows)
 
 	p.heading(2, say("annex_duties"))
-	p.list(s.sentences(at.lang, "duty", dutiesCount, map[string]any{"breach": o.BreachHours, "notice": o.NoticeDays, "days": o.ReturnDays}))
+	p.list(s.duties(at.lang))
 	p.heading(2, say("annex_controllers"))
 	p.list(s.sentences(at.lang, "controllers_duty", controllersCount, nil))
 
@@ -102,10 +98,7 @@ func (s *Service) annex(tx *tenant.Tx) (*paper, error) {
 	p.heading(2, say("annex_clocks"))
 	p.table([]string{say("column_service"), say("column_class"), say("column_clock"), say("column_action")}, []int{2, 4, 4, 2}, clocks)
 	p.heading(2, say("annex_end"))
-	p.text(with("annex_end_return", map[string]any{"n": o.ReturnDays}))
-	if o.BackupDays > 0 {
-		p.text(with("annex_end_backups", map[string]any{"n": o.BackupDays}))
-	}
+	p.text(s.end(at.lang)...)
 	p.heading(2, say("annex_signatures"))
 	switch at.kind {
 	case "school", "college": // the collectivity signs the convention with the State or with the collège
@@ -116,6 +109,64 @@ func (s *Service) annex(tx *tenant.Tx) (*paper, error) {
 		p.signs(say("sign_controller"), say("sign_processor"))
 	}
 	return p, nil
+}
+
+// Engagement is what holds for every organisation of this installation, as a convention annexes it: what who runs it owes to those who
+// answer for the data (RGPD art. 28.3), and a sheet for each processing (art. 30.1).
+type Engagement struct {
+	Processor     [][]string // a name and a value; empty: nobody described who runs the installation
+	Operations    string
+	Duties        []string // of the processor
+	Controllers   []string // of those who answer
+	Subprocessors [][]string
+	Transfers     []string
+	Measures      []string
+	End           []string
+	Sheets        []Sheet
+}
+
+// Sheet is one processing: a heading and what is said under it.
+type Sheet struct {
+	Name string
+	Rows [][]string
+}
+
+// Engagement answers in a language.
+func (s *Service) Engagement(lang string) *Engagement {
+	say := func(key string) string { return s.say(lang, "privacy."+key) }
+	o := s.Processor
+	e := &Engagement{Processor: [][]string{}, Subprocessors: [][]string{}, Operations: say("annex_nature"), Duties: s.duties(lang), Controllers: s.sentences(lang, "controllers_duty", controllersCount, nil), Measures: s.measures(lang), End: s.end(lang)}
+	if o.Name != "" {
+		e.Processor = [][]string{{say("column_processor"), o.identity()}, {say("annex_reach"), o.Mail}, {say("annex_their_officer"), o.Officer}}
+		e.Processor = slices.DeleteFunc(e.Processor, func(f []string) bool { return f[1] == "" })
+		e.Subprocessors = append(e.Subprocessors, s.subprocessorRows(lang, o.Subprocessors)...)
+	}
+	sheets := s.sheets(lang, func(manifest.Module) bool { return true })
+	e.Transfers = s.transfers(&RegisterView{Sheets: sheets, Others: o.Subprocessors})
+	for _, v := range sheets {
+		rows := [][]string{{say("column_purpose"), v.Purpose}, {say("column_basis"), strings.Join(v.Basis, " ; ")}, {say("column_people"), v.People}, {say("column_data"), v.Data}, {say("column_recipients"), v.Recipients}}
+		var kept []string
+		for _, c := range v.Clocks {
+			kept = append(kept, strings.Join(nonEmpty([]string{c.Data, s.clock(lang, c.Days, c.Trigger)}), " : "))
+		}
+		rows = append(rows, []string{say("annex_clocks"), strings.Join(kept, "\n")})
+		e.Sheets = append(e.Sheets, Sheet{v.Name, slices.DeleteFunc(rows, func(r []string) bool { return r[1] == "" })})
+	}
+	return e
+}
+
+func (s *Service) duties(lang string) []string {
+	o := s.Processor
+	return s.sentences(lang, "duty", dutiesCount, map[string]any{"breach": o.BreachHours, "notice": o.NoticeDays, "days": o.ReturnDays})
+}
+
+// end is what becomes of the data when the contract ends.
+func (s *Service) end(lang string) (out []string) {
+	out = append(out, s.Words.Sentence(lang, "privacy", "privacy.annex_end_return", map[string]any{"n": s.Processor.ReturnDays}))
+	if n := s.Processor.BackupDays; n > 0 {
+		out = append(out, s.Words.Sentence(lang, "privacy", "privacy.annex_end_backups", map[string]any{"n": n}))
+	}
+	return out
 }
 
 // transfers are what may leave the Union, by service; one sentence when nothing does.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 )
 
 // Processor is who runs this installation for its controllers (RGPD art. 28), and whom it calls upon.
@@ -27,6 +28,15 @@ type Processor struct {
 	BackupDays int `json:"backup_days"`
 	// ReturnDays after the end of the contract in which the data are given back and then erased (art. 28.3.g).
 	ReturnDays int `json:"return_days"`
+}
+
+// identity is who it is, as a contract names it.
+func (p Processor) identity() string {
+	parts := append([]string{p.Name}, p.Address...)
+	if p.SIRET != "" {
+		parts = append(parts, "SIRET "+p.SIRET)
+	}
+	return strings.Join(nonEmpty(parts), ", ")
 }
 
 // Subprocessor is a company that the processor calls upon.

@@ -81,7 +81,7 @@ func (s *Service) registerOf(tx *tenant.Tx, at place) (*RegisterView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &RegisterView{Organisation: at.name, Processor: s.Processor.Name, Others: append([]Subprocessor{}, s.Processor.Subprocessors...), Measures: s.measures(at.lang), Sheets: []SheetView{},
+	v := &RegisterView{Organisation: at.name, Processor: s.Processor.Name, Others: append([]Subprocessor{}, s.Processor.Subprocessors...), Measures: s.measures(at.lang),
 		Abilities: map[string]bool{"state": manifest.Holds(tx, Answer) != 0}}
 	if v.Stated, err = stated(tx); err != nil {
 		return nil, err
@@ -89,28 +89,35 @@ func (s *Service) registerOf(tx *tenant.Tx, at place) (*RegisterView, error) {
 	if v.Controller = v.Stated.Controller; v.Controller == "" {
 		v.Controller = s.say(at.lang, "privacy.controller."+at.kind)
 	}
-	rest := SheetView{Service: house, Name: s.say(at.lang, "privacy.house"), Purpose: s.say(at.lang, "privacy.house_purpose"), People: s.say(at.lang, "privacy.house_people"), Data: s.say(at.lang, "privacy.house_data"),
-		Recipients: s.say(at.lang, "privacy.house_recipients"), Transfers: s.say(at.lang, "privacy.no_transfer"), Clocks: []KeepView{}}
+	v.Sheets = s.sheets(at.lang, func(m manifest.Module) bool { return m.Floor || slices.Contains(open, m.Key) })
+	return v, nil
+}
+
+// sheets are those of some services; what no service keeps for itself is the last one's.
+func (s *Service) sheets(lang string, of func(manifest.Module) bool) []SheetView {
+	list := []SheetView{}
+	rest := SheetView{Service: house, Name: s.say(lang, "privacy.house"), Purpose: s.say(lang, "privacy.house_purpose"), People: s.say(lang, "privacy.house_people"), Data: s.say(lang, "privacy.house_data"),
+		Recipients: s.say(lang, "privacy.house_recipients"), Transfers: s.say(lang, "privacy.no_transfer"), Clocks: []KeepView{}}
 	for _, m := range s.Modules() {
-		if len(m.Retention) == 0 || !m.Floor && !slices.Contains(open, m.Key) {
+		if len(m.Retention) == 0 || !of(m) {
 			continue
 		}
 		if m.Register.Purpose == "" {
-			s.clocks(at.lang, &rest, m)
+			s.clocks(lang, &rest, m)
 			continue
 		}
-		sheet := SheetView{Service: m.Key, Name: s.say(at.lang, m.Key+".name"), Purpose: s.say(at.lang, m.Register.Purpose), People: s.say(at.lang, m.Register.People), Data: s.say(at.lang, m.Register.Data),
-			Recipients: s.say(at.lang, m.Register.Recipients), Transfers: s.say(at.lang, "privacy.no_transfer"), Clocks: []KeepView{}}
+		sheet := SheetView{Service: m.Key, Name: s.say(lang, m.Key+".name"), Purpose: s.say(lang, m.Register.Purpose), People: s.say(lang, m.Register.People), Data: s.say(lang, m.Register.Data),
+			Recipients: s.say(lang, m.Register.Recipients), Transfers: s.say(lang, "privacy.no_transfer"), Clocks: []KeepView{}}
 		if m.Register.Transfers != "" {
-			sheet.Transfers = s.say(at.lang, m.Register.Transfers)
+			sheet.Transfers = s.say(lang, m.Register.Transfers)
 		}
-		s.clocks(at.lang, &sheet, m)
-		v.Sheets = append(v.Sheets, sheet)
+		s.clocks(lang, &sheet, m)
+		list = append(list, sheet)
 	}
 	if len(rest.Clocks) > 0 {
-		v.Sheets = append(v.Sheets, rest)
+		list = append(list, rest)
 	}
-	return v, nil
+	return list
 }
 
 func (s *Service) clocks(lang string, sheet *SheetView, m manifest.Module) {
@@ -260,15 +267,18 @@ func (s *Service) who(p *paper, lang string, v *RegisterView) {
 
 func (s *Service) subprocessors(p *paper, lang string, list []Subprocessor) {
 	say := func(key string) string { return s.say(lang, "privacy."+key) }
-	var rows [][]string
+	p.table([]string{say("column_name"), say("column_task"), say("column_place"), say("column_guarantees")}, []int{3, 4, 3, 4}, s.subprocessorRows(lang, list))
+}
+
+func (s *Service) subprocessorRows(lang string, list []Subprocessor) (rows [][]string) {
 	for _, o := range list {
 		guarantees := o.Guarantees
 		if guarantees == "" {
-			guarantees = say("in_union")
+			guarantees = s.say(lang, "privacy.in_union")
 		}
 		rows = append(rows, []string{o.Name, o.Task, o.Place, guarantees})
 	}
-	p.table([]string{say("column_name"), say("column_task"), say("column_place"), say("column_guarantees")}, []int{3, 4, 3, 4}, rows)
+	return rows
 }
 
 // sheet is one processing: what art. 30.1 asks for, then its clocks.
