@@ -33,3 +33,8 @@ func (w *Wired) metered() []billing.Source {
 func (w *Wired) tellBuyers(tx *tenant.Tx, kind string, object uuid.UUID, path string) error {
 	return w.tell(tx, notify.Notice{Service: billing.Key, Kind: kind, Object: object, Path: path}, "town_admin", "finance_agent", "dept_agent", "vendor_billing", "director")
 }
+
+// tellLink tells those who may link an organisation with another.
+func (w *Wired) tellLink(tx *tenant.Tx, kind string, proposal uuid.UUID) error {
+	return w.tell(tx, notify.Notice{Service: "settings", Kind: kind, Object: proposal, Path: "/reglages/liens"}, "director", "town_admin", "operator", "dept_agent", "academy_staff")
+}

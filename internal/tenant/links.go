@@ -77,6 +77,11 @@ func (tx *Tx) Found(id uuid.UUID, kind string, payload any) (uuid.UUID, error) {
 	return tx.emit(id, kind, time.Time{}, payload)
 }
 
+// Propose hands an organisation without a link what its own people must answer before there is one: who asks, and for what; never more.
+func (tx *Tx) Propose(peer uuid.UUID, kind string, payload any) (uuid.UUID, error) {
+	return tx.emit(peer, kind, time.Time{}, payload)
+}
+
 // Touch moves a version on: every process hears of it within seconds ("access" of a tenant, "reach" of an account).
 func (tx *Tx) Touch(topic string, key uuid.UUID) error {
 	if _, err := tx.Exec(`insert into platform.versions (topic, key) values ($1, $2)

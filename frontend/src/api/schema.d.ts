@@ -13132,6 +13132,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/settings/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The links proposed here or from here, and with whom one may be
+         * @description Gate: the right `settings:link`.
+         */
+        get: operations["settings.proposals"];
+        put?: never;
+        /**
+         * Propose a link to an organisation that exists already, by its public number
+         * @description Gate: the right `settings:link`.
+         */
+        post: operations["settings.propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/settings/proposals/{proposal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take back a link that was proposed from here
+         * @description Gate: the right `settings:link`.
+         */
+        delete: operations["settings.withdraw-proposal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/settings/proposals/{proposal}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a link that another organisation proposes
+         * @description Gate: the right `settings:link`.
+         */
+        post: operations["settings.accept-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/t/{tenant}/settings/proposals/{proposal}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a link that another organisation proposes
+         * @description Gate: the right `settings:link`.
+         */
+        post: operations["settings.refuse-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/settings/rights": {
         parameters: {
             query?: never;
@@ -27440,6 +27524,11 @@ export interface components {
             /** Format: uuid */
             tenant: string;
         };
+        ProposalsOutBody: {
+            items: components["schemas"]["SettingsProposal"][];
+            /** @description With whom one may propose to be linked */
+            kinds: components["schemas"]["SettingsLinkable"][];
+        };
         ProposedOutBody: {
             transfers: string[] | null;
         };
@@ -27448,6 +27537,14 @@ export interface components {
             peer: string;
             /** @description A pupil of this collectivity */
             person: string;
+        };
+        ProposeRequest: {
+            /** @enum {string} */
+            kind: "vendor" | "school" | "commune" | "intercommunality" | "departement" | "region" | "academy" | "district";
+            /** @description UAI or SIRET */
+            number: string;
+            /** @description Absent: all that such a link may be for */
+            services?: string[] | null;
         };
         ProposeTransferInBody: {
             /** @description First day away; absent: today */
@@ -28196,6 +28293,10 @@ export interface components {
             prices_from: "day" | "month" | "next_month";
             sworn: boolean;
         };
+        SettingsLinkable: {
+            kind: string;
+            services: string[];
+        };
         SettingsLinkView: {
             abilities: {
                 [key: string]: boolean;
@@ -28255,6 +28356,27 @@ export interface components {
             time_zone: string;
             uai?: string;
             week: string;
+        };
+        SettingsProposal: {
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** Format: date-time */
+            asked_at: string;
+            id: string;
+            /** @description Proposed from here */
+            ours: boolean;
+            /** @description Of ours: the number it was asked under, until it accepts */
+            peer: string;
+            peer_kind: string;
+            /**
+             * @description kind: it is an organisation of another kind
+             * @enum {string}
+             */
+            reason?: "kind";
+            services: string[];
+            /** @enum {string} */
+            state: "proposed" | "accepted" | "linked" | "refused" | "withdrawn";
         };
         SettingsRightHolder: {
             allowed: boolean;
@@ -83235,6 +83357,353 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundingOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsProposal"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.withdraw-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsProposal"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.accept-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsProposal"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.refuse-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsProposal"];
                 };
             };
             /** @description Unauthorized */

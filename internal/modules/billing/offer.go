@@ -324,6 +324,12 @@ type offered struct {
 	Offers []OfferView `json:"offers"`
 }
 
+// Greet has a vendor tell soon what it offers: another organisation was just linked with it.
+func Greet(tx *tenant.Tx) error {
+	_, err := tx.Emit(offerKind, time.Time{}, manifest.Due{Due: tx.Now()})
+	return err
+}
+
 // tellOffers tells every customer what is offered to its kind. Who was told the same before writes nothing.
 func (s *Service) tellOffers(tx *tenant.Tx) error {
 	if c, err := cardOf(tx); err != nil || c.Kind != "vendor" {

@@ -119,6 +119,7 @@ func (s *Service) subject() manifest.Subject {
 			{Table: "audit.lines_default", Whom: "account_id objects", Says: "id at via operation detail trace mark", Gone: manifest.Held, Why: codes, Untold: "privacy.untold.lines"},
 			{Table: "access.overrides", Whom: "changed_by", Says: "profile service right door allowed changed_at", Gone: manifest.Held, Why: codes, Untold: machine},
 			{Table: "settings.foundations", Whom: "asked_by", Says: "id founded kind name uai siret state reason asked_at", Gone: manifest.Held, Why: codes, Untold: machine},
+			{Table: "settings.proposals", Whom: "by_account", Says: "id ours peer_id peer_kind peer_name services state reason asked_at", Gone: manifest.Held, Why: codes, Untold: machine},
 			{Table: "tenant.brakes", Whom: "pulled_by", Says: "id origin_tenant origin_name reason pulled_at schools lifted_at", Gone: manifest.Held, Why: codes, Untold: machine},
 			{Table: "tenant.tasks", Whom: "account_id", Says: "id service kind params done total state result error_code started_at moved_at ended_at", Gone: manifest.Held, Why: "privacy.why.tasks", Untold: machine},
 			{Table: "platform.outbox", Whom: "account_id", Says: "id origin_tenant kind payload created_at run_at sent_at sends failures error_code dead_at settled", Gone: manifest.Held, Why: "privacy.why.queue", Untold: machine},

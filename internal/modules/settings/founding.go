@@ -155,12 +155,7 @@ func (s *Service) askFounding(_ context.Context, tx *tenant.Tx, in *struct {
 			return nil, problem.OnField(id.kind, "settings.taken_"+id.kind)
 		}
 	}
-	services := []string{"directory", "settings"}
-	for _, m := range s.Modules() {
-		if !m.Floor {
-			services = append(services, m.Key)
-		}
-	}
+	services := Carried(here.Kind, f.Kind)
 	if here.Kind == "vendor" { // whoever runs the platform hears how it is
 		services = append(services, "operation")
 	}
@@ -299,8 +294,10 @@ func (s *Service) linked(_ context.Context, tx *tenant.Tx, in *linked) error {
 			return err
 		}
 	}
-	_, err := tx.Exec(`update settings.foundations set state = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), in.Request, state)
-	return err
+	if _, err := tx.Exec(`update settings.foundations set state = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), in.Request, state); err != nil || in.Refused {
+		return err
+	}
+	return s.Linked(tx)
 }
 
 // FoundingLine is a founding as the organisation that asked sees it.

@@ -118,6 +118,11 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(at("delegate", "PUT", "/links/{link}/rights", "Say what the staff of a linked organisation may do here", manifest.Needs(Rights)), s.delegate),
 		manifest.Op(at("renounce", "DELETE", "/links/{link}/granted", "Give back what a linked organisation delegated", manifest.Needs(Delegate)), s.renounce),
 		manifest.Op(at("links", "GET", "/links", "The organisations linked with this one", manifest.Needs(Consult)), s.links),
+		manifest.Op(at("proposals", "GET", "/proposals", "The links proposed here or from here, and with whom one may be", manifest.Needs(Link)), s.proposals),
+		manifest.Op(at("propose", "POST", "/proposals", "Propose a link to an organisation that exists already, by its public number", manifest.Needs(Link)), s.propose),
+		manifest.Op(at("accept-proposal", "POST", "/proposals/{proposal}/accept", "Accept a link that another organisation proposes", manifest.Needs(Link)), s.acceptProposal),
+		manifest.Op(at("refuse-proposal", "POST", "/proposals/{proposal}/refuse", "Refuse a link that another organisation proposes", manifest.Needs(Link)), s.refuseProposal),
+		manifest.Op(at("withdraw-proposal", "DELETE", "/proposals/{proposal}", "Take back a link that was proposed from here", manifest.Needs(Link)), s.withdrawProposal),
 		manifest.Op(at("foundings", "GET", "/organisations", "The organisations founded from here", manifest.Needs(Found)), s.foundings),
 		manifest.Op(at("found", "POST", "/organisations", "Found a commune or a school", manifest.Needs(Found)), s.askFounding),
 	}

@@ -29,6 +29,7 @@ const (
 	Manage  access.Right = "settings:manage"  // identity, colour, services, links
 	Rights  access.Right = "settings:rights"  // who may do what
 	Found   access.Right = "settings:found"   // a new commune, a new school
+	Link    access.Right = "settings:link"    // to propose a link to another organisation, to answer one
 	See     access.Right = "settings:see"     // the logo and the colour
 	// Delegate is to act in another organisation by the rights that its link delegates.
 	Delegate access.Right = "settings:delegate"
@@ -52,6 +53,10 @@ type Service struct {
 	Log      *slog.Logger
 	// Invite writes the first administrator of a new organisation in its own transaction and has them invited.
 	Invite Inviter
+	// Linked is called where a link has just come to stand on both sides.
+	Linked func(tx *tenant.Tx) error
+	// TellLink tells those who may answer that a link is proposed, or how it was answered.
+	TellLink func(tx *tenant.Tx, kind string, proposal uuid.UUID) error
 }
 
 // Module declares settings.
@@ -69,11 +74,13 @@ func (s *Service) Module() manifest.Module {
 			{Right: Brake, Kind: access.Manage, Profiles: []access.Profile{access.Director, access.TownAdmin, access.DeptAgent, access.AcademyStaff}, Doors: access.Tenant, Fixed: true},
 			{Right: Delegate, Kind: access.Manage, Profiles: []access.Profile{access.AcademyStaff, access.Inspector, access.DeptAgent, access.TownAdmin}, Doors: access.Tenant},
 			{Right: Found, Kind: access.Manage, Profiles: []access.Profile{access.Operator, access.TownAdmin}, Doors: access.Tenant, Fixed: true},
+			{Right: Link, Kind: access.Manage, Profiles: append(heads, access.Operator, access.DeptAgent, access.AcademyStaff), Doors: access.Tenant},
 		},
 		Operations: s.operations(),
 		Jobs: []manifest.Job{
 			manifest.NewJob("settings.found", []string{"tenant", "directory", "identity", "settings"}, s.found),
 			manifest.NewJob("settings.linked", []string{"tenant", "settings"}, s.linked),
+			manifest.NewJob(linkKind, []string{"tenant", "settings", "directory", "notify"}, s.linking),
 			manifest.NewJob("settings.brake", []string{"tenant"}, s.receiveBrake),
 			manifest.NewJob("settings.link-rights", []string{"tenant"}, s.linkRights),
 			manifest.NewJob("settings.link-renounced", []string{"tenant"}, s.linkRenounced),

@@ -25,6 +25,8 @@ type world struct {
 	*testkit.Kit
 	service *settings.Service
 	invited []settings.FirstAdmin
+	told    []string // kinds that people were told of links
+	stands  int      // how often a side heard that a link stands
 }
 
 func open(t *testing.T) *world {
@@ -38,7 +40,9 @@ func open(t *testing.T) *world {
 				return raw, "image/png", err
 			},
 			SealedBy: audit.SealKey(core.Root).Public().(ed25519.PublicKey), Log: core.Log,
-			Invite: func(_ *tenant.Tx, who settings.FirstAdmin) error { w.invited = append(w.invited, who); return nil }}
+			Invite:   func(_ *tenant.Tx, who settings.FirstAdmin) error { w.invited = append(w.invited, who); return nil },
+			Linked:   func(*tenant.Tx) error { w.stands++; return nil },
+			TellLink: func(_ *tenant.Tx, kind string, _ uuid.UUID) error { w.told = append(w.told, kind); return nil }}
 		w.service = s
 		return []manifest.Module{s.Module(), extra}, nil
 	})
@@ -197,6 +201,92 @@ func TestACommuneFoundsItsSchool(t *testing.T) {
 		return err
 	})
 	if a := admin.Post(path, school).Want(t, 422); !bytes.Contains(a.Body, []byte("settings.taken_uai")) {
+		t.Fatalf("%s", a.Body)
+	}
+}
+
+// A link is proposed by one side and accepted by the other; nothing stands before, and what was taken back meanwhile never does.
+func TestALinkIsAgreedOnByBothSides(t *testing.T) {
+	w := open(t)
+	vendor, town, other := w.Tenant("vendor", "Préau Services"), w.Tenant("commune", "Saint-Aubin-le-Val"), w.Tenant("commune", "Ailleurs")
+	w.Exec(town, `select tenant.claim('siret', '21990001600011')`)
+	path := func(of uuid.UUID) string { return "/api/v1/t/" + of.String() + "/settings/proposals" }
+	operator, mayor := w.Staff(vendor, access.Operator), w.Staff(town, access.TownAdmin)
+	asked := map[string]any{"kind": "commune", "number": "21990001600011"}
+	for _, c := range []struct {
+		who    *testkit.Client
+		body   map[string]any
+		status int
+		says   string
+	}{
+		{w.Anonymous(), asked, 401, ""}, {w.Staff(other, access.TownAdmin), asked, 404, ""}, {w.Staff(vendor, access.VendorBilling), asked, 403, ""},
+		{operator, map[string]any{"kind": "commune", "number": "12"}, 422, "settings.bad_number"}, {operator, map[string]any{"kind": "commune", "number": "21990014900010"}, 422, "settings.unknown_number"},
+		{operator, map[string]any{"kind": "commune", "number": "21990001600011", "services": []string{"canteen"}}, 422, "settings.never_linked"},
+		{operator, map[string]any{"kind": "region", "number": "21990001600011"}, 200, ""},
+	} {
+		if a := c.who.Post(path(vendor), c.body).Want(t, c.status); !bytes.Contains(a.Body, []byte(c.says)) {
+			t.Errorf("%v: %s", c.body, a.Body)
+		}
+	}
+	type list struct {
+		Items []struct {
+			ID, State, Reason, Peer string
+			Abilities               map[string]bool
+		}
+	}
+	read := func(who *testkit.Client, of uuid.UUID) (l list) {
+		t.Helper()
+		who.Get(path(of)).Want(t, 200).JSON(t, &l)
+		return l
+	}
+	links := func(of uuid.UUID) (out []tenant.Link) {
+		w.In(of, func(tx *tenant.Tx) (err error) {
+			out, err = tenant.Links(tx)
+			return err
+		})
+		return out
+	}
+	w.RunJobs()
+	if mine := read(operator, vendor); mine.Items[0].State != "refused" || mine.Items[0].Reason != "kind" || mine.Items[0].Peer != "21990001600011" || len(read(mayor, town).Items) != 0 {
+		t.Fatalf("another kind: %+v", mine)
+	}
+
+	// taken back before the other's answer came
+	operator.Post(path(vendor), asked).Want(t, 200)
+	if a := operator.Post(path(vendor), asked).Want(t, 422); !bytes.Contains(a.Body, []byte("settings.proposed_already")) {
+		t.Fatalf("%s", a.Body)
+	}
+	w.RunJobs()
+	id := read(mayor, town).Items[0].ID
+	operator.Post(path(vendor)+"/"+id+"/accept", nil).Want(t, 409)
+	w.Staff(other, access.TownAdmin).Post(path(other)+"/"+id+"/accept", nil).Want(t, 404)
+	mayor.Post(path(town)+"/"+id+"/accept", nil).Want(t, 200)
+	operator.Do(http.MethodDelete, path(vendor)+"/"+id, nil).Want(t, 200)
+	w.RunJobs()
+	if len(links(vendor))+len(links(town)) != 0 || read(mayor, town).Items[0].State != "withdrawn" || w.stands != 0 {
+		t.Fatalf("%+v %+v %+v", links(vendor), links(town), read(mayor, town))
+	}
+
+	operator.Post(path(vendor), asked).Want(t, 200)
+	w.RunJobs()
+	if len(links(vendor))+len(links(town)) != 0 {
+		t.Fatal("a link before an answer")
+	}
+	for _, p := range read(mayor, town).Items {
+		if p.Abilities["answer"] {
+			mayor.Post(path(town)+"/"+p.ID+"/accept", nil).Want(t, 200)
+		}
+	}
+	w.RunJobs()
+	for _, l := range append(links(vendor), links(town)...) {
+		if len(l.Services) != 2 || l.Services[0] != "billing" || l.Services[1] != "support" {
+			t.Errorf("%+v", l)
+		}
+	}
+	if len(links(vendor)) != 1 || len(links(town)) != 1 || w.stands != 2 {
+		t.Fatalf("%+v %+v, heard %d times", links(vendor), links(town), w.stands)
+	}
+	if a := operator.Post(path(vendor), asked).Want(t, 422); !bytes.Contains(a.Body, []byte("settings.linked_already")) {
 		t.Fatalf("%s", a.Body)
 	}
 }
