@@ -120,6 +120,27 @@ export const rightsQuery = (tenant: string) =>
 export const linksQuery = (tenant: string) =>
   queryOptions({ queryKey: ['settings', tenant, 'links'], queryFn: async () => ((await ok(api.GET('/api/v1/t/{tenant}/settings/links', path(tenant)))).items ?? []) as LinkView[] })
 
+export type Proposal = {
+  id: string
+  ours: boolean
+  peer: string
+  peer_kind: string
+  services: string[]
+  state: 'proposed' | 'accepted' | 'linked' | 'refused' | 'withdrawn'
+  reason?: 'kind'
+  asked_at: string
+  abilities: Record<string, boolean>
+}
+export const proposalsKey = (tenant: string) => ['settings', tenant, 'proposals'] as const
+export const proposalsQuery = (tenant: string) =>
+  queryOptions({ queryKey: proposalsKey(tenant), queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/settings/proposals', path(tenant)))) as { items: Proposal[]; kinds: { kind: string; services: string[] }[] } })
+export const propose = (tenant: string, kind: string, number: string, services: string[]) =>
+  ok(api.POST('/api/v1/t/{tenant}/settings/proposals', { ...path(tenant), body: { kind: kind as Kind, number: number.trim(), services } }))
+const ofProposal = (tenant: string, proposal: string) => ({ params: { path: { tenant, proposal } } })
+export const answerProposal = (tenant: string, proposal: string, yes: boolean) =>
+  ok(yes ? api.POST('/api/v1/t/{tenant}/settings/proposals/{proposal}/accept', ofProposal(tenant, proposal)) : api.POST('/api/v1/t/{tenant}/settings/proposals/{proposal}/refuse', ofProposal(tenant, proposal)))
+export const withdrawProposal = (tenant: string, proposal: string) => ok(api.DELETE('/api/v1/t/{tenant}/settings/proposals/{proposal}', ofProposal(tenant, proposal)))
+
 export const journalKey = (tenant: string) => ['settings', tenant, 'journal'] as const
 /** A page of the journal, older than an instant ('' for the newest). */
 export const journalPage = async (tenant: string, way: Way, before: string): Promise<JournalPage> =>

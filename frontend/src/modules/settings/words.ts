@@ -55,11 +55,24 @@ export const doorWords = {
   audience: msg`pour ce qui lui est adressé`,
 } as const
 
-/** The services that are always open, as people call them. */
+/** What a link may be for without being a service that one opens here, as people call it. */
 export const floorServices: Record<string, MessageDescriptor> = {
   directory: msg`Annuaire`,
   identity: msg`Comptes et accès`,
   settings: msg`Réglages`,
   notify: msg`Notifications`,
   audit: msg`Journal`,
+  billing: msg`Abonnements et factures`,
+  support: msg`Assistance`,
+  deployment: msg`Déploiement`,
+  convention: msg`Conventions`,
+  enrolment: msg`Inscriptions scolaires`,
+  canteen: msg`Cantine`,
+  childcare: msg`Accueil périscolaire`,
+  transport: msg`Transport scolaire`,
+  family: msg`Compte famille`,
+  news: msg`Actualités`,
+  liaison: msg`Carnet de liaison`,
+  booking: msg`Réservation de salles`,
+  usage: msg`Statistiques d’usage`,
 }

@@ -16,6 +16,7 @@ import { useRefused } from '../../../ui/useRefused'
 import { SettingsPage, useServiceLabels, useTenant } from '../pages'
 import { delegate, type LinkView, linksQuery, renounce } from '../queries'
 import { kinds } from '../words'
+import { Proposals } from './Proposals'
 
 /** The organisations that this one is linked with, for which services, with which share of the costs. */
 export function Links() {
@@ -32,6 +33,7 @@ export function Links() {
       {error && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton cards={2} />}
       {data && <LinkList links={data} today={boot.today} labelOf={labelOf} />}
+      <Proposals />
     </SettingsPage>
   )
 }
@@ -42,7 +44,7 @@ export function LinkList({ links, today, labelOf }: { links: readonly LinkView[]
   if (!links.length)
     return (
       <EmptyState icon={Link2} title={<Trans>Aucun lien pour le moment</Trans>}>
-        <Trans>Un lien se crée avec l’organisation : quand la mairie crée une école, ou quand une convention est signée.</Trans>
+        <Trans>Un lien se crée avec l’organisation : quand la mairie crée une école. Entre deux organisations qui existent déjà, l’une le propose et l’autre l’accepte.</Trans>
       </EmptyState>
     )
   return groups.map(({ group, items }) => (
