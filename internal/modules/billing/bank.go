@@ -470,13 +470,47 @@ func (s *Service) settleCertain(_ context.Context, tx *tenant.Tx, in *struct {
 	return out, nil
 }
 
-// attribute makes a payment of a movement.
+// attribute makes a payment of a movement: one for each customer whose invoices it pays, which then leave no rest of whom nobody could tell.
 func (s *Service) attribute(tx *tenant.Tx, r bankLineRow, peer uuid.UUID, settles []Settled) error {
-	if _, err := s.pay(tx, paying{Peer: peer, Day: r.Booked, Cents: r.Cents, Reference: clip(r.Said, 140), Line: &r.ID, Settles: settles}); err != nil {
+	parts := []paying{{Peer: peer, Cents: r.Cents, Settles: settles}}
+	several, err := byCustomer(tx, settles)
+	if err != nil {
 		return err
 	}
-	_, err := tx.Exec(`update billing.bank_lines set state = 'settled', reason = '' where tenant_id = $1 and id = $2`, tx.Tenant(), r.ID)
+	if len(several) > 1 {
+		rest := r.Cents
+		for _, p := range several {
+			rest -= p.Cents
+		}
+		if rest != 0 {
+			return problem.OnField("settles", "billing.paid_by_several")
+		}
+		parts = several
+	}
+	for _, p := range parts {
+		p.Day, p.Reference, p.Line = r.Booked, clip(r.Said, 140), &r.ID
+		if _, err := s.pay(tx, p); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(`update billing.bank_lines set state = 'settled', reason = '' where tenant_id = $1 and id = $2`, tx.Tenant(), r.ID)
 	return err
+}
+
+// byCustomer parts what is settled by whose invoices they are.
+func byCustomer(tx *tenant.Tx, settles []Settled) (out []paying, err error) {
+	for _, x := range settles {
+		peer, err := tenant.Value[uuid.UUID](tx, `select coalesce((select peer_id from billing.invoices where tenant_id = $1 and id = $2 and side = 'vendor'), $3)`, tx.Tenant(), x.Invoice, uuid.Nil)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(out, func(p paying) bool { return p.Peer == peer })
+		if i < 0 {
+			i, out = len(out), append(out, paying{Peer: peer})
+		}
+		out[i].Cents, out[i].Settles = out[i].Cents+x.Cents, append(out[i].Settles, x)
+	}
+	return out, nil
 }
 
 // lineIn locks a movement in one of these states.

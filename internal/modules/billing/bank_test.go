@@ -393,6 +393,38 @@ func (m *market) agrees(t *testing.T) {
 	}
 }
 
+// One transfer for invoices of two customers: a payment of each, no rest, undone together.
+func TestOneTransferForSeveralCustomers(t *testing.T) {
+	m, invoice := billed(t)
+	second := tenant.NewID()
+	m.Exec(m.vendor, `insert into billing.invoices (tenant_id, id, side, peer_id, peer_name, subscription_id, payer, recipient, kind, up_to, net_cents, vat_cents, gross_cents, state, year, number, issued_on, due_on, created_at)
+		select tenant_id, $2, side, $3, 'Autre commune', subscription_id, 7, recipient, kind, up_to, 1000, 200, 1200, 'issued', year, number + 1, issued_on, due_on, now() from billing.invoices where tenant_id = $1 and id = $4`, m.vendor, second, m.other, invoice)
+	m.drop("Date;Libellé;Montant\n02/11/2026;VIR SGC F2026-000001 F2026-000002;138,60\n", true)
+	line := m.lines("likely").Items[0]
+	if p := line.Proposals[0]; p.Certain || len(p.Settles) != 2 {
+		t.Fatalf("%+v", line.Proposals)
+	}
+	settle := at(m.vendor, "/bank/lines/%s/settle", line.ID)
+	m.sells.Post(settle, object{"settles": []object{{"invoice": invoice, "cents": 12660}, {"invoice": second, "cents": 1100}}}).Want(t, 422)
+	var one lineView
+	m.sells.Post(settle, object{"settles": line.Proposals[0].Settles}).Want(t, 200).JSON(t, &one)
+	if one.State != "settled" || one.Credit != 0 || len(one.Settles) != 2 {
+		t.Errorf("%+v", one)
+	}
+	if p := m.payments(""); len(p.Items) != 2 || p.Items[0].Cents+p.Items[1].Cents != 13860 {
+		t.Errorf("%+v", p)
+	}
+	m.sells.Post(at(m.vendor, "/payments/%s/undo", one.Payment), object{"reason": "Mauvaises factures"}).Want(t, 200)
+	if l := m.lines(""); len(l.Items) != 1 || l.Counts["settled"] != 0 {
+		t.Errorf("%+v", l)
+	}
+	for _, p := range m.payments("").Items {
+		if !p.Undone {
+			t.Errorf("%+v stays", p)
+		}
+	}
+}
+
 // Fifty invoices are issued at once, a fifth of which nobody can be told of: the others follow each other without a gap.
 func TestNumbersHaveNoGap(t *testing.T) {
 	m := open(t)

@@ -185,7 +185,8 @@ func paymentOf(tx *tenant.Tx, id uuid.UUID) (paymentRow, error) {
 	return r, err
 }
 
-// undo takes a payment back by its contrary: what it settled is owed again, its movement of the bank is open again.
+// undo takes a payment back by its contrary: what it settled is owed again, its movement of the bank is open again, and what the same movement
+// paid of other customers is taken back with it.
 func (s *Service) undo(tx *tenant.Tx, id uuid.UUID, why string) error {
 	if err := settling(tx); err != nil {
 		return err
@@ -234,9 +235,18 @@ func (s *Service) undo(tx *tenant.Tx, id uuid.UUID, why string) error {
 	if _, err := Book.Reverse(tx, payment, id, "payment_undone", back, on, why); err != nil {
 		return err
 	}
-	_, err = tx.Exec(`update billing.bank_lines set state = 'open' where tenant_id = $1 and id = $2`, tx.Tenant(), p.LineID)
 	tx.About(id)
-	return err
+	if p.LineID == nil {
+		return nil
+	}
+	if _, err := tx.Exec(`update billing.bank_lines set state = 'open' where tenant_id = $1 and id = $2`, tx.Tenant(), p.LineID); err != nil {
+		return err
+	}
+	other, more, err := tenant.One[struct{ ID uuid.UUID }](tx, `select p.id from billing.payments p where p.tenant_id = $1 and p.line_id = $2 and p.kind = 'payment' and not exists (select from billing.payments u where u.tenant_id = $1 and u.reverses = p.id and u.kind = 'undone') limit 1`, tx.Tenant(), p.LineID)
+	if err != nil || !more {
+		return err
+	}
+	return s.undo(tx, other.ID, why)
 }
 
 // useCredit settles invoices with what is left of a payment.
