@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -74,7 +75,7 @@ function Editor({ tenant, start, from }: { tenant: string; start: Start; from?: 
         <Trans>Aucune organisation liée ne peut signer avec la vôtre. Demandez d’abord le lien.</Trans>
       </Banner>
     )
-  const sizes = (s: Start['schools'][number]) => (s.classes === null ? '' : t`${s.classes} classes, ${s.pupils ?? 0} élèves, ${s.accounts ?? 0} comptes`)
+  const sizes = (s: Start['schools'][number]) => (s.classes === null ? '' : [t`${plural(s.classes, { one: '# classe', other: '# classes' })}`, t`${plural(s.pupils ?? 0, { one: '# élève', other: '# élèves' })}`, t`${plural(s.accounts ?? 0, { one: '# compte', other: '# comptes' })}`].join(', '))
   return (
     <Form problem={save.error} onSubmit={() => save.mutate()}>
       <div className="flex flex-col gap-4">
