@@ -480,7 +480,7 @@ func (s *Service) printLine(i Identity, l InvoiceLine, bought []Line, sign int64
 			out.VAT.ReasonCode = "VATEX-FR-FRANCHISE"
 		}
 	}
-	if l.OfLine < len(bought) && days != 0 && l.TermDays > 0 {
+	if l.OfLine < len(bought) && days != 0 && l.TermDays > 0 && !l.shared() {
 		if p := bought[l.OfLine].Price; len(p.Steps) == 1 && p.Steps[0].FlatCents == 0 && p.Steps[0].UnitCents > 0 && p.MinimumCents == 0 {
 			unit := p.Steps[0].UnitCents
 			switch term := int64(l.TermDays); {
@@ -495,24 +495,40 @@ func (s *Service) printLine(i Identity, l InvoiceLine, bought []Line, sign int64
 	return out
 }
 
-// obtained says in French how a line's figure was obtained.
+// obtained says in French how a line's figure was obtained: what was counted for the whole year, or for how many days of it.
 func (s *Service) obtained(l InvoiceLine, sign int64) string {
-	args := []any{"n", s.hundredths(l.UnitDays*sign, int64(l.TermDays)), "from", shortDay(l.Since), "until", shortDay(l.Until)}
-	say := ""
-	switch l.Counts {
-	case PerPupil:
-		say = s.say("obtained_pupil", args...)
-	case PerSchool:
-		say = s.say("obtained_school", args...)
-	case countsInterest, countsIndemnity:
+	over, key, days, say := int64(l.TermDays), "obtained_whole", int64(l.Since.DaysUntil(l.Until))+1, ""
+	if days > 0 && days < over && l.UnitDays%days == 0 {
+		over, key = days, "obtained_days"
+	}
+	n, one := s.hundredths(l.UnitDays*sign, over), max(l.UnitDays, -l.UnitDays) < 2*over
+	switch {
+	case l.Counts == countsInterest || l.Counts == countsIndemnity:
 		return "" // the claim's reason says it
+	case l.Counts == PerPupil && one:
+		say = s.say("obtained_pupil", "n", n)
+	case l.Counts == PerPupil:
+		say = s.say("obtained_pupils", "n", n)
+	case l.Counts == PerSchool && one:
+		say = s.say("obtained_school", "n", n)
+	case l.Counts == PerSchool:
+		say = s.say("obtained_schools", "n", n)
 	default:
-		say = s.say("obtained_choice", args...)
+		say = n
+	}
+	say = s.say(key, "what", say, "days", i18n.Number("fr", days), "term", i18n.Number("fr", int64(l.TermDays)), "from", shortDay(l.Since), "until", shortDay(l.Until))
+	if l.shared() {
+		say = s.say("obtained_part", "what", say)
 	}
 	if l.Late {
 		say = s.say("obtained_late", "what", say)
 	}
 	return say
+}
+
+// shared tells a payer's part of what several pay together: it names no school, and is no whole number of anything.
+func (l InvoiceLine) shared() bool {
+	return l.School == "" && l.TermDays > 0 && l.UnitDays%int64(l.TermDays) != 0 && (l.Counts == PerSchool || l.Counts == PerPupil || l.Counts == PerChoice)
 }
 
 // hundredths writes a quotient with two decimals at most, as French readers do.
@@ -606,7 +622,7 @@ func (s *Service) quote(tx *tenant.Tx, r subscriptionRow, e Estimate, buyer stri
 		if len(r.Payers) > 1 {
 			name += " · " + r.Payers[l.Payer].Name
 		}
-		why := s.obtained(InvoiceLine{Counts: line.Counts, Since: r.TermFrom, Until: r.TermUntil, UnitDays: l.UnitDays, TermDays: int(t.Span.Days())}, 1)
+		why := s.obtained(InvoiceLine{Counts: line.Counts, School: l.Place, Since: r.TermFrom, Until: r.TermUntil, UnitDays: l.UnitDays, TermDays: int(t.Span.Days())}, 1)
 		q.Lines = append(q.Lines, [3]string{name, why + " " + s.priceText(line), i18n.Money("fr", int64(l.NetCents))})
 	}
 	q.Totals = [][2]string{{s.say("quote_total_net"), i18n.Money("fr", int64(e.NetCents))}, {s.say("quote_total_vat"), i18n.Money("fr", int64(e.VATCents))}, {s.say("quote_total_gross"), i18n.Money("fr", int64(e.GrossCents))}}

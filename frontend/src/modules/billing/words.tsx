@@ -1,9 +1,10 @@
+import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import type { Tenant } from '../../api/boot'
 import { hatOf, useBoot } from '../../shell/session'
 import { Badge, type Tone } from '../../ui/Feedback'
-import { formatMoney } from '../../ui/format'
-import type { Invoice, Price, Subscription } from './queries'
+import { formatMoney, formatNumber } from '../../ui/format'
+import type { Invoice, Price, Subscription, WholeSubscription } from './queries'
 
 export const page = (...parts: string[]) => ['/abonnements', ...parts].join('/') as '/'
 
@@ -58,4 +59,49 @@ export function usePrice(): (price: Price, counts: string) => string {
     if (counts === 'school') return from ? t`à partir de ${sum} HT par école et par an` : t`${sum} HT par école et par an`
     return from ? t`à partir de ${sum} HT` : t`${sum} HT l’unité`
   }
+}
+
+interface Obtained {
+  counts: string
+  unit_days: number
+  since: string
+  until: string
+  school?: string
+}
+
+const daysOf = (from: string, until: string) => (Date.parse(until) - Date.parse(from)) / 86_400_000 + 1
+
+/** The days of the school year of a day, on which a price for a year is spread. */
+export function termOf(day: string): number {
+  const year = Number(day.slice(0, 4)) - (day.slice(5) < '09-01' ? 1 : 0)
+  return daysOf(`${year}-09-01`, `${year + 1}-08-31`)
+}
+
+/** What a sum rests on: « 247 élèves sur l’année », « 1 école pendant 282 jours sur 365 ». */
+export function useObtained(): (l: Obtained, term: number) => string {
+  const { t } = useLingui()
+  return (l, term) => {
+    const days = daysOf(l.since, l.until)
+    const part = days < term && l.unit_days % days === 0
+    const count = l.unit_days / (part ? days : term)
+    const [n, during, of] = [formatNumber(count, 2), formatNumber(days), formatNumber(term)]
+    const many = Math.abs(count) < 2 ? 1 : 2
+    const what = l.counts === 'pupil' ? t`${plural(many, { one: `${n} élève`, other: `${n} élèves` })}` : l.counts === 'school' ? t`${plural(many, { one: `${n} école`, other: `${n} écoles` })}` : n
+    const said = part ? t`${what} pendant ${during} jours sur ${of}` : t`${what} sur l’année`
+    return !l.school && l.unit_days % term !== 0 ? t`Part de ce payeur : ${said}` : said
+  }
+}
+
+/** What a sum of a subscription rests on, and at what price. */
+export function Why({ of: s, line: l }: { of: WholeSubscription; line: WholeSubscription['now']['lines'][number] }) {
+  const say = usePrice()
+  const obtained = useObtained()
+  const bought = s.lines[l.of_line]
+  if (!bought) return null
+  const { counts, price } = bought
+  return (
+    <span className="block text-sm text-ink-2">
+      {obtained({ counts, unit_days: l.unit_days, since: s.from, until: s.until, ...(l.place && { school: l.place }) }, termOf(s.from))} · {say(price, counts)}
+    </span>
+  )
 }

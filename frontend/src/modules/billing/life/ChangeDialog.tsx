@@ -43,6 +43,11 @@ export function ChangeDialog({ s, what, onClose }: { s: WholeSubscription; what:
   return (
     <Dialog open onClose={onClose} title={titles[what]} keep>
       <Form problem={act.error} onSubmit={(f) => act.mutate(f)} className="grid gap-4">
+        {what === 'join' && schools.data && choices.length === 0 && (
+          <Banner tone="info">
+            <Trans>Toutes vos écoles sont déjà dans cet abonnement.</Trans>
+          </Banner>
+        )}
         {what !== 'end' && <Select name="school_id" label={t`École`} placeholder={t`Choisir une école`} options={choices} value={school} onChange={(e) => setSchool(e.target.value)} />}
         {what === 'join' && s.payers.length > 1 && <Select name="payer" label={t`Qui paie pour elle`} options={s.payers.map((p, i) => ({ value: String(i), label: p.name }))} value={payer} onChange={(e) => setPayer(e.target.value)} />}
         <DateField name="on" label={days[what]} value={on} onChange={(e) => setOn(e.target.value)} {...(what === 'end' && { help: t`La fin de l’année d’abonnement, ou un jour après le préavis.` })} />

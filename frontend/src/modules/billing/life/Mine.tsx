@@ -8,10 +8,15 @@ import { Badge, Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { formatDate, formatList, formatMoney, formatNumber } from '../../../ui/format'
 import { Section } from '../../../ui/PageHeader'
 import { invoicesQuery, offersQuery, subscriptionQuery, subscriptionsQuery, type WholeSubscription } from '../queries'
-import { page, useHere } from '../words'
+import { page, useHere, Why } from '../words'
 import { censusesQuery } from './queries'
 
 type Place = WholeSubscription['places'][number]
+
+interface Asking {
+  s: WholeSubscription
+  place: Place
+}
 
 /** What a collectivity pays, for whom, why, until when, and what waits for it. */
 export function Mine() {
@@ -19,7 +24,7 @@ export function Mine() {
   const { data } = useQuery(subscriptionsQuery(here.id))
   const { data: invoices } = useQuery(invoicesQuery(here.id))
   const { data: offers } = useQuery(offersQuery(here.id))
-  const [counts, setCounts] = useState<Place>()
+  const [counts, setCounts] = useState<Asking>()
   const items = data?.items.filter((s) => s.side === 'customer') ?? []
   const wholes = useQueries({ queries: items.filter((s) => s.state === 'running').map((s) => subscriptionQuery(here.id, s.id)) })
   const running = wholes.flatMap((q) => (q.data ? [q.data] : []))
@@ -119,7 +124,7 @@ export function Mine() {
           </ul>
         </Section>
       )}
-      {counts && <Counts place={counts} onClose={() => setCounts(undefined)} />}
+      {counts && <Counts {...counts} onClose={() => setCounts(undefined)} />}
     </div>
   )
 }
@@ -135,7 +140,7 @@ interface Asked {
   left_cents: number
 }
 
-function Paid({ s, asked, onCounts }: { s: WholeSubscription; asked: Asked[]; onCounts: (p: Place) => void }) {
+function Paid({ s, asked, onCounts }: { s: WholeSubscription; asked: Asked[]; onCounts: (asking: Asking) => void }) {
   const { t } = useLingui()
   const l = s.life
   const [last, renewal] = [formatDate(l.last_day, 'year'), formatDate(l.renewal_on, 'year')]
@@ -193,8 +198,8 @@ function Paid({ s, asked, onCounts }: { s: WholeSubscription; asked: Asked[]; on
                 )}
               </span>
               {s.payers.length < 2 && <span className="tabular text-ink">{net} HT</span>}
-              <Button dense onClick={() => onCounts(p)} aria-label={t`Les élèves comptés de ${name}`}>
-                <Trans>Élèves comptés</Trans>
+              <Button dense onClick={() => onCounts({ s, place: p })} aria-label={t`Pourquoi cette somme pour ${name}`}>
+                <Trans>Pourquoi ?</Trans>
               </Button>
             </li>
           )
@@ -204,15 +209,33 @@ function Paid({ s, asked, onCounts }: { s: WholeSubscription; asked: Asked[]; on
   )
 }
 
-/** The counts of a school, class by class: what the sums rest on. */
-function Counts({ place, onClose }: { place: Place; onClose: () => void }) {
+/** What is asked for a school, and its counts, class by class, on which that rests. */
+function Counts({ s, place, onClose }: Asking & { onClose: () => void }) {
   const { t } = useLingui()
   const here = useHere()
   const { data, error } = useQuery({ ...censusesQuery(here.id, place.school_id), retry: false })
   const why: Record<string, string> = { asked: t`pour savoir : rien n’est facturé dessus`, reference: t`date de référence`, joined: t`premier jour de l’école`, corrected: t`correction` }
   const name = place.name
   return (
-    <Dialog open onClose={onClose} title={<Trans>Élèves comptés : {name}</Trans>}>
+    <Dialog open onClose={onClose} title={name}>
+      <ul className="mb-4 divide-y divide-line">
+        {s.now.lines
+          .filter((l) => l.place === name || (!l.place && l.payer === place.payer))
+          .map((l, i) => (
+            <li key={i} className="flex flex-wrap justify-between gap-x-6 py-2">
+              <span className="min-w-0 flex-1 basis-52 text-ink">
+                {l.label}
+                <Why of={s} line={l} />
+              </span>
+              <span className="tabular text-ink">
+                <Trans>{formatMoney(l.net_cents)} HT</Trans>
+              </span>
+            </li>
+          ))}
+      </ul>
+      <h3 className="font-semibold text-ink">
+        <Trans>Élèves comptés</Trans>
+      </h3>
       {error && <ProblemState problem={error} />}
       {!data && !error && <Skeleton lines={3} />}
       {data && (

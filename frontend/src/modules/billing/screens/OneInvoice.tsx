@@ -4,12 +4,12 @@ import { lazy, Suspense } from 'react'
 import { Button, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { ProblemState, Skeleton } from '../../../ui/Feedback'
-import { formatDate, formatMoney, formatNumber } from '../../../ui/format'
+import { formatDate, formatMoney } from '../../../ui/format'
 import { withWords } from '../stripe/catalogue'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { InvoicePapers, Lacks } from '../papers/open'
 import { billingKey, type Invoice, invoiceQuery, invoicesQuery, serveInvoice } from '../queries'
-import { InvoiceBadge, page, useHere } from '../words'
+import { InvoiceBadge, page, useHere, useObtained } from '../words'
 
 const PayOnline = lazy(() => withWords(() => import('../stripe/PayOnline')).then((m) => ({ default: m.PayOnline })))
 
@@ -27,14 +27,13 @@ export function OneInvoice({ id }: { id: string }) {
   const issued = v?.issued_on ? formatDate(v.issued_on, 'year') : ''
   const due = v?.due_on ? formatDate(v.due_on, 'year') : ''
   const served = v?.served_on ? formatDate(v.served_on, 'year') : ''
+  const obtained = useObtained()
   const unit = (l: Line) => {
-    const n = formatNumber(l.unit_days / l.term_days, 2)
     const [from, to] = [formatDate(l.since, 'numeric'), formatDate(l.until, 'numeric')]
-    if (l.counts === 'pupil') return t`${n} élèves sur l’année, du ${from} au ${to}`
-    if (l.counts === 'interest') return t`du ${from} au ${to}`
     if (l.counts === 'indemnity') return ''
-    if (l.counts === 'school') return t`${n} école sur l’année, du ${from} au ${to}`
-    return t`${n} sur l’année, du ${from} au ${to}`
+    if (l.counts === 'interest') return t`du ${from} au ${to}`
+    const said = obtained(l, l.term_days)
+    return t`${said}, du ${from} au ${to}`
   }
   return (
     <div className="max-w-3xl">

@@ -13,7 +13,7 @@ import { QuotePapers } from '../papers/open'
 import { Life, OrderLife, PriceSteps } from '../life/open'
 import { paperOf } from '../life/paper'
 import { approveOrder, billingKey, declineQuote, sendBackOrder, submitOrder, subscriptionQuery, type WholeSubscription } from '../queries'
-import { page, StateBadge, useHere } from '../words'
+import { page, StateBadge, useHere, Why } from '../words'
 
 /** One subscription: where it stands, what it comes to and why, what happened to it, and what one may do now. */
 export function OneSubscription({ id }: { id: string }) {
@@ -145,6 +145,7 @@ function Cost({ s }: { s: WholeSubscription }) {
                 {l.label}
                 {(l.place ?? '') !== '' && ` · ${l.place}`}
                 {s.payers.length > 1 && ` · ${s.payers[l.payer]?.name}`}
+                <Why of={s} line={l} />
               </dt>
               <dd className="text-end tabular">{formatMoney(l.net_cents)}</dd>
             </div>

@@ -28,7 +28,7 @@ export function PayOnline({ of: v }: { of: Invoice }) {
   const amount = formatMoney(v.left_cents)
   const underway = ways.visits.find((x) => x.what === 'card')
   if (!ways.online)
-    return ways.private ? null : (
+    return ways.private || v.left_cents <= 0 ? null : (
       <Section title={<Trans>Payer</Trans>}>
         <p>
           <Trans>Un comptable public paie par virement, sur facture.</Trans>
