@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axe, buildApp, launch, open, reflow, type Scheme, screenshot, type Size, sizes, smallTargets } from './support.ts'
+import { axe, builtApp, launch, open, reflow, type Scheme, screenshot, type Size, sizes, smallTargets } from './support.ts'
 
 // The account, the settings and long work, as a browser shows them, on a stand-in that answers as the server does.
 // Invented people and places.
@@ -12,7 +12,6 @@ import { axe, buildApp, launch, open, reflow, type Scheme, screenshot, type Size
 let browser: Browser
 let server: Server
 let url: string
-const dist = 'node_modules/.preau/account'
 const tenant = '0198c0de-0000-7000-8000-000000000001'
 
 const rights = ['settings:consult', 'settings:manage', 'settings:rights', 'settings:found', 'notify:manage', 'notify:follow']
@@ -175,7 +174,7 @@ function api(method: string, path: string, body: Record<string, unknown>): unkno
 }
 
 function page(nonce: string): string {
-  const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8')) as Record<string, { file: string; isEntry?: boolean; css?: string[] }>
+  const manifest = JSON.parse(readFileSync(join(builtApp, 'manifest.json'), 'utf8')) as Record<string, { file: string; isEntry?: boolean; css?: string[] }>
   const entry = Object.values(manifest).find((c) => c.isEntry)!
   return `<!doctype html><html lang="fr" data-theme="auto"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><meta property="csp-nonce" nonce="${nonce}"><title>Préau</title>
 ${(entry.css ?? []).map((f) => `<link rel="stylesheet" href="/${f}">`).join('')}<script type="module" src="/${entry.file}"></script></head>
@@ -184,7 +183,7 @@ ${(entry.css ?? []).map((f) => `<link rel="stylesheet" href="/${f}">`).join('')}
 
 async function answer(request: IncomingMessage, response: ServerResponse) {
   const path = new URL(request.url ?? '/', 'http://x').pathname
-  const file = join(dist, path)
+  const file = join(builtApp, path)
   if (extname(path) && !path.includes('..') && statSync(file, { throwIfNoEntry: false })?.isFile()) {
     const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.svg': 'image/svg+xml' }
     response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' }).end(readFileSync(file))
@@ -211,7 +210,6 @@ async function answer(request: IncomingMessage, response: ServerResponse) {
 }
 
 beforeAll(async () => {
-  buildApp(dist)
   server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

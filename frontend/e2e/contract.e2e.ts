@@ -5,7 +5,7 @@ import { extname, join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parentBoot } from '../src/gallery/sample.ts'
-import { buildApp, launch, open } from './support.ts'
+import { builtApp, launch, open } from './support.ts'
 
 // The page that the server must write (README, « The contract with the server »), written here by a stand-in: the build
 // starts on it under the strictest policy, asks nothing that the page already holds, and opens again without a network.
@@ -15,7 +15,6 @@ let server: Server
 let url: string
 let asked: string[] = []
 let session = true
-const dist = 'node_modules/.preau/contract'
 
 interface Chunk {
   file: string
@@ -28,7 +27,7 @@ const nav = parentBoot.nav.map((e) => ({ ...e, path: e.path.replace('/_galerie/p
 const boot = JSON.stringify({ ...parentBoot, nav, children: [], home: { cards: [] } }).replace(/</g, '\\u003c')
 
 function shell(nonce: string): string {
-  const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8')) as Record<string, Chunk>
+  const manifest = JSON.parse(readFileSync(join(builtApp, 'manifest.json'), 'utf8')) as Record<string, Chunk>
   const entry = Object.values(manifest).find((c) => c.isEntry)!
   return `<!doctype html><html lang="fr" data-theme="auto"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><meta property="csp-nonce" nonce="${nonce}"><title>Préau</title>
@@ -41,7 +40,7 @@ ${(entry.imports ?? []).map((id) => `<link rel="modulepreload" href="/${manifest
 function answer(request: IncomingMessage, response: ServerResponse) {
   const path = new URL(request.url ?? '/', 'http://x').pathname
   asked.push(`${request.method} ${path}`)
-  const file = join(dist, path)
+  const file = join(builtApp, path)
   if (extname(path) && !path.includes('..') && statSync(file, { throwIfNoEntry: false })?.isFile()) {
     const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.svg': 'image/svg+xml' }
     response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' }).end(readFileSync(file))
@@ -66,7 +65,6 @@ function answer(request: IncomingMessage, response: ServerResponse) {
 }
 
 beforeAll(async () => {
-  buildApp(dist)
   server = createServer(answer)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axe, buildApp, launch, open, reflow, type Scheme, screenshot, serve, type Size, smallTargets, tabOrder } from './support.ts'
+import { axe, buildGallery, launch, open, reflow, type Scheme, screenshot, serve, type Size, smallTargets, tabOrder } from './support.ts'
 
 // Every component in every state, and two whole pages, as a browser shows them.
 
@@ -10,7 +10,7 @@ let server: Server
 let url: string
 
 beforeAll(async () => {
-  buildApp('dist-gallery', 'gallery')
+  buildGallery('dist-gallery')
   ;({ url, server } = await serve('dist-gallery'))
   browser = await launch()
 })

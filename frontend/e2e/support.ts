@@ -278,9 +278,12 @@ export async function tabOrder(page: Page, max = 40): Promise<string[]> {
   return stops
 }
 
-/** Builds as the product is built, in a folder of its own, outside the test runner's environment. */
-export function buildApp(outDir: string, mode = 'production'): void {
-  execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--mode', mode, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'], {
+/** The web app as the server holds it: what `make` built last. */
+export const builtApp = '../internal/web/dist'
+
+/** Builds the gallery, outside the test runner's environment. */
+export function buildGallery(outDir: string): void {
+  execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--mode', 'gallery', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'], {
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: 'inherit',
   })
