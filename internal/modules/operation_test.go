@@ -216,6 +216,20 @@ func TestHealthIsCountedBehindItsDoor(t *testing.T) {
 	if i < 0 || h.Work[i].Waiting != 1 || h.LagSeconds < 180 || h.Stored == 0 || h.Database == "" || h.Served != 2 || h.Silent != 2 || len(h.Rounds) < 10 {
 		t.Errorf("%s", a.Body)
 	}
+	for _, r := range h.Rounds {
+		if r.State != "to_come" {
+			t.Errorf("%+v before any night", r)
+		}
+	}
+	for i, want := range []string{"late", "done"} {
+		g.Exec(g.vendor, `insert into platform.occurrences (kind, due_at, fired_at) values ('operation.night', $1, $1)`, g.Clock.Now().Add([]time.Duration{-30 * time.Hour, -time.Hour}[i]))
+		g.operator.Get(at(g.vendor, "/operation/health")).Want(t, 200).JSON(t, &h)
+		for _, r := range h.Rounds {
+			if r.Kind == "operation.night" && r.State != want {
+				t.Errorf("%+v, not %s", r, want)
+			}
+		}
+	}
 	if s := string(a.Body); strings.Contains(s, "canari") || strings.Contains(s, g.town.String()) {
 		t.Errorf("whose work it is: %s", s)
 	}
@@ -361,6 +375,46 @@ func TestASuspensionArrivesInAnyOrder(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The schools of which an organisation pays the services are suspended with it when the proposal says so, and lifted with it.
+func TestASuspensionReachesTheSchoolsThatArePaidFor(t *testing.T) {
+	g := openGround(t)
+	paid, apart := g.Tenant("school", "École Auriol"), g.Tenant("school", "École du Bourg")
+	for school, service := range map[uuid.UUID]string{paid: "billing", apart: "canteen"} {
+		g.Exec(g.town, `insert into tenant.links (tenant_id, id, peer_tenant_id, peer_kind, peer_name, services, since) values ($1, $2, $3, 'school', 'École', array[$4::text], $5::date)`, g.town, tenant.NewID(), school, service, g.Clock.Now())
+		g.Exec(school, `insert into tenant.links (tenant_id, id, peer_tenant_id, peer_kind, peer_name, services, since) values ($1, $2, $3, 'commune', 'Commune', array[$4::text], $5::date)`, school, tenant.NewID(), g.town, service, g.Clock.Now())
+	}
+	holds := func(want string) {
+		t.Helper()
+		if got := fmt.Sprint(g.by(g.town) != "", g.by(paid) != "", g.by(apart) != ""); got != want {
+			t.Fatalf("%s, not %s", got, want)
+		}
+	}
+	for _, with := range []bool{true, false} {
+		var s suspensionView
+		g.operator.Post(at(g.vendor, "/operation/organisations/"+g.town.String()+"/suspensions"), map[string]any{"reason": "Un compte volé y écrit à toutes les familles.", "name": "Commune de Saint-Aubin", "schools": with}).Want(t, 200).JSON(t, &s)
+		g.moves(g.seller, s.ID, "confirm").Want(t, 200)
+		holds(fmt.Sprintf("true %t false", with))
+		if with {
+			var told struct{ Items []operation.Hold }
+			g.Staff(paid, access.Director).Get(at(paid, "/operation/holds")).Want(t, 200).JSON(t, &told)
+			if len(told.Items) != 1 || told.Items[0].By != "Préau Services" || told.Items[0].Through != "Commune de Saint-Aubin" {
+				t.Errorf("%+v", told.Items)
+			}
+		}
+		g.moves(g.operator, s.ID, "lift").Want(t, 200)
+		holds("false false false")
+	}
+	word := map[string]any{"id": tenant.NewID(), "from": g.vendor, "through": g.town, "name": "Préau Services", "reason": "Un motif", "at": g.Clock.Now()}
+	g.emit(apart, "operation.suspended", word) // through who pays for nothing there
+	word["through"] = paid
+	g.emit(apart, "operation.suspended", word)
+	holds("false false false")
+	word["through"] = g.town
+	g.emit(paid, "operation.lifted", word)
+	g.emit(paid, "operation.suspended", word)
+	holds("false false false")
 }
 
 // A suspension and the end of a subscription are two reasons: neither undoes the other.

@@ -26742,6 +26742,8 @@ export interface components {
             reason: string;
             /** Format: date-time */
             since: string;
+            /** @description The organisation with which a school is suspended, when it is not for itself */
+            through?: string;
         };
         OperationOrganisation: {
             id: string;
@@ -26779,6 +26781,8 @@ export interface components {
             name: string;
             /** @description Told to the organisation as it is; no name of a person */
             reason: string;
+            /** @description The schools of which it pays the services are suspended with it */
+            schools?: boolean;
         };
         OperationRound: {
             /**
@@ -26794,7 +26798,7 @@ export interface components {
             left: number;
             service: string;
             /** @enum {string} */
-            state: "done" | "going_on" | "late" | "failed";
+            state: "to_come" | "done" | "going_on" | "late" | "failed";
         };
         OperationSubscribed: {
             /**
@@ -26841,6 +26845,8 @@ export interface components {
             peer: string;
             peer_name: string;
             reason: string;
+            /** @description It reaches the schools of which the organisation pays the services */
+            schools: boolean;
             /** @enum {string} */
             state: "proposed" | "in_force" | "withdrawn" | "lifted";
         };

@@ -32,7 +32,7 @@ type Round struct {
 	Service string     `json:"service"`
 	DueAt   *time.Time `json:"due_at,omitempty" doc:"Absent: it never fired"`
 	Left    int        `json:"left" doc:"Organisations whose part is not done"`
-	State   string     `json:"state" enum:"done,going_on,late,failed"`
+	State   string     `json:"state" enum:"to_come,done,going_on,late,failed"`
 }
 
 // Health is what the house knows of itself, with nobody in it.
@@ -112,15 +112,15 @@ func (s *Service) rounds(tx *tenant.Tx, h *Health, left map[string]Work) error {
 				continue
 			}
 			w := left[c.Kind]
-			r := Round{Kind: c.Kind, Service: s.service(tx, c.Kind), Left: w.Waiting + w.Running + w.Dead, State: "done"}
+			r := Round{Kind: c.Kind, Service: s.service(tx, c.Kind), Left: w.Waiting + w.Running + w.Dead, State: "to_come"}
 			at, ok := last[c.Kind]
 			if ok {
-				r.DueAt = &at
+				r.DueAt, r.State = &at, "done"
 			}
 			switch {
 			case w.Dead > 0:
 				r.State = "failed"
-			case !ok || tx.Now().Sub(at) > lateRound:
+			case ok && tx.Now().Sub(at) > lateRound:
 				r.State = "late"
 			case r.Left > 0:
 				r.State = "going_on"

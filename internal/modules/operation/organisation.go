@@ -143,22 +143,21 @@ type counts struct {
 	At       time.Time `json:"at"`
 }
 
-// operator is whoever runs the platform, when a live link of this organisation lets them. nil uuid: nobody.
-func (s *Service) operator(tx *tenant.Tx) (uuid.UUID, error) {
+// around is whoever runs the platform, nil uuid for nobody, with the live links of this organisation.
+func (s *Service) around(tx *tenant.Tx) (operator uuid.UUID, links []tenant.Link, err error) {
 	if s.SIRET == "" {
-		return uuid.Nil, nil
+		return uuid.Nil, nil, nil
 	}
-	holder, err := tenant.Value[uuid.UUID](tx, `select tenant.by_identifier('siret', $1)`, s.SIRET)
-	if err != nil || holder == uuid.Nil {
-		return uuid.Nil, err
+	if operator, err = tenant.Value[uuid.UUID](tx, `select tenant.by_identifier('siret', $1)`, s.SIRET); err != nil || operator == uuid.Nil {
+		return uuid.Nil, nil, err
 	}
-	links, err := tenant.Links(tx)
-	for _, l := range links {
-		if l.Peer == holder && l.PeerKind == "vendor" && slices.Contains(l.Services, Key) {
-			return holder, nil
-		}
-	}
-	return uuid.Nil, err
+	links, err = tenant.Links(tx)
+	return operator, links, err
+}
+
+// serves tells whether a link is the one by which the operator serves this organisation.
+func serves(l tenant.Link, operator uuid.UUID) bool {
+	return l.Peer == operator && l.PeerKind == "vendor" && slices.Contains(l.Services, Key)
 }
 
 // night is an organisation's round: it tells who runs the platform how it is, and forgets what was decided long ago.
@@ -166,8 +165,8 @@ func (s *Service) night(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error
 	if err := purge(tx); err != nil {
 		return err
 	}
-	operator, err := s.operator(tx)
-	if err != nil || operator == uuid.Nil {
+	operator, links, err := s.around(tx)
+	if err != nil || !slices.ContainsFunc(links, func(l tenant.Link) bool { return serves(l, operator) }) {
 		return err
 	}
 	c, ok, err := tenant.One[counts](tx, `select t.tenant_id as "from", t.kind, t.name, $2::timestamptz as at,

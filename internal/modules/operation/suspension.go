@@ -2,6 +2,7 @@ package operation
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -37,6 +38,7 @@ type Suspension struct {
 	Peer      uuid.UUID       `json:"peer" db:"peer_tenant_id"`
 	PeerName  string          `json:"peer_name"`
 	Reason    string          `json:"reason"`
+	Schools   bool            `json:"schools" doc:"It reaches the schools of which the organisation pays the services"`
 	State     string          `json:"state" enum:"proposed,in_force,withdrawn,lifted"`
 	Asker     string          `json:"asker" db:"asker_name"`
 	AskedAt   time.Time       `json:"asked_at"`
@@ -52,7 +54,7 @@ type Suspension struct {
 
 // suspensions are those of the tenant, the latest first: one by its id, those of a peer, or all where both are nil.
 func suspensions(tx *tenant.Tx, id, peer uuid.UUID) ([]Suspension, error) {
-	rows, err := tenant.Select[Suspension](tx, `select id, peer_tenant_id, peer_name, reason, state, asker_name, asked_at, due_at, confirmer_name, in_force_at, ender_name, ended_at, account_id
+	rows, err := tenant.Select[Suspension](tx, `select id, peer_tenant_id, peer_name, reason, schools, state, asker_name, asked_at, due_at, confirmer_name, in_force_at, ender_name, ended_at, account_id
 		from operation.suspensions where tenant_id = $1 and ($2 = '00000000-0000-0000-0000-000000000000'::uuid or id = $2) and ($3 = '00000000-0000-0000-0000-000000000000'::uuid or peer_tenant_id = $3)
 		order by state in ('proposed', 'in_force') desc, asked_at desc, id limit 100`, tx.Tenant(), id, peer)
 	for i := range rows {
@@ -91,6 +93,8 @@ func (s *Service) list(_ context.Context, tx *tenant.Tx, _ *struct{ manifest.InT
 type Proposal struct {
 	Reason string `json:"reason" minLength:"20" maxLength:"1000" doc:"Told to the organisation as it is; no name of a person"`
 	Name   string `json:"name" minLength:"1" maxLength:"200" doc:"The organisation's name, typed"`
+	// Schools goes with an organisation that is none itself.
+	Schools bool `json:"schools,omitempty" doc:"The schools of which it pays the services are suspended with it"`
 }
 
 type proposeIn struct {
@@ -129,8 +133,8 @@ func (s *Service) propose(_ context.Context, tx *tenant.Tx, in *proposeIn) (*sus
 			return nil, err
 		}
 	}
-	n, err := tx.Exec(`insert into operation.suspensions (tenant_id, id, peer_tenant_id, peer_name, reason, account_id, asker_name, asked_at, due_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
-		tx.Tenant(), id, in.Peer, o.Body.Name, in.Body.Reason, tx.Account(), name, tx.Now(), due)
+	n, err := tx.Exec(`insert into operation.suspensions (tenant_id, id, peer_tenant_id, peer_name, reason, account_id, asker_name, asked_at, due_at, schools) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
+		tx.Tenant(), id, in.Peer, o.Body.Name, in.Body.Reason, tx.Account(), name, tx.Now(), due, in.Body.Schools && o.Body.Kind != "school")
 	if err == nil && n == 0 {
 		err = problem.New(problem.Conflict, "operation.already")
 	}
@@ -198,6 +202,10 @@ type told struct {
 	Reason  string    `json:"reason,omitempty"`
 	Contact string    `json:"contact,omitempty"`
 	At      time.Time `json:"at,omitzero"`
+	Schools bool      `json:"schools,omitempty"` // to be told to the schools too
+	// Through and its name are the organisation that told its school.
+	Through     uuid.UUID `json:"through,omitzero"`
+	ThroughName string    `json:"through_name,omitempty"`
 }
 
 // impose puts a proposal in force. by is the second person, "" for nobody.
@@ -219,7 +227,7 @@ func (s *Service) impose(tx *tenant.Tx, r Suspension, by string) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Deliver(r.Peer, Key, suspendedKind, told{r.ID, tx.Tenant(), here.Name, r.Reason, here.Contact, tx.Now()})
+	_, err = tx.Deliver(r.Peer, Key, suspendedKind, told{ID: r.ID, From: tx.Tenant(), Name: here.Name, Reason: r.Reason, Contact: here.Contact, At: tx.Now(), Schools: r.Schools})
 	return err
 }
 
@@ -280,7 +288,7 @@ func (s *Service) lift(_ context.Context, tx *tenant.Tx, in *OfSuspension) (*sus
 	if err != nil {
 		return nil, err
 	}
-	if _, err := tx.Deliver(r.Peer, Key, liftedKind, told{ID: r.ID, From: tx.Tenant(), At: tx.Now()}); err != nil {
+	if _, err := tx.Deliver(r.Peer, Key, liftedKind, told{ID: r.ID, From: tx.Tenant(), At: tx.Now(), Schools: r.Schools}); err != nil {
 		return nil, err
 	}
 	return answer(tx, in.Suspension)
@@ -288,12 +296,11 @@ func (s *Service) lift(_ context.Context, tx *tenant.Tx, in *OfSuspension) (*sus
 
 // suspended is the organisation's part: its services read, and add nothing above the floor.
 func (s *Service) suspended(_ context.Context, tx *tenant.Tx, in *told) error {
-	operator, err := s.operator(tx)
-	if err != nil || in.From != operator || in.Name == "" {
+	if ok, err := s.heard(tx, in); err != nil || !ok || in.Name == "" {
 		return err
 	}
-	n, err := tx.Exec(`insert into operation.holds (tenant_id, id, from_id, from_name, reason, contact, since) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-		tx.Tenant(), in.ID, in.From, in.Name, in.Reason, in.Contact, in.At)
+	n, err := tx.Exec(`insert into operation.holds (tenant_id, id, from_id, from_name, reason, contact, since, through_name) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+		tx.Tenant(), in.ID, in.From, in.Name, in.Reason, in.Contact, in.At, in.ThroughName)
 	if err != nil || n == 0 { // told twice, or lifted before
 		return err
 	}
@@ -309,8 +316,7 @@ func (s *Service) lifted(_ context.Context, tx *tenant.Tx, in *told) error {
 	if n > 0 {
 		return s.changed(tx, liftedKind, "lifted", in)
 	}
-	operator, err := s.operator(tx)
-	if err != nil || in.From != operator {
+	if ok, err := s.heard(tx, in); err != nil || !ok {
 		return err
 	}
 	_, err = tx.Exec(`insert into operation.holds (tenant_id, id, from_id, from_name, reason, contact, since, lifted_at) values ($1, $2, $3, '', '', '', $4, $4) on conflict do nothing`, tx.Tenant(), in.ID, in.From, in.At)
@@ -330,7 +336,51 @@ func (s *Service) changed(tx *tenant.Tx, line, kind string, in *told) error {
 	if err := audit.Record(tx, line, map[string]any{"from": in.From}, in.ID); err != nil {
 		return err
 	}
+	if err := pass(tx, line, in); err != nil {
+		return err
+	}
 	return s.tell(tx, kind, uuid.NewSHA1(in.ID, []byte(kind)), "/plateforme/suspension", decides...)
+}
+
+// pays is what a link carries from who pays to the school whose services are paid.
+const pays = "billing"
+
+// heard tells whether what came is from whoever runs the platform: directly, or through who pays for the services here.
+func (s *Service) heard(tx *tenant.Tx, in *told) (bool, error) {
+	operator, links, err := s.around(tx)
+	if err != nil || operator == uuid.Nil || in.From != operator {
+		return false, err
+	}
+	return slices.ContainsFunc(links, func(l tenant.Link) bool {
+		if in.Through == uuid.Nil {
+			return serves(l, operator)
+		}
+		return l.Peer == in.Through && l.PeerKind != "school" && slices.Contains(l.Services, pays)
+	}), nil
+}
+
+// pass tells the schools of which this organisation pays the services what it was told itself.
+func pass(tx *tenant.Tx, kind string, in *told) error {
+	if !in.Schools || in.Through != uuid.Nil {
+		return nil
+	}
+	links, err := tenant.Links(tx)
+	if err != nil {
+		return err
+	}
+	var schools []uuid.UUID
+	for _, l := range links {
+		if l.PeerKind == "school" {
+			schools = append(schools, l.Peer)
+		}
+	}
+	out := *in
+	out.Through = tx.Tenant()
+	if out.ThroughName, err = tenant.Value[string](tx, `select name from tenant.tenants where tenant_id = $1`, tx.Tenant()); err != nil {
+		return err
+	}
+	_, err = tx.DeliverAll(schools, pays, kind, out)
+	return err
 }
 
 func (s *Service) tell(tx *tenant.Tx, kind string, object uuid.UUID, path string, profiles ...access.Profile) error {
@@ -346,6 +396,7 @@ type Hold struct {
 	By       string     `json:"by" db:"from_name"`
 	Reason   string     `json:"reason"`
 	Contact  string     `json:"contact" doc:"The address to write to"`
+	Through  string     `json:"through,omitempty" db:"through_name" doc:"The organisation with which a school is suspended, when it is not for itself"`
 	Since    time.Time  `json:"since"`
 	LiftedAt *time.Time `json:"lifted_at,omitempty"`
 }
@@ -357,7 +408,7 @@ type holdsOut struct {
 }
 
 func holds(tx *tenant.Tx) ([]Hold, error) {
-	rows, err := tenant.Select[Hold](tx, `select id, from_name, reason, contact, since, lifted_at from operation.holds where tenant_id = $1 and from_name <> '' order by lifted_at is null desc, since desc, id limit 100`, tx.Tenant())
+	rows, err := tenant.Select[Hold](tx, `select id, from_name, reason, contact, through_name, since, lifted_at from operation.holds where tenant_id = $1 and from_name <> '' order by lifted_at is null desc, since desc, id limit 100`, tx.Tenant())
 	return append([]Hold{}, rows...), err
 }
 

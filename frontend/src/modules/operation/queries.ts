@@ -27,7 +27,7 @@ export const suspensionsQuery = (tenant: string) => queryOptions({ queryKey: ['o
 
 export const holdsQuery = (tenant: string) => queryOptions({ queryKey: ['operation', tenant, 'holds'] as const, queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/operation/holds', path(tenant)))).items })
 
-export const propose = (tenant: string, peer: string, body: { reason: string; name: string }) => ok(api.POST('/api/v1/t/{tenant}/operation/organisations/{peer}/suspensions', { params: { path: { tenant, peer } }, body }))
+export const propose = (tenant: string, peer: string, body: { reason: string; name: string; schools: boolean }) => ok(api.POST('/api/v1/t/{tenant}/operation/organisations/{peer}/suspensions', { params: { path: { tenant, peer } }, body }))
 
 /** Moves a suspension on: the second person's yes, a withdrawal before it holds, a lifting after. */
 export const move = (tenant: string, suspension: string, to: 'confirm' | 'withdraw' | 'lift') => {

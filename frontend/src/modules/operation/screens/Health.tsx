@@ -1,4 +1,4 @@
-import { msg } from '@lingui/core/macro'
+import { msg, plural } from '@lingui/core/macro'
 import type { MessageDescriptor } from '@lingui/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
@@ -11,6 +11,7 @@ import { PageHeader, Section } from '../../../ui/PageHeader'
 import { type Health, healthQuery, type Round } from '../queries'
 
 const rounds: Record<Round['state'], { label: MessageDescriptor; tone: Tone }> = {
+  to_come: { label: msg`À venir`, tone: 'info' },
   done: { label: msg`Faite`, tone: 'success' },
   going_on: { label: msg`En cours`, tone: 'info' },
   late: { label: msg`En retard`, tone: 'warning' },
@@ -69,15 +70,17 @@ function RoundState({ r }: { r: Round }) {
 
 function Nights({ h }: { h: Health }) {
   const { t } = useLingui()
-  const open = h.rounds.filter((r) => r.state !== 'done')
-  const done = formatNumber(h.rounds.length - open.length)
+  const open = h.rounds.filter((r) => r.state !== 'done' && r.state !== 'to_come')
+  const done = formatNumber(h.rounds.filter((r) => r.state === 'done').length)
   const all = formatNumber(h.rounds.length)
+  const first = h.rounds.filter((r) => r.state === 'to_come').length
   return (
     <Section title={<Trans>Travaux de la nuit</Trans>}>
       <p className="mb-3">
         <Trans>
           {done} sur {all} sont faits.
         </Trans>
+        {first > 0 && <> {t`${plural(first, { one: '# aura lieu pour la première fois.', other: '# auront lieu pour la première fois.' })}`}</>}
       </p>
       {open.length > 0 && (
         <DataTable

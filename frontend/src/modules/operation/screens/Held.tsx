@@ -23,11 +23,16 @@ export function Held({ tenant, name }: { tenant: string; name: string }) {
           <Trans>Vos services sont ouverts selon votre abonnement.</Trans>
         </EmptyState>
       )}
-      {now.map(({ id, by, reason, contact, since }) => {
+      {now.map(({ id, by, reason, contact, since, through }) => {
         const when = formatDateTime(since, 'numeric')
         return (
           <Banner key={id} tone="danger" title={<Trans>Suspendue par {by}, {when}</Trans>}>
             <p className="text-ink">{reason}</p>
+            {through && (
+              <p>
+                <Trans>Votre école est suspendue avec l’organisation qui paie ses services : {through}.</Trans>
+              </p>
+            )}
             <p>
               <Trans>Vos services se lisent et s’exportent ; ils n’ajoutent plus rien. L’appel, les soins, la sortie des enfants, l’évacuation et ce qui est déjà demandé continuent.</Trans>
             </p>

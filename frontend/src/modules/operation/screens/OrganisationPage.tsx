@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Ban } from 'lucide-react'
@@ -6,7 +7,7 @@ import { Button, Buttons } from '../../../ui/Button'
 import { Card, Stat, Stats } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
-import { TextArea, TextField } from '../../../ui/Field'
+import { Checkbox, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
 import { formatNumber, formatSize } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
@@ -40,9 +41,9 @@ export function OrganisationPage({ tenant, peer }: { tenant: string; peer: strin
       />
       {o.told_at && (
         <Stats>
-          <Stat value={formatNumber(o.schools)} label={t`écoles`} />
-          <Stat value={formatNumber(o.pupils)} label={t`élèves`} />
-          <Stat value={formatNumber(o.services)} label={t`services ouverts`} />
+          <Stat value={formatNumber(o.schools)} label={t`${plural(o.schools, { one: 'école', other: 'écoles' })}`} />
+          <Stat value={formatNumber(o.pupils)} label={t`${plural(o.pupils, { one: 'élève', other: 'élèves' })}`} />
+          <Stat value={formatNumber(o.services)} label={t`${plural(o.services, { one: 'service ouvert', other: 'services ouverts' })}`} />
           <Stat value={formatNumber(o.read_only)} label={t`en lecture seule`} domain={o.read_only > 0 ? 'danger' : 'neutral'} />
         </Stats>
       )}
@@ -83,17 +84,18 @@ export function OrganisationPage({ tenant, peer }: { tenant: string; peer: strin
           </ul>
         )}
       </Section>
-      {asking && <Propose tenant={tenant} peer={peer} name={o.name} onClose={() => setAsking(false)} />}
+      {asking && <Propose tenant={tenant} peer={peer} name={o.name} schools={o.kind !== 'school'} onClose={() => setAsking(false)} />}
     </>
   )
 }
 
-function Propose({ tenant, peer, name, onClose }: { tenant: string; peer: string; name: string; onClose: () => void }) {
+/** schools: the organisation may pay for schools, which can be suspended with it. */
+function Propose({ tenant, peer, name, schools, onClose }: { tenant: string; peer: string; name: string; schools: boolean; onClose: () => void }) {
   const { t } = useLingui()
   const client = useQueryClient()
   const proof = useProof()
   const send = useMutation({
-    mutationFn: (body: { reason: string; name: string }) => proof.run(() => propose(tenant, peer, body)),
+    mutationFn: (body: { reason: string; name: string; schools: boolean }) => proof.run(() => propose(tenant, peer, body)),
     onSuccess: async (s) => {
       onClose()
       await client.invalidateQueries({ queryKey: ['operation', tenant] })
@@ -103,17 +105,21 @@ function Propose({ tenant, peer, name, onClose }: { tenant: string; peer: string
   return (
     <>
       <Dialog open onClose={onClose} keep title={<Trans>Proposer une suspension</Trans>}>
-        <Form problem={shown(send.error)} onSubmit={(data) => send.mutate({ reason: String(data.get('reason')), name: String(data.get('name')) })}>
+        <Form problem={shown(send.error)} onSubmit={(data) => send.mutate({ reason: String(data.get('reason')), name: String(data.get('name')), schools: data.has('schools') })}>
           <div className="flex flex-col gap-4">
             <p>
               <Trans>
                 Les services de <strong>{name}</strong> passeront en lecture seule : rien n’est fermé, rien n’est perdu, et ce qui protège les enfants continue. Une deuxième personne confirme ; si vous êtes seul, la suspension prend effet 24 heures plus tard, sauf si elle est retirée.
               </Trans>
             </p>
-            <p>
-              <Trans>Elle seule est atteinte : les écoles et les collectivités qui lui sont liées continuent.</Trans>
-            </p>
             <TextArea name="reason" label={t`Motif`} help={t`L’organisation le lira tel quel. Ne nommez aucune personne.`} required minLength={20} maxLength={1000} rows={4} />
+            {schools ? (
+              <Checkbox name="schools" label={t`Suspendre aussi les écoles dont elle paie les services`} help={t`Sans cela, elle seule est atteinte : ses écoles continuent.`} />
+            ) : (
+              <p>
+                <Trans>Elle seule est atteinte : la collectivité qui lui est liée continue.</Trans>
+              </p>
+            )}
             <TextField name="name" label={t`Recopiez le nom de l’organisation`} help={name} required autoComplete="off" />
             <Buttons>
               <Button type="submit" variant="danger" pending={send.isPending}>

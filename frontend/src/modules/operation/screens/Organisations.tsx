@@ -122,7 +122,7 @@ export function Services({ o }: { o: Organisation }) {
   const open = t`${plural(o.services - o.read_only, { one: '# ouvert', other: '# ouverts' })}`
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
-      {o.told_at && <span>{o.read_only > 0 ? [open, t`${plural(o.read_only, { one: '# en lecture seule', other: '# en lecture seule' })}`].join(', ') : open}</span>}
+      {o.told_at && <span className="whitespace-nowrap">{o.read_only > 0 ? [open, t`${plural(o.read_only, { one: '# en lecture seule', other: '# en lecture seule' })}`].join(', ') : open}</span>}
       {o.suspension === 'proposed' && (
         <Badge tone="warning">
           <Trans>Suspension proposée</Trans>

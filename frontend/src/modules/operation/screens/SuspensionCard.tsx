@@ -66,6 +66,11 @@ export function SuspensionCard({ tenant, suspension: s }: { tenant: string; susp
     >
       {s.reason && <p className="text-ink">{s.reason}</p>}
       <ul className="mt-1 text-md">
+        {s.schools && (
+          <li>
+            <Trans>Avec les écoles dont elle paie les services</Trans>
+          </li>
+        )}
         <li>
           <Trans>
             Proposée par {asker}, {asked}
@@ -106,7 +111,7 @@ export function SuspensionCard({ tenant, suspension: s }: { tenant: string; susp
           <Trans>Ses services passent aussitôt en lecture seule et sa direction est prévenue, avec le motif. Rien n’est fermé. La suspension se lève d’un geste.</Trans>
         </p>
         <p>
-          <Trans>Elle seule est atteinte : les écoles et les collectivités qui lui sont liées continuent.</Trans>
+          {s.schools ? <Trans>Les écoles dont elle paie les services sont suspendues avec elle.</Trans> : <Trans>Elle seule est atteinte : les organisations qui lui sont liées continuent.</Trans>}
         </p>
       </ConfirmDialog>
       {proof.step}
