@@ -72,6 +72,7 @@ test('a town hall and its schools are suspended by two people, read, and call on
     expect(await arrives(() => refusal(director.page), (code) => code !== '')).toBe('service.suspended')
     await director.page.goto('/')
     await director.page.getByText('Votre organisation est suspendue').first().waitFor()
+    expect(await director.page.getByRole('heading', { level: 2 }).first().textContent(), 'first of what is to do').toContain('suspendue')
     await screenshot(director.page, 'platform-held-home')
     await director.page.goto('/plateforme/suspension')
     await director.page.getByText('Un compte a été volé et lit les adresses des familles.').waitFor()

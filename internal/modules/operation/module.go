@@ -105,7 +105,7 @@ func (s *Service) Module() manifest.Module {
 		Retention: []manifest.Retention{{Data: "operation.kept", Basis: "operation.basis", Trigger: "operation.from", Delay: 365 * 24 * time.Hour, Action: "erase"}},
 		Register:  manifest.Processing{Purpose: "operation.register_purpose", People: "operation.register_people", Data: "operation.register_data", Recipients: "operation.register_recipients"},
 		Subject: manifest.Subject{Keeps: []manifest.Kept{
-			{Table: "operation.suspensions", Whom: "account_id confirmed_by ended_by", Says: "id peer_tenant_id peer_name reason state asker_name asked_at due_at confirmer_name in_force_at ender_name ended_at", Gone: manifest.Held, Why: "operation.kept", Untold: "operation.untold"},
+			{Table: "operation.suspensions", Whom: "account_id confirmed_by ended_by", Says: "id peer_tenant_id peer_name reason schools state asker_name asked_at due_at confirmer_name in_force_at ender_name ended_at", Gone: manifest.Held, Why: "operation.kept", Untold: "operation.untold"},
 		}},
 		Migrations: migrations,
 		Catalogues: catalogues,

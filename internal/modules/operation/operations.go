@@ -51,13 +51,13 @@ func (s *Service) proposed(_ context.Context, tx *tenant.Tx) (out []manifest.Car
 	return out, err
 }
 
-// held tells those who decide that their organisation is suspended.
+// held tells those who decide that their organisation is suspended, for them to answer.
 func (s *Service) held(_ context.Context, tx *tenant.Tx) (out []manifest.Card, err error) {
 	rows, err := holds(tx)
 	for _, h := range rows {
 		if h.LiftedAt == nil {
-			c := s.card(tx, h.ID, "held", "/plateforme/suspension", false, map[string]any{"by": h.By, "reason": h.Reason, "contact": h.Contact})
-			c.At = h.Since
+			c := s.card(tx, h.ID, "held", "/plateforme/suspension", true, map[string]any{"by": h.By, "reason": h.Reason, "contact": h.Contact})
+			c.At, c.Deadline = h.Since, &h.Since // before all that is to do
 			out = append(out, c)
 		}
 	}

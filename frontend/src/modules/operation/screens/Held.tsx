@@ -29,15 +29,15 @@ export function Held({ tenant, name }: { tenant: string; name: string }) {
           <Banner key={id} tone="danger" title={<Trans>Suspendue par {by}, {when}</Trans>}>
             <p className="text-ink">{reason}</p>
             {through && (
-              <p>
+              <p className="mt-2">
                 <Trans>Votre école est suspendue avec l’organisation qui paie ses services : {through}.</Trans>
               </p>
             )}
-            <p>
+            <p className="mt-2">
               <Trans>Vos services se lisent et s’exportent ; ils n’ajoutent plus rien. L’appel, les soins, la sortie des enfants, l’évacuation et ce qui est déjà demandé continuent.</Trans>
             </p>
             {contact && (
-              <p>
+              <p className="mt-2">
                 <Trans>
                   Pour répondre : <strong>{contact}</strong>
                 </Trans>

@@ -110,7 +110,7 @@ export function SuspensionCard({ tenant, suspension: s }: { tenant: string; susp
         <p>
           <Trans>Ses services passent aussitôt en lecture seule et sa direction est prévenue, avec le motif. Rien n’est fermé. La suspension se lève d’un geste.</Trans>
         </p>
-        <p>
+        <p className="mt-3">
           {s.schools ? <Trans>Les écoles dont elle paie les services sont suspendues avec elle.</Trans> : <Trans>Elle seule est atteinte : les organisations qui lui sont liées continuent.</Trans>}
         </p>
       </ConfirmDialog>
