@@ -2928,6 +2928,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/billing/invoices/{invoice}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give back what was paid of an invoice that was credited since, or leave it to the customer for a later invoice
+         * @description Gate: the right `billing:manage`.
+         */
+        post: operations["billing.return-paid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/billing/invoices/{invoice}/served": {
         parameters: {
             query?: never;
@@ -16566,7 +16586,7 @@ export interface components {
             kind: "invoice" | "credit_note";
             /** @description Of a draft: what must be completed before it may be issued, in words */
             lacks?: string[] | null;
-            /** @description Not paid on its day */
+            /** @description Not paid on its day; not while Chorus Pro refuses or suspends it: the delay does not run */
             late: boolean;
             /**
              * Format: int64
@@ -16591,6 +16611,11 @@ export interface components {
              * @description Paid and taken back since: to be given back
              */
             return_cents: number;
+            /**
+             * Format: int64
+             * @description Given back since: to the account, or to the customer's credit
+             */
+            returned_cents: number;
             served_on?: string;
             /** @enum {string} */
             side: "vendor" | "customer";
@@ -17126,6 +17151,21 @@ export interface components {
             quota: number;
             /** Format: int64 */
             used: number;
+        };
+        BillingReturnIn: {
+            /**
+             * Format: int64
+             * @description The sum that was read: another is refused
+             */
+            cents: number;
+            /**
+             * Format: date
+             * @description Of what was sent back
+             */
+            day?: string;
+            reference?: string;
+            /** @description It was sent back; false: it stays the customer's, for a later invoice */
+            refund: boolean;
         };
         BillingSchoolView: {
             name: string;
@@ -40748,6 +40788,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BillingInvoiceFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.return-paid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingReturnIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingInvoiceView"];
                 };
             };
             /** @description Unauthorized */

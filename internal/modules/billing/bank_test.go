@@ -617,6 +617,11 @@ func TestTheVendorsConsole(t *testing.T) {
 	if c.Waiting.Refused != 1 || c.Waiting.First != invoice {
 		t.Errorf("%+v", c.Waiting)
 	}
+	if c.Waiting.Overdue != 0 || len(c.Late) != 0 || c.Unpaid[0].Invoices != 1 {
+		t.Errorf("late while Chorus Pro refuses it: %+v", c)
+	}
+	m.Exec(m.vendor, `insert into billing.deposits (tenant_id, invoice_id, n, version, state, on_day, at) values ($1, $2, 3, 1, 'deposited', '2026-10-02', now())`, m.vendor, invoice)
+	m.sells.Get(at(m.vendor, "/console")).Want(t, 200).JSON(t, &c)
 	if c.Waiting.Lines != 1 || c.Waiting.Overdue != 1 || c.Running.Count != 1 || c.Running.Schools != 2 || c.Running.Ending[0].Until != "2027-08-31" {
 		t.Errorf("%+v", c)
 	}

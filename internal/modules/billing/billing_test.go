@@ -2,6 +2,7 @@ package billing_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -417,5 +418,32 @@ func TestMonthsComeToTheYear(t *testing.T) {
 	}
 	if total != 9800 || numbers != 12 {
 		t.Errorf("%d invoices come to %d", numbers, total)
+	}
+}
+
+// The days of an offer are checked, and the buyer reads them before it asks.
+func TestTheDaysOfAnOffer(t *testing.T) {
+	m := open(t)
+	body := object{"code": "ECOLE", "label": "Offre", "counts": "school", "vat_ppm": 200_000, "buyers": []string{"commune"}, "since": "2026-07-01", "trial_days": 1, "notice_days": 60, "grace_days": 15,
+		"price": object{"mode": "graduated", "steps": []object{{"unit_cents": 4900}}}}
+	if a := m.sells.Post(at(m.vendor, "/offers"), body).Want(t, 422); !strings.Contains(string(a.Body), "billing.trial_short") {
+		t.Errorf("%s", a.Body)
+	}
+	body["trial_days"], body["grace_days"] = 30, 400
+	m.sells.Post(at(m.vendor, "/offers"), body).Want(t, 422)
+	body["grace_days"] = 15
+	var out struct{ ID string }
+	m.sells.Post(at(m.vendor, "/offers"), body).Want(t, 200).JSON(t, &out)
+	m.sells.Post(at(m.vendor, "/offers/%s/publish", out.ID), object{}).Want(t, 200)
+	m.RunJobs()
+	var list struct {
+		Items []struct {
+			Trial  int `json:"trial_days"`
+			Notice int `json:"notice_days"`
+			Grace  int `json:"grace_days"`
+		}
+	}
+	if m.finance.Get(at(m.town, "/offers")).Want(t, 200).JSON(t, &list); len(list.Items) != 1 || list.Items[0].Trial != 30 || list.Items[0].Notice != 60 || list.Items[0].Grace != 15 {
+		t.Errorf("%+v", list)
 	}
 }

@@ -132,6 +132,9 @@ func (s *Service) readConsole(_ context.Context, tx *tenant.Tx, in *struct {
 	if c.Unpaid, c.Late, err = unpaid(tx, on); err != nil {
 		return nil, err
 	}
+	for _, u := range c.Unpaid[1:] {
+		c.Waiting.Overdue, c.Waiting.OverdueCents = c.Waiting.Overdue+u.Invoices, c.Waiting.OverdueCents+u.Cents
+	}
 	c.Censuses, c.Changed, err = differing(tx)
 	return &consoleOut{c}, err
 }
@@ -140,8 +143,7 @@ func waiting(tx *tenant.Tx, on schoolyear.Date) (ConsoleWaiting, error) {
 	w, _, err := tenant.One[ConsoleWaiting](tx, `select s.*, i.*, b.*, c.*, d.* from
 		(select count(*) filter (where state = 'asked')::int as quotes, count(*) filter (where state = 'quoted' and quote_until >= $2)::int as answers, count(*) filter (where state = 'ordered')::int as orders
 			from billing.subscriptions where tenant_id = $1 and side = 'vendor') s,
-		(select count(*) filter (where state = 'draft')::int as drafts, coalesce(sum(gross_cents) filter (where state = 'draft'), 0)::bigint as draft_cents,
-			count(*) filter (where kind = 'invoice' and gross_cents - credited_cents > paid_cents and due_on < $2)::int as overdue, coalesce(sum(gross_cents - credited_cents - paid_cents) filter (where kind = 'invoice' and gross_cents - credited_cents > paid_cents and due_on < $2), 0)::bigint as overdue_cents
+		(select count(*) filter (where state = 'draft')::int as drafts, coalesce(sum(gross_cents) filter (where state = 'draft'), 0)::bigint as draft_cents
 			from billing.invoices where tenant_id = $1 and side = 'vendor') i,
 		(select count(*)::int as bank_lines, coalesce(sum(cents), 0)::bigint as bank_cents from billing.bank_lines where tenant_id = $1 and state = 'open') b,
 		(select count(*)::int as credits, coalesce(sum(x.credit_cents), 0)::bigint as credit_cents from (`+paymentsWhere+`true) x where x.credit_cents > 0) c,
@@ -174,11 +176,15 @@ func unpaid(tx *tenant.Tx, on schoolyear.Date) ([]ConsoleUnpaid, []ConsoleLate, 
 	out := []ConsoleUnpaid{{Late: "due"}, {Late: "30"}, {Late: "60"}, {Late: "more"}}
 	late := []ConsoleLate{}
 	for _, v := range rows {
-		days, left := v.DueOn.DaysUntil(on), v.left()
+		due, stopped := v.dueBy()
+		days, left := due.DaysUntil(on), v.left()
+		if stopped {
+			days = 0
+		}
 		i := slices.IndexFunc([]bool{days <= 0, days <= 30, days <= 60, true}, func(b bool) bool { return b })
 		out[i].Invoices, out[i].Cents = out[i].Invoices+1, out[i].Cents+left
 		if days > 0 && len(late) < mostShown {
-			late = append(late, ConsoleLate{v.ID, v.number(), v.Recipient.Name, v.DueOn, days, left})
+			late = append(late, ConsoleLate{v.ID, v.number(), v.Recipient.Name, due, days, left})
 		}
 	}
 	return out, late, err

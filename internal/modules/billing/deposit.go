@@ -138,6 +138,7 @@ func (s *Service) invoiceFile(tx *tenant.Tx, id uuid.UUID) (*invoiceFileOut, err
 		"deposit": len(f.Next) > 0,
 		"correct": manages && slices.Contains([]string{"", depositRefused, depositSuspended}, last) && len(f.Papers) > 0,
 		"credit":  manages && v.Kind == "invoice" && len(credited) < lines && v.GrossCents > v.CreditedCents,
+		"return":  manages && v.Kind == "invoice" && v.left() < 0,
 		"claim":   manages && f.Lateness != nil && f.Lateness.DueCents > 0,
 	}
 	return &invoiceFileOut{f}, err

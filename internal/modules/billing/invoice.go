@@ -62,6 +62,9 @@ type invoiceRow struct {
 	Reason                string
 	ServedOn              schoolyear.Date
 	CreatedAt             time.Time
+	ReturnedCents         ledger.Cents
+	DepositedOn           schoolyear.Date // the last time
+	DepositState          string
 }
 
 // left is what is still to be paid; below zero it is to be given back. A credit note that takes back of an invoice has settled there.
@@ -75,7 +78,9 @@ func (v invoiceRow) left() ledger.Cents {
 // claim tells an invoice that asks for the price of another's lateness.
 func (v invoiceRow) claim() bool { return v.Kind == "invoice" && v.Apart }
 
-const invoicesWhere = `select id, side, peer_id, peer_name, subscription_id, payer, recipient, kind, of_invoice, state, year, number, issued_on, due_on, up_to, market, net_cents, vat_cents, gross_cents, paid_cents, credited_cents, apart, reason, served_on, created_at
+const invoicesWhere = `select id, side, peer_id, peer_name, subscription_id, payer, recipient, kind, of_invoice, state, year, number, issued_on, due_on, up_to, market, net_cents, vat_cents, gross_cents, paid_cents, credited_cents, apart, reason, served_on, created_at, returned_cents,
+		(select max(d.on_day) from billing.deposits d where d.tenant_id = $1 and d.invoice_id = invoices.id and d.state = 'deposited') as deposited_on,
+		coalesce((select d.state from billing.deposits d where d.tenant_id = $1 and d.invoice_id = invoices.id order by d.n desc limit 1), '') as deposit_state
 	from billing.invoices where tenant_id = $1 and `
 
 // InvoiceLine is what an invoice asks for, and the figures behind it.
@@ -103,6 +108,7 @@ func (s *Service) invoiceOperations() []manifest.Operation {
 		manifest.Op(spec("draft-invoices", http.MethodPost, "/invoices/draft", "Work out again what may be invoiced today", manifest.Needs(Manage), reads...), s.draftInvoices),
 		manifest.Op(spec("issue-invoices", http.MethodPost, "/invoices/issue", "Issue drafts: each takes its number and goes to its payer", manifest.Needs(Manage), reads...), s.issueInvoices),
 		manifest.Op(spec("serve-invoice", http.MethodPost, "/invoices/{invoice}/served", "Say that what an invoice asks for was rendered (service fait)", manifest.Needs(Order), reads...), s.serveInvoice),
+		manifest.Op(spec("return-paid", http.MethodPost, "/invoices/{invoice}/return", "Give back what was paid of an invoice that was credited since, or leave it to the customer for a later invoice", manifest.Needs(Manage), reads...), s.returnPaid),
 		manifest.Op(spec("record-payment", http.MethodPost, "/payments", "Write a transfer down, and which invoices it settles", manifest.Needs(Manage), reads...), s.recordPayment),
 	}
 }
@@ -309,11 +315,12 @@ type InvoiceView struct {
 	CreditedCents ledger.Cents    `json:"credited_cents" doc:"Taken back of it by credit notes"`
 	LeftCents     ledger.Cents    `json:"left_cents" doc:"Still to be paid"`
 	ReturnCents   ledger.Cents    `json:"return_cents" doc:"Paid and taken back since: to be given back"`
+	ReturnedCents ledger.Cents    `json:"returned_cents" doc:"Given back since: to the account, or to the customer's credit"`
 	OfInvoice     *uuid.UUID      `json:"of_invoice,omitempty" doc:"Of a credit note or a claim: which invoice"`
 	Apart         bool            `json:"apart" doc:"By hand: a claim for lateness, a credit note that stands"`
 	Reason        string          `json:"reason,omitempty"`
 	Lacks         []string        `json:"lacks,omitempty" doc:"Of a draft: what must be completed before it may be issued, in words"`
-	Late          bool            `json:"late" doc:"Not paid on its day"`
+	Late          bool            `json:"late" doc:"Not paid on its day; not while Chorus Pro refuses or suspends it: the delay does not run"`
 	ServedOn      schoolyear.Date `json:"served_on,omitzero"`
 	Lines         []InvoiceLine   `json:"lines,omitempty" doc:"Of one invoice"`
 }
@@ -328,13 +335,14 @@ func (v invoiceRow) number() string {
 
 func (v invoiceRow) view(today schoolyear.Date) InvoiceView {
 	out := InvoiceView{ID: v.ID, Side: v.Side, Peer: v.PeerName, SubscriptionID: v.SubscriptionID, Recipient: v.Recipient, Kind: v.Kind, State: v.State, Number: v.number(), IssuedOn: v.IssuedOn, DueOn: v.DueOn, Market: v.Market,
-		Sum: Sum{v.NetCents, v.VATCents, v.GrossCents}, PaidCents: v.PaidCents, ServedOn: v.ServedOn, CreditedCents: v.CreditedCents, OfInvoice: v.OfInvoice, Apart: v.Apart, Reason: v.Reason}
+		Sum: Sum{v.NetCents, v.VATCents, v.GrossCents}, PaidCents: v.PaidCents, ReturnedCents: v.ReturnedCents, ServedOn: v.ServedOn, CreditedCents: v.CreditedCents, OfInvoice: v.OfInvoice, Apart: v.Apart, Reason: v.Reason}
 	if v.State == "issued" {
 		out.LeftCents = v.left()
 		if v.Kind == "invoice" {
 			out.LeftCents, out.ReturnCents = max(out.LeftCents, 0), max(-out.LeftCents, 0)
 		}
-		out.Late = out.LeftCents > 0 && today.After(v.DueOn)
+		due, stopped := v.dueBy()
+		out.Late = out.LeftCents > 0 && !stopped && today.After(due)
 	}
 	return out
 }
@@ -577,6 +585,9 @@ func (s *Service) serveInvoice(_ context.Context, tx *tenant.Tx, in *OfInvoice) 
 	}
 	if err != nil {
 		return nil, err
+	}
+	if r.Kind != "invoice" || r.Recipient.Private || r.left() <= 0 && r.ServedOn.IsZero() {
+		return nil, problem.New(problem.Conflict, "billing.not_served")
 	}
 	on, err := today(tx)
 	if err != nil {

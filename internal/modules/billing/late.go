@@ -224,8 +224,20 @@ func owedSpans(cents ledger.Cents, due, until schoolyear.Date, paid []dayPaid) (
 }
 
 type dayPaid struct {
-	Day   schoolyear.Date
-	Cents ledger.Cents
+	Day   schoolyear.Date `json:"day"`
+	Cents ledger.Cents    `json:"cents"`
+}
+
+// paidDays are the days on which something was paid of an invoice; a buyer's copy has them from its vendor. What was undone is taken back
+// on the day of what it undoes.
+func (v invoiceRow) paidDays(tx *tenant.Tx) ([]dayPaid, error) {
+	if v.Side == "customer" {
+		type row struct{ PaidDays []dayPaid }
+		r, _, err := tenant.One[row](tx, `select paid_days from billing.invoices where tenant_id = $1 and id = $2`, tx.Tenant(), v.ID)
+		return r.PaidDays, err
+	}
+	return tenant.Select[dayPaid](tx, `select coalesce(s.day, o.day, p.day) as day, s.cents from billing.settlements s join billing.payments p on p.tenant_id = $1 and p.id = s.payment_id
+		left join billing.payments o on o.tenant_id = $1 and o.id = p.reverses where s.tenant_id = $1 and s.invoice_id = $2 order by 1, s.payment_id, s.n`, tx.Tenant(), v.ID)
 }
 
 // atRates gives each span its rate; missing is the half-year whose rate is not known.
@@ -276,35 +288,33 @@ func atRates(spans []LateSpan, private bool, rates []LateRate) (out []LateSpan, 
 
 // dueBy is the last day to pay on. It follows the day when the invoice was last deposited, since a buyer's delay runs from what it received
 // right (code de la commande publique, art. R2192-10 and R2192-12); while the invoice is refused or suspended none runs (art. R2192-27).
-func (v invoiceRow) dueBy(deposits []Deposit) (due schoolyear.Date, stopped bool) {
+func (v invoiceRow) dueBy() (due schoolyear.Date, stopped bool) {
 	due = v.DueOn
-	for _, d := range deposits {
-		if by := d.OnDay.AddDays(termsOfPayment); d.State == "deposited" && by.After(due) {
-			due = by
-		}
+	if by := v.DepositedOn.AddDays(termsOfPayment); !v.DepositedOn.IsZero() && by.After(due) {
+		due = by
 	}
-	last := lastState(deposits)
-	return due, last == depositRefused || last == depositSuspended
+	return due, v.DepositState == depositRefused || v.DepositState == depositSuspended
 }
 
-// lateness is what an invoice that was not paid on its day costs today; nil when none is owed. A buyer's copy knows the days of no payment: it
-// shows none once something was paid.
+// lateness is what an invoice that was not paid on its day costs today; nil when none is owed.
 func (s *Service) lateness(tx *tenant.Tx, v invoiceRow, on schoolyear.Date) (*Lateness, error) {
 	if v.State != "issued" || v.Kind != "invoice" || v.Apart || !on.After(v.DueOn) {
 		return nil, nil
 	}
-	deposits, err := depositsOf(tx, v.ID)
-	if err != nil {
-		return nil, err
-	}
-	due, stopped := v.dueBy(deposits)
+	due, stopped := v.dueBy()
 	if stopped || !on.After(due) {
 		return nil, nil
 	}
-	paid, err := tenant.Select[dayPaid](tx, `select coalesce(s.day, o.day, p.day) as day, s.cents from billing.settlements s join billing.payments p on p.tenant_id = $1 and p.id = s.payment_id
-		left join billing.payments o on o.tenant_id = $1 and o.id = p.reverses where s.tenant_id = $1 and s.invoice_id = $2`, tx.Tenant(), v.ID)
-	if err != nil || v.Side == "customer" && v.PaidCents > 0 {
+	paid, err := v.paidDays(tx)
+	if err != nil {
 		return nil, err
+	}
+	var known ledger.Cents
+	for _, p := range paid {
+		known += p.Cents
+	}
+	if known != v.PaidCents { // a copy whose days of payment were not told
+		return nil, nil
 	}
 	until := on
 	var last schoolyear.Date

@@ -187,6 +187,9 @@ func (s *Service) checkOffer(in *OfferIn) error {
 	if !in.Until.IsZero() && in.Until.Before(in.Since) {
 		p.And("until", "billing.until")
 	}
+	if in.TrialDays != 0 && in.TrialDays < trialAtLeast {
+		p.And("trial_days", "billing.trial_short", "days", trialAtLeast)
+	}
 	known := s.openable()
 	for _, service := range in.Opens {
 		if !slices.Contains(known, service) {

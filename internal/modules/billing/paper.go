@@ -653,6 +653,12 @@ func (s *Service) quote(tx *tenant.Tx, r subscriptionRow, e Estimate, buyer stri
 	if r.Payers[0].Private {
 		q.Notes[1] = s.say("terms_private")
 	}
+	q.Notes = append(q.Notes, s.say("quote_life", "notice", r.most(func(l Line) int { return l.NoticeDays }), "grace", r.most(func(l Line) int { return l.GraceDays })))
+	for _, l := range r.Lines {
+		if l.TrialDays > 0 && !r.Trial {
+			q.Notes = append(q.Notes, s.say("quote_free", "days", l.TrialDays, "label", l.Label))
+		}
+	}
 	if i.VAT == "" && known {
 		q.Notes = append(q.Notes, cmp.Or(i.Exemption, noVAT))
 	}

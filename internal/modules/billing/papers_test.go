@@ -106,7 +106,7 @@ func TestAQuoteAndAnInvoiceArePapers(t *testing.T) {
 	}
 	document := m.finance.Get(at(m.town, "/papers/%s/document.pdf", quote.Items[0].ID)).Want(t, 200).Body
 	if got, ok := poppler(t, document, "pdftotext", "-layout", "DOCUMENT", "-"); ok {
-		for _, want := range []string{"Devis D2026-000001", "Bon pour accord", "Offre ECOLE · École A", "1 école sur l’année", "jamais comptés", "SAS au capital de 50 000 €"} {
+		for _, want := range []string{"Devis D2026-000001", "Bon pour accord", "Offre ECOLE · École A", "1 école sur l’année", "jamais comptés", "30 jours de préavis", "restent ouverts 30 jours", "SAS au capital de 50 000 €"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("the quote does not say %q: %s", want, got)
 			}
@@ -314,16 +314,21 @@ func TestTheDelayFollowsTheDeposit(t *testing.T) {
 	step := func(state, on string) {
 		m.sells.Post(at(m.vendor, "/invoices/%s/deposits", invoice), object{"state": state, "on": on, "cause": "commitment"}).Want(t, 200)
 	}
-	if l := m.file(m.sells, m.vendor, invoice).Lateness; l == nil || l.Days != 19 {
+	late := func() bool {
+		var v struct{ Late bool }
+		m.sells.Get(at(m.vendor, "/invoices/%s", invoice)).Want(t, 200).JSON(t, &v)
+		return v.Late
+	}
+	if l := m.file(m.sells, m.vendor, invoice).Lateness; l == nil || l.Days != 19 || !late() {
 		t.Fatalf("%+v", l)
 	}
 	step("deposited", "2026-10-02")
 	step("refused", "2026-10-12")
-	if l := m.file(m.sells, m.vendor, invoice).Lateness; l != nil {
+	if l := m.file(m.sells, m.vendor, invoice).Lateness; l != nil || late() {
 		t.Errorf("refused, it bears %+v", l)
 	}
 	step("deposited", "2026-10-19") // to pay by 18 November
-	if l := m.file(m.sells, m.vendor, invoice).Lateness; l == nil || l.Days != 2 {
+	if l := m.file(m.sells, m.vendor, invoice).Lateness; l == nil || l.Days != 2 || !late() {
 		t.Errorf("%+v", l)
 	}
 }
@@ -359,6 +364,9 @@ func TestPayingLateHasAPrice(t *testing.T) {
 	// (12660 × 10 + 6660 × 33) × 10 % ÷ 365 = 94.9 cents
 	if l == nil || l.Days != 43 || l.Interest != 95 || l.Costs != 4000 || l.Due != 4095 || l.Base != 20000 {
 		t.Fatalf("%+v", l)
+	}
+	if theirs := m.file(m.finance, m.town, invoice).Lateness; theirs == nil || theirs.Days != 43 || theirs.Interest != 95 {
+		t.Errorf("once a part is paid, the town reads %+v", theirs)
 	}
 	claim := at(m.vendor, "/invoices/%s/claim", invoice)
 	m.finance.Post(at(m.town, "/invoices/%s/claim", invoice), object{"cents": 4095}).Want(t, 403)
@@ -491,4 +499,77 @@ func TestACreditByHandStands(t *testing.T) {
 	if n := len(m.drafts().Items); n != 3 {
 		t.Errorf("%d invoices", n)
 	}
+
+	// a part is left to the town for a later invoice, and another is sent back: both sides read it, and no book owes anything
+	give := at(m.vendor, "/invoices/%s/return", invoice)
+	m.finance.Post(at(m.town, "/invoices/%s/return", invoice), object{"cents": 6780, "refund": false}).Want(t, 403)
+	if a := m.sells.Post(give, object{"cents": 6779, "refund": false}); a.Code() != "billing.other_sum" {
+		t.Errorf("%s", a.Body)
+	}
+	m.sells.Post(give, object{"cents": 6780, "refund": true, "day": "2026-10-02", "reference": "VIR RENDU"}).Want(t, 200)
+	if a := m.sells.Post(give, object{"cents": 6780, "refund": false}); a.Code() != "billing.nothing_back" {
+		t.Errorf("given back twice: %s", a.Body)
+	}
+	m.RunJobs()
+	m.balanced(0)
+	if a := m.finance.Post(at(m.town, "/invoices/%s/served", invoice), object{}); a.Code() != "billing.not_served" {
+		t.Errorf("nothing is left to pay: %s", a.Body)
+	}
+	type given struct {
+		Return   int `json:"return_cents"`
+		Returned int `json:"returned_cents"`
+		Paid     int `json:"paid_cents"`
+		Left     int `json:"left_cents"`
+	}
+	for who, c := range map[uuid.UUID]*testkit.Client{m.vendor: m.sells, m.town: m.finance} {
+		var g given
+		if c.Get(at(who, "/invoices/%s", invoice)).Want(t, 200).JSON(t, &g); g != (given{0, 6780, 0, 0}) {
+			t.Errorf("%+v", g)
+		}
+	}
+	m.Clock.Set(time.Date(2026, 12, 3, 4, 0, 0, 0, time.UTC))
+	m.night(m.vendor, "billing.earn")
+	m.In(m.vendor, func(tx *tenant.Tx) error {
+		type account struct {
+			Account string
+			Cents   int
+		}
+		left, err := tenant.Select[account](tx, `select account, sum(cents)::int as cents from billing.postings where tenant_id = $1 group by 1 having sum(cents) <> 0`, m.vendor)
+		if len(left) != 0 {
+			t.Errorf("the books keep %+v", left)
+		}
+		return err
+	})
+}
+
+// What was paid of an invoice that is credited stays its customer's, for a later invoice.
+func TestWhatIsCreditedAfterItWasPaidSettlesAnother(t *testing.T) {
+	m := open(t)
+	_, invoice := m.invoiced()
+	pay := func(cents int) {
+		m.sells.Post(at(m.vendor, "/payments"), object{"day": "2026-10-02", "cents": cents, "settles": []object{{"invoice": invoice, "cents": cents}}}).Want(t, 200)
+	}
+	pay(10000)
+	pay(2660)
+	m.sells.Post(at(m.vendor, "/invoices/%s/credit", invoice), object{"lines": []int{1}, "reason": "École fermée pour travaux", "gross_cents": 5880}).Want(t, 200)
+	m.sells.Post(at(m.vendor, "/invoices/%s/return", invoice), object{"cents": 5880, "refund": false}).Want(t, 200)
+	var list struct {
+		Items []struct {
+			ID          string
+			CreditCents int `json:"credit_cents"`
+		}
+	}
+	m.sells.Get(at(m.vendor, "/payments")).Want(t, 200).JSON(t, &list)
+	credit := 0
+	for _, p := range list.Items {
+		credit += p.CreditCents
+		if p.CreditCents > 0 {
+			m.sells.Post(at(m.vendor, "/payments/%s/refund", p.ID), object{"day": "2026-10-02", "cents": p.CreditCents}).Want(t, 200)
+		}
+	}
+	if credit != 5880 {
+		t.Errorf("the town's credit: %+v", list)
+	}
+	m.RunJobs()
+	m.balanced(0)
 }

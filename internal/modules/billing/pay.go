@@ -119,19 +119,27 @@ type paidNews struct {
 	From uuid.UUID    `json:"from"`
 	Paid ledger.Cents `json:"paid"`
 	N    int          `json:"n"`
+	// Back is what was given back of it since it was credited; Days when what was paid was.
+	Back ledger.Cents `json:"back,omitempty"`
+	Days []dayPaid    `json:"days"`
 }
 
 // tellPaid adds to what is paid of an invoice, and tells its customer.
 func (s *Service) tellPaid(tx *tenant.Tx, peer, invoice uuid.UUID, cents ledger.Cents) error {
 	type now struct {
-		PaidCents ledger.Cents
-		PaidN     int
+		PaidCents     ledger.Cents
+		PaidN         int
+		ReturnedCents ledger.Cents
 	}
-	r, _, err := tenant.One[now](tx, `update billing.invoices set paid_cents = paid_cents + $3, paid_n = paid_n + 1 where tenant_id = $1 and id = $2 returning paid_cents, paid_n`, tx.Tenant(), invoice, cents)
+	r, _, err := tenant.One[now](tx, `update billing.invoices set paid_cents = paid_cents + $3, paid_n = paid_n + 1 where tenant_id = $1 and id = $2 returning paid_cents, paid_n, returned_cents`, tx.Tenant(), invoice, cents)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Deliver(peer, Key, paidKind, paidNews{invoice, tx.Tenant(), r.PaidCents, r.PaidN}); err != nil {
+	days, err := invoiceRow{ID: invoice, Side: "vendor"}.paidDays(tx)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Deliver(peer, Key, paidKind, paidNews{invoice, tx.Tenant(), r.PaidCents, r.PaidN, r.ReturnedCents, append([]dayPaid{}, days...)}); err != nil {
 		return err
 	}
 	return s.copyLater(tx, invoice)
@@ -142,7 +150,7 @@ func (s *Service) paid(_ context.Context, tx *tenant.Tx, in *paidNews) error {
 	if err := copied(tx, in.ID, in.From); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`update billing.invoices set paid_cents = $4, paid_n = $5 where tenant_id = $1 and id = $2 and peer_id = $3 and side = 'customer' and paid_n < $5`, tx.Tenant(), in.ID, in.From, in.Paid, in.N)
+	_, err := tx.Exec(`update billing.invoices set paid_cents = $4, paid_n = $5, returned_cents = $6, paid_days = $7 where tenant_id = $1 and id = $2 and peer_id = $3 and side = 'customer' and paid_n < $5`, tx.Tenant(), in.ID, in.From, in.Paid, in.N, in.Back, append([]dayPaid{}, in.Days...))
 	return err
 }
 
@@ -212,10 +220,10 @@ func (s *Service) undo(tx *tenant.Tx, id uuid.UUID, why string) error {
 		return err
 	}
 	type settled struct {
-		InvoiceID uuid.UUID
-		Cents     ledger.Cents
+		InvoiceID   uuid.UUID
+		Cents, Back ledger.Cents
 	}
-	list, err := tenant.Select[settled](tx, `select invoice_id, sum(cents)::bigint as cents from billing.settlements where tenant_id = $1 and payment_id = $2 group by 1 order by 1`, tx.Tenant(), id)
+	list, err := tenant.Select[settled](tx, `select invoice_id, sum(cents)::bigint as cents, coalesce(-sum(cents) filter (where cents < 0), 0)::bigint as back from billing.settlements where tenant_id = $1 and payment_id = $2 group by 1 order by 1`, tx.Tenant(), id)
 	if err != nil {
 		return err
 	}
@@ -225,8 +233,15 @@ func (s *Service) undo(tx *tenant.Tx, id uuid.UUID, why string) error {
 		return err
 	}
 	for _, x := range list {
-		if _, err := tx.Exec(`insert into billing.settlements (tenant_id, payment_id, invoice_id, cents) values ($1, $2, $3, $4)`, tx.Tenant(), back, x.InvoiceID, -x.Cents); err != nil {
-			return err
+		if x.Back > 0 { // what never came was not given back
+			if _, err := tx.Exec(`update billing.invoices set returned_cents = returned_cents - $3 where tenant_id = $1 and id = $2`, tx.Tenant(), x.InvoiceID, x.Back); err != nil {
+				return err
+			}
+		}
+		if x.Cents != 0 {
+			if _, err := tx.Exec(`insert into billing.settlements (tenant_id, payment_id, invoice_id, cents) values ($1, $2, $3, $4)`, tx.Tenant(), back, x.InvoiceID, -x.Cents); err != nil {
+				return err
+			}
 		}
 		if err := s.tellPaid(tx, p.PeerID, x.InvoiceID, -x.Cents); err != nil {
 			return err
@@ -296,6 +311,86 @@ func (s *Service) giveBack(tx *tenant.Tx, id uuid.UUID, day schoolyear.Date, cen
 	_, err = Book.Post(tx, ledger.Entry{Kind: refund, Source: back, Day: day, Postings: []ledger.Posting{{Account: ledger.Account{Name: customersAccount, Owner: p.PeerID}, Cents: cents}, {Account: ledger.Account{Name: bankAccount}, Cents: -cents}}})
 	tx.About(id)
 	return err
+}
+
+// release takes what was paid of an invoice beyond what it asks for since it was credited off its payments, the latest first: it is its
+// customer's again, to be given back or to settle another. It answers what became of which payment.
+func (s *Service) release(tx *tenant.Tx, v invoiceRow, on schoolyear.Date) (out []released, err error) {
+	over := -v.left()
+	parts, err := tenant.Select[released](tx, `select s.payment_id, sum(s.cents)::bigint as cents from billing.settlements s join billing.payments p on p.tenant_id = $1 and p.id = s.payment_id and p.kind = 'payment'
+		where s.tenant_id = $1 and s.invoice_id = $2 and not exists (select from billing.payments u where u.tenant_id = $1 and u.reverses = p.id and u.kind = 'undone')
+		group by s.payment_id, p.day, p.created_at having sum(s.cents) > 0 order by p.day desc, p.created_at desc, s.payment_id`, tx.Tenant(), v.ID)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := tx.Exec(`update billing.invoices set returned_cents = returned_cents + $3 where tenant_id = $1 and id = $2`, tx.Tenant(), v.ID, over); err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
+		if p.Cents = min(p.Cents, over); p.Cents == 0 {
+			break
+		}
+		over -= p.Cents
+		if err := s.settle(tx, p.PaymentID, on, map[uuid.UUID]invoiceRow{v.ID: v}, []Settled{{Invoice: v.ID, Cents: -p.Cents}}); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	if over != 0 {
+		err = errors.New("what is to be given back of an invoice is of no payment")
+	}
+	return out, err
+}
+
+type released struct {
+	PaymentID uuid.UUID
+	Cents     ledger.Cents
+}
+
+// ReturnIn is how what was paid in excess is given back.
+type ReturnIn struct {
+	Cents     ledger.Cents    `json:"cents" doc:"The sum that was read: another is refused"`
+	Refund    bool            `json:"refund" doc:"It was sent back; false: it stays the customer's, for a later invoice"`
+	Day       schoolyear.Date `json:"day,omitzero" required:"false" format:"date" doc:"Of what was sent back"`
+	Reference string          `json:"reference,omitempty" maxLength:"140"`
+}
+
+func (s *Service) returnPaid(_ context.Context, tx *tenant.Tx, in *struct {
+	OfInvoice
+	Body ReturnIn
+}) (*invoiceOut, error) {
+	if err := settling(tx); err != nil {
+		return nil, err
+	}
+	v, ok, err := tenant.One[invoiceRow](tx, invoicesWhere+`id = $2 and side = 'vendor' and state = 'issued' for update`, tx.Tenant(), in.Invoice)
+	if err == nil && !ok {
+		err = problem.Missing()
+	}
+	if err != nil {
+		return nil, err
+	}
+	on, err := today(tx)
+	switch over := -v.left(); {
+	case err != nil:
+		return nil, err
+	case v.Kind != "invoice" || over <= 0:
+		return nil, problem.New(problem.Conflict, "billing.nothing_back")
+	case over != in.Body.Cents:
+		return nil, problem.New(problem.Conflict, "billing.other_sum")
+	}
+	parts, err := s.release(tx, v, on)
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.Refund {
+		for _, p := range parts {
+			if err := s.giveBack(tx, p.PaymentID, in.Body.Day, p.Cents, in.Body.Reference); err != nil {
+				return nil, err
+			}
+		}
+	}
+	tx.About(v.ID)
+	return s.invoice(tx, v.ID)
 }
 
 // settledBy is what of an invoice a payment settles, as it is shown.
