@@ -27,7 +27,7 @@ export function StateBadge({ of: s }: { of: Subscription }) {
   const { t } = useLingui()
   const states: Record<Subscription['state'], State> = {
     asked: { label: t`Devis demandé`, tone: 'info' },
-    quoted: { label: t`Devis reçu`, tone: 'warning' },
+    quoted: s.side === 'vendor' ? { label: t`Devis envoyé`, tone: 'info' } : { label: t`Devis reçu`, tone: 'warning' },
     submitted: { label: t`À approuver`, tone: 'warning' },
     ordered: { label: t`Commandé`, tone: 'info' },
     running: { label: t`En cours`, tone: 'success' },

@@ -94,6 +94,11 @@ export function MetersScreen() {
               <Trans>Chaque nuit, les écoles et les services de la collectivité disent leurs totaux de la veille.</Trans>
             </EmptyState>
           )}
+          {!data.items.some((m) => m.meter === 'sms') && (
+            <p className="mb-4">
+              <Trans>Aucun SMS n’est compté : Préau n’en envoie pas.</Trans>
+            </p>
+          )}
           {data.items.map((m) => (
             <MeterSection key={m.meter} of={m} customers={customers} onOpen={(line) => setOpen({ meter: m.meter, line })} />
           ))}

@@ -11,7 +11,8 @@ import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { billingKey } from '../queries'
 import { page, useHere } from '../words'
-import { AddressFields, addressOf } from './Address'
+import { AddressFields } from './Address'
+import { addressOf } from './address'
 import { identityQuery, ratesQuery, setIdentity, setRate, type VendorIdentity } from './queries'
 
 const text = (f: FormData, name: string) => String(f.get(name) ?? '').trim()

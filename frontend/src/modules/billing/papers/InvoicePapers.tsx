@@ -7,7 +7,7 @@ import { formatDate, formatMoney } from '../../../ui/format'
 import { Section } from '../../../ui/PageHeader'
 import type { Invoice } from '../queries'
 import { page, useHere } from '../words'
-import { CorrectReferences, Credit, WriteDeposit } from './dialogs'
+import { CorrectReferences, Credit, GiveBack, WriteDeposit } from './dialogs'
 import { Late } from './Late'
 import { PaperList } from './PaperList'
 import { fileQuery, type InvoiceFile } from './queries'
@@ -17,8 +17,9 @@ import { useDepositWords } from './words'
 export function InvoicePapers({ of: v }: { of: Invoice }) {
   const here = useHere()
   const { data: f, error, refetch } = useQuery(fileQuery(here.id, v.id))
-  const [act, setAct] = useState<'deposit' | 'correct' | 'credit'>()
+  const [act, setAct] = useState<'deposit' | 'correct' | 'credit' | 'return'>()
   const close = () => setAct(undefined)
+  const over = formatMoney(v.return_cents)
   if (error) return <ProblemState problem={error} retry={() => void refetch()} />
   if (!f) return <Skeleton cards={2} />
   return (
@@ -34,7 +35,7 @@ export function InvoicePapers({ of: v }: { of: Invoice }) {
       </Section>
       <Route v={v} f={f} act={setAct} />
       {f.lateness && <Late v={v} of={f.lateness} may={f.abilities.claim === true} />}
-      {(f.others.length > 0 || f.abilities.credit) && (
+      {(f.others.length > 0 || f.abilities.credit || f.abilities.return) && (
         <Section title={<Trans>Avoirs et suites</Trans>}>
           {f.others.length > 0 && (
             <ul className="mb-3 divide-y divide-line">
@@ -49,15 +50,23 @@ export function InvoicePapers({ of: v }: { of: Invoice }) {
               ))}
             </ul>
           )}
-          {f.abilities.credit && (
-            <Button onClick={() => setAct('credit')}>
-              <Trans>Faire un avoir</Trans>
-            </Button>
-          )}
+          <Buttons>
+            {f.abilities.return && (
+              <Button variant="primary" onClick={() => setAct('return')}>
+                <Trans>Rendre {over}</Trans>
+              </Button>
+            )}
+            {f.abilities.credit && (
+              <Button onClick={() => setAct('credit')}>
+                <Trans>Faire un avoir</Trans>
+              </Button>
+            )}
+          </Buttons>
         </Section>
       )}
       {act === 'deposit' && <WriteDeposit v={v} f={f} onClose={close} />}
       {act === 'correct' && <CorrectReferences v={v} f={f} onClose={close} />}
+      {act === 'return' && <GiveBack v={v} onClose={close} />}
       {act === 'credit' && <Credit v={v} credited={f.credited} onClose={close} />}
     </>
   )

@@ -8,7 +8,8 @@ import { Checkbox, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
 import { billingKey, type Invoice, subscriptionQuery } from '../queries'
 import { page, useHere } from '../words'
-import { AddressFields, addressOf } from './Address'
+import { AddressFields } from './Address'
+import { addressOf } from './address'
 import { setPayer } from './queries'
 
 /** What holds a draft up, and where it is completed. */

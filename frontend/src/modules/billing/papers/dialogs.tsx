@@ -5,12 +5,12 @@ import { useBoot } from '../../../shell/session'
 import { Button, Buttons } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { ProblemState } from '../../../ui/Feedback'
-import { CheckboxGroup, DateField, Select, TextArea, TextField } from '../../../ui/Field'
+import { CheckboxGroup, DateField, RadioGroup, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
 import { formatMoney } from '../../../ui/format'
 import { billingKey, type Invoice } from '../queries'
 import { useHere } from '../words'
-import { correctReferences, creditInvoice, creditQuery, type DepositState, type InvoiceFile, writeDeposit } from './queries'
+import { correctReferences, creditInvoice, creditQuery, giveBack, type DepositState, type InvoiceFile, writeDeposit } from './queries'
 import { type Cause, useDepositWords } from './words'
 
 const text = (f: FormData, name: string) => String(f.get(name) ?? '').trim()
@@ -135,6 +135,54 @@ export function Credit({ v, credited, onClose }: { v: Invoice; credited: number[
         <Buttons>
           <Button type="submit" variant="primary" pending={make.isPending} disabled={lines.length === 0 || !sum}>
             <Trans>Émettre un avoir de {gross}</Trans>
+          </Button>
+          <Button onClick={onClose}>
+            <Trans>Annuler</Trans>
+          </Button>
+        </Buttons>
+      </Form>
+    </Dialog>
+  )
+}
+
+/** What was paid of an invoice that was credited since: sent back, or left to the customer. */
+export function GiveBack({ v, onClose }: { v: Invoice; onClose: () => void }) {
+  const { t } = useLingui()
+  const { here, done } = useDone(onClose)
+  const { today } = useBoot()
+  const [how, setHow] = useState('refund')
+  const give = useMutation({ mutationFn: (body: Parameters<typeof giveBack>[2]) => giveBack(here.id, v.id, body), onSuccess: done })
+  const over = formatMoney(v.return_cents)
+  const name = v.recipient.name
+  return (
+    <Dialog open onClose={onClose} title={<Trans>Rendre {over}</Trans>} keep>
+      <Form
+        problem={give.error}
+        className="grid gap-4"
+        onSubmit={(d) => give.mutate(how === 'refund' ? { cents: v.return_cents, refund: true, day: text(d, 'day'), reference: text(d, 'reference') } : { cents: v.return_cents, refund: false })}
+      >
+        <p>
+          <Trans>{name} a payé cette facture, puis un avoir l’a reprise : {over} lui reviennent.</Trans>
+        </p>
+        <RadioGroup
+          name="how"
+          label={t`Comment`}
+          value={how}
+          onChange={setHow}
+          choices={[
+            { value: 'refund', label: t`Le virement est fait`, help: t`Vous l’avez rendu depuis votre banque : il s’écrit dans vos comptes.` },
+            { value: 'credit', label: t`Le garder pour une autre facture`, help: t`Vous l’affectez depuis la banque quand une facture suit, ou vous le rendez plus tard.` },
+          ]}
+        />
+        {how === 'refund' && (
+          <>
+            <DateField name="day" label={t`Le`} defaultValue={today} max={today} />
+            <TextField name="reference" label={t`Référence du virement`} optional maxLength={140} />
+          </>
+        )}
+        <Buttons>
+          <Button type="submit" variant="primary" pending={give.isPending}>
+            {how === 'refund' ? <Trans>Noter que {over} sont rendus</Trans> : <Trans>Garder {over} à son crédit</Trans>}
           </Button>
           <Button onClick={onClose}>
             <Trans>Annuler</Trans>

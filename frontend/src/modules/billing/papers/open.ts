@@ -5,5 +5,6 @@ const catalogue: Catalogue = { fr: () => import('./fr.po'), en: () => import('./
 
 export const Identity = lazy(() => Promise.all([import('./Identity'), loadCatalogue(catalogue)]).then(([m]) => ({ default: m.Identity })))
 export const InvoicePapers = lazy(() => Promise.all([import('./InvoicePapers'), loadCatalogue(catalogue)]).then(([m]) => ({ default: m.InvoicePapers })))
+export const AddressFields = lazy(() => Promise.all([import('./Address'), loadCatalogue(catalogue)]).then(([m]) => ({ default: m.AddressFields })))
 export const Lacks = lazy(() => Promise.all([import('./Lacks'), loadCatalogue(catalogue)]).then(([m]) => ({ default: m.Lacks })))
 export const QuotePapers = lazy(() => Promise.all([import('./QuotePapers'), loadCatalogue(catalogue)]).then(([m]) => ({ default: m.QuotePapers })))

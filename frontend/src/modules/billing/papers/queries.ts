@@ -42,4 +42,6 @@ export const correctReferences = (tenant: string, invoice: string, body: { servi
 export const claimLateness = (tenant: string, invoice: string, cents: number) => ok(api.POST(`${base}/invoices/{invoice}/claim`, { ...of(tenant, invoice), body: { cents } }))
 export const creditInvoice = (tenant: string, invoice: string, body: { lines: number[]; reason: string; gross_cents: number }) => ok(api.POST(`${base}/invoices/{invoice}/credit`, { ...of(tenant, invoice), body }))
 
+export const giveBack = (tenant: string, invoice: string, body: { cents: number; refund: boolean; day?: string; reference?: string }) => ok(api.POST(`${base}/invoices/{invoice}/return`, { ...of(tenant, invoice), body }))
+
 export const paperHref = (tenant: string, paper: string, file: 'document.pdf' | 'factur-x.xml') => `/api/v1/t/${tenant}/billing/papers/${paper}/${file}`

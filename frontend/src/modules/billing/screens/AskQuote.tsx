@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Suspense, useDeferredValue, useState } from 'react'
+import { Suspense, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { Button, Buttons } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
@@ -13,6 +13,7 @@ import { PriceSteps } from '../life/open'
 import { askQuote, billingKey, countPupils, type Offer, offersQuery, previewQuery, schoolsQuery, type Wanted } from '../queries'
 import { useBoot } from '../../../shell/session'
 import { page, useHere, usePrice } from '../words'
+import { Conditions } from './Conditions'
 
 /** The first day that one may ask for: the first of the school year that comes, or today within it. */
 function firstDay(today: string): string {
@@ -63,6 +64,12 @@ export function AskQuote() {
   })
   const unknown = ticked.filter((s) => s.pupils === undefined)
   if (waiting && all.length > 0 && unknown.length === 0) setWaiting(false)
+  const counts = useRef<HTMLParagraphElement>(null)
+  const [came, setCame] = useState(false)
+  if (count.isSuccess && unknown.length === 0 && !came) setCame(true)
+  useEffect(() => {
+    if (came) counts.current?.focus() // the button that asked is gone
+  }, [came])
   const error = offers.error ?? schools.error
   const names = formatList(unknown.map((s) => s.name))
   const pupils = formatNumber(price.data?.pupils ?? 0)
@@ -81,7 +88,7 @@ export function AskQuote() {
             label={t`Ce que vous voulez`}
             value={chosen}
             onChange={setChosen}
-            choices={can.map((o) => ({ value: o.id, label: `${o.label} · ${say(o.price, o.counts)}`, ...(helpOf(o) && { help: helpOf(o) }) }))}
+            choices={can.map((o) => ({ value: o.id, label: `${o.label} · ${say(o.price, o.counts)}`, help: helpOf(o) }))}
           />
           {picked
             .filter((o) => o.counts === 'choice')
@@ -110,6 +117,11 @@ export function AskQuote() {
             >
               <Trans>Sans comptage, le devis ne compte pas leurs élèves : {names}.</Trans>
             </Banner>
+          )}
+          {came && (
+            <p ref={counts} tabIndex={-1} role="status">
+              <Trans>Les élèves de toutes les écoles choisies sont comptés.</Trans>
+            </p>
           )}
           <div className="grid gap-4 sm:grid-cols-2">
             <DateField name="from" label={t`À partir du`} value={from} onChange={(e) => setFrom(e.target.value)} />
@@ -166,13 +178,13 @@ const counted = (pupils: number, on?: string) => (
   </>
 )
 
-/** What one gets, and the steps of a price that has some. */
+/** What one gets, on what conditions, and the steps of a price that has some. */
 function helpOf(o: Offer) {
   const steps = (o.price.steps?.length ?? 0) > 1 || !!o.price.minimum_cents
-  if (!o.line && !steps) return null
   return (
     <>
       {o.line}
+      <Conditions of={[o]} />
       {steps && (
         <Suspense>
           <PriceSteps price={o.price} counts={o.counts} />

@@ -112,6 +112,12 @@ export function OneInvoice({ id }: { id: string }) {
                   <dd className="text-end font-semibold tabular">{formatMoney(v.return_cents)}</dd>
                 </>
               )}
+              {v.returned_cents > 0 && (
+                <>
+                  <dt>{v.side === 'vendor' ? <Trans>Payé en trop, rendu au client</Trans> : <Trans>Payé en trop, rendu ou gardé pour une autre facture</Trans>}</dt>
+                  <dd className="text-end tabular">{formatMoney(v.returned_cents)}</dd>
+                </>
+              )}
               {(v.paid_cents > 0 || v.credited_cents > 0) && v.return_cents === 0 && (
                 <>
                   <dt>
@@ -132,7 +138,7 @@ export function OneInvoice({ id }: { id: string }) {
               <InvoicePapers of={v} />
             </Suspense>
           )}
-          {v.side === 'customer' && v.kind === 'invoice' && (
+          {v.side === 'customer' && v.kind === 'invoice' && !v.recipient.private && (served || v.left_cents > 0) && (
             <Section title={<Trans>Service fait</Trans>}>
               {served ? (
                 <p>

@@ -9,11 +9,13 @@ import { TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
 import { formatDate, formatDateTime, formatMoney, formatNumber } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
-import { QuotePapers } from '../papers/open'
+import { addressOf } from '../papers/address'
+import { AddressFields, QuotePapers } from '../papers/open'
 import { Life, OrderLife, PriceSteps } from '../life/open'
 import { paperOf } from '../life/paper'
 import { approveOrder, billingKey, declineQuote, sendBackOrder, submitOrder, subscriptionQuery, type WholeSubscription } from '../queries'
 import { page, StateBadge, useHere, Why } from '../words'
+import { Conditions } from './Conditions'
 
 /** One subscription: where it stands, what it comes to and why, what happened to it, and what one may do now. */
 export function OneSubscription({ id }: { id: string }) {
@@ -180,6 +182,7 @@ function Cost({ s }: { s: WholeSubscription }) {
         <p className="mt-2 text-sm">
           <Plural value={s.now.pupils} one="Sur # élève compté." other={`Sur ${pupils} élèves comptés.`} />
         </p>
+        <Conditions of={s.lines} />
       </Card>
     </Section>
   )
@@ -242,6 +245,7 @@ function useAct(s: WholeSubscription, onClose: () => void) {
 function Submit({ s, onClose }: { s: WholeSubscription; onClose: () => void }) {
   const { t } = useLingui()
   const { here, done, id } = useAct(s, onClose)
+  const places = s.payers.length > 1 // who pays alone is at the organisation's own address
   const send = useMutation({
     mutationFn: (f: FormData) =>
       submitOrder(here.id, id, {
@@ -249,7 +253,7 @@ function Submit({ s, onClose }: { s: WholeSubscription; onClose: () => void }) {
         note: String(f.get('note') ?? '').trim(),
         tacit: f.get('tacit') !== null,
         ...paperOf(f),
-        payers: s.payers.map((_, i) => ({ commitment: String(f.get(`commitment${i}`) ?? '').trim(), service_code: String(f.get(`service${i}`) ?? '').trim() })),
+        payers: s.payers.map((_, i) => ({ ...(places && { address: addressOf(f, `p${i}-`) }), commitment: String(f.get(`commitment${i}`) ?? '').trim(), service_code: String(f.get(`service${i}`) ?? '').trim() })),
       }),
     onSuccess: done,
   })
@@ -261,6 +265,11 @@ function Submit({ s, onClose }: { s: WholeSubscription; onClose: () => void }) {
             {s.payers.length > 1 && <legend className="font-semibold">{p.name}</legend>}
             <TextField name={`commitment${i}`} label={t`Numéro d’engagement`} help={t`Sans lui, Chorus Pro refuse la facture si votre collectivité l’exige.`} optional maxLength={50} defaultValue={p.commitment} />
             <TextField name={`service${i}`} label={t`Code service`} optional maxLength={100} defaultValue={p.service_code} />
+            {places && (
+              <Suspense>
+                <AddressFields of={p.address} prefix={`p${i}-`} />
+              </Suspense>
+            )}
           </fieldset>
         ))}
         <TextField name="market" label={t`Marché, lot ou référence UGAP`} optional maxLength={80} defaultValue={s.market} />
