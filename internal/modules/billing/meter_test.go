@@ -154,7 +154,7 @@ func TestWhatIsUsedIsToldEachNight(t *testing.T) {
 	meals := func(school int, day schoolyear.Date, n int64) billing.Reading {
 		return billing.Reading{Meter: billing.MeterCanteen, School: m.schools[school], Day: day, Quantity: n}
 	}
-	m.shows = []billing.Reading{meals(0, civil(2026, 9, 14), 40), meals(0, civil(2026, 9, 15), 42), meals(1, civil(2026, 9, 15), 10)}
+	m.shows = []billing.Reading{meals(0, civil(2026, 9, 14), 40), meals(0, civil(2026, 9, 15), 42), meals(1, civil(2026, 9, 15), 10), {Meter: billing.MeterSMS, School: m.schools[0], Day: civil(2026, 9, 14), Quantity: 12}}
 	night("2026-09-16")
 	night("2026-09-16") // again: nothing more
 	if n, _ := month("2026-09-01", "").of("canteen"); n != 92 {
@@ -162,6 +162,11 @@ func TestWhatIsUsedIsToldEachNight(t *testing.T) {
 	}
 	if n, _ := month("2026-09-01", m.town.String()).of("canteen"); n != 82 {
 		t.Errorf("the vendor knows %d meals, want the 82 of the school that it serves", n)
+	}
+	for _, owner := range []string{"", m.town.String()} { // a service that sends messages tells them as any other
+		if n, _ := month("2026-09-01", owner).of("sms"); n != 12 {
+			t.Errorf("%d messages, want 12", n)
+		}
 	}
 	m.shows[1].Quantity = 41 // somebody came back to it
 	night("2026-09-20")
