@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"os"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -96,6 +98,7 @@ type history struct {
 	facts  []Presence
 	known  []int
 	closes []Date
+	payer  map[string]string // of a syndicate: which commune each school is of; they share by pupils
 }
 
 func random(r *rand.Rand) history {
@@ -130,7 +133,86 @@ func random(r *rand.Rand) history {
 		h.facts = append(h.facts, Presence{fmt.Sprint("pupil ", r.IntN(7)), fmt.Sprint("school ", r.IntN(3)), Span{from, from.AddDays(r.IntN(300) - 5)}})
 		h.known = append(h.known, r.IntN(len(h.closes)))
 	}
+	if r.IntN(3) == 0 {
+		h.payer = map[string]string{}
+		for school := range 3 {
+			h.payer[fmt.Sprint("school ", school)] = fmt.Sprint("commune ", r.IntN(3))
+		}
+	}
 	return h
+}
+
+// shares is what each commune of a syndicate pays of what is due: by the days of its schools' pupils in the term that are known.
+func (h history) shares(counts []Count) func(Due) Due {
+	if h.payer == nil {
+		return nil
+	}
+	weights, sum := map[string]int64{}, int64(0)
+	for _, commune := range h.payer {
+		weights[commune] = 0
+	}
+	for _, c := range counts {
+		days := c.Quantity * c.And(h.terms.Span).Days()
+		weights[h.payer[c.Place]] += days
+		sum += days
+	}
+	if sum == 0 {
+		for commune := range weights {
+			weights[commune] = 1
+		}
+	}
+	return func(d Due) Due { return d.Shared(weights) }
+}
+
+// naiveShares looks on every day in which school each pupil is, and gives each commune its part of the whole, in fractions: the cents that
+// are left go to the largest remainders.
+func (h history) naiveShares(whole ledger.Cents) map[string]ledger.Cents {
+	days, all := map[string]int64{}, int64(0)
+	var communes []string
+	for _, commune := range h.payer {
+		if _, had := days[commune]; !had {
+			days[commune] = 0
+			communes = append(communes, commune)
+		}
+	}
+	slices.Sort(communes)
+	for d := h.terms.Span.From; !d.After(h.terms.Span.Until); d = d.AddDays(1) {
+		in := map[string]Presence{}
+		for _, f := range h.facts {
+			had, ok := in[f.Pupil]
+			if !d.Before(f.From) && !d.After(f.Until) && (!ok || f.From.Before(had.From) || f.From == had.From && f.Place < had.Place) {
+				in[f.Pupil] = f
+			}
+		}
+		for _, f := range in {
+			days[h.payer[f.Place]]++
+			all++
+		}
+	}
+	if all == 0 {
+		for _, commune := range communes {
+			days[commune], all = 1, all+1
+		}
+	}
+	parts, left := map[string]ledger.Cents{}, whole
+	rest := map[string]*big.Rat{}
+	for _, commune := range communes {
+		part := new(big.Rat).Mul(big.NewRat(int64(whole), 1), big.NewRat(days[commune], all))
+		parts[commune] = ledger.Cents(new(big.Int).Div(part.Num(), part.Denom()).Int64())
+		rest[commune] = part.Sub(part, big.NewRat(int64(parts[commune]), 1))
+		left -= parts[commune]
+	}
+	for ; left > 0; left-- {
+		most := communes[0]
+		for _, commune := range communes[1:] {
+			if rest[commune].Cmp(rest[most]) > 0 {
+				most = commune
+			}
+		}
+		parts[most]++
+		rest[most] = big.NewRat(-1, 1)
+	}
+	return parts
 }
 
 // naive asks of every day who was there and what each unit cost, in fractions, and rounds once.
@@ -187,7 +269,10 @@ func TestAHistoryIsBilledToTheCent(t *testing.T) {
 	if os.Getenv("PREAU_CAMPAIGN") != "" {
 		rounds = 1_000_000
 	}
-	late, minima := 0, 0
+	if n, err := strconv.Atoi(os.Getenv("PREAU_CAMPAIGN")); err == nil && n > 1 {
+		rounds = n
+	}
+	late, minima, shared := 0, 0, 0
 	for n := range rounds {
 		h := random(rand.New(rand.NewPCG(7, uint64(n))))
 		var asked ledger.Cents
@@ -200,7 +285,7 @@ func TestAHistoryIsBilledToTheCent(t *testing.T) {
 				}
 			}
 			counts, _ := Once(knownNow)
-			lines, err := h.terms.Bill(counts, billed, close, nil)
+			lines, err := h.terms.Bill(counts, billed, close, h.shares(counts))
 			if err != nil {
 				t.Fatalf("history %d: %v", n, err)
 			}
@@ -224,10 +309,19 @@ func TestAHistoryIsBilledToTheCent(t *testing.T) {
 		}
 		if want := h.naive(h.terms.Span.Until); asked != want {
 			t.Fatalf("history %d: %v was asked for, %v is due: %+v", n, asked, want, h)
+		} else if h.payer != nil {
+			for commune, part := range h.naiveShares(want) {
+				if billed.Places[commune] != part {
+					t.Fatalf("history %d: %s was asked for %v, its part is %v of %v: %+v", n, commune, billed.Places[commune], part, want, h)
+				}
+				if part != 0 && part != want {
+					shared++
+				}
+			}
 		}
 	}
-	if late == 0 || minima == 0 {
-		t.Errorf("no history with late facts (%d lines) or a minimum of nobody (%d)", late, minima)
+	if late == 0 || minima == 0 || shared == 0 {
+		t.Errorf("no history with late facts (%d lines), a minimum of nobody (%d) or communes that share (%d)", late, minima, shared)
 	}
-	t.Logf("%d histories, %d late lines", rounds, late)
+	t.Logf("%d histories, %d late lines, %d parts of communes that share", rounds, late, shared)
 }
