@@ -43,6 +43,7 @@ export function InvoiceBadge({ of: v }: { of: Invoice }) {
   if (v.state === 'draft') return v.lacks?.length ? <Said label={t`À compléter`} tone="warning" /> : <Said label={t`Brouillon`} tone="info" />
   if (v.kind === 'credit_note') return <Said label={t`Avoir`} />
   if (v.return_cents > 0) return <Said label={t`À rendre`} tone="warning" />
+  if (v.credited_cents >= v.gross_cents) return <Said label={t`Annulée par avoir`} />
   if (v.left_cents <= 0) return <Said label={t`Payée`} tone="success" />
   return v.late ? <Said label={t`En retard`} tone="danger" /> : <Said label={t`À payer`} tone="warning" />
 }

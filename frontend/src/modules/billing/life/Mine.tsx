@@ -31,7 +31,7 @@ export function Mine() {
   const followed = new Set(items.filter((s) => ['ordered', 'running', 'ended'].includes(s.state)).map((s) => s.renews))
   const waits = items.filter((s) => s.state === 'quoted' || s.state === 'submitted')
   const lapsed = items.filter((s) => s.state === 'ended' && !followed.has(s.id))
-  const toServe = invoices?.items.filter((v) => v.side === 'customer' && v.kind === 'invoice' && !v.served_on) ?? []
+  const toServe = invoices?.items.filter((v) => v.side === 'customer' && v.kind === 'invoice' && !v.served_on && !v.recipient.private && v.left_cents > 0) ?? []
   const trials = offers?.abilities.order ? offers.items.filter((o) => o.orderable && (o.trial_days ?? 0) > 1 && o.counts !== 'choice') : []
   if (!data) return null
   return (

@@ -95,7 +95,7 @@ export function MetersScreen() {
             </EmptyState>
           )}
           {!data.items.some((m) => m.meter === 'sms') && (
-            <p className="mb-4">
+            <p className="my-4">
               <Trans>Aucun SMS n’est compté : Préau n’en envoie pas.</Trans>
             </p>
           )}
