@@ -151,7 +151,7 @@ func (s *Service) listOffers(_ context.Context, tx *tenant.Tx, _ *struct{ manife
 	for _, r := range rows {
 		out.Body.Items = append(out.Body.Items, r.view(on))
 	}
-	out.Body.Abilities = map[string]bool{"offer": manifest.Holds(tx, Offer) != 0, "order": manifest.Holds(tx, Order) != 0}
+	out.Body.Abilities = map[string]bool{"offer": manifest.Holds(tx, Offer) != 0, "order": manifest.Holds(tx, Order) != 0, "approve": manifest.Holds(tx, Approve) != 0}
 	if out.Body.Abilities["offer"] {
 		for _, key := range s.openable() {
 			out.Body.Services = append(out.Body.Services, Opening{key, s.Words.Sentence(tx.Actor().Lang, key, key+".name", nil)})

@@ -100,9 +100,12 @@ export function Why({ of: s, line: l }: { of: WholeSubscription; line: WholeSubs
   const bought = s.lines[l.of_line]
   if (!bought) return null
   const { counts, price } = bought
+  const days = s.places.filter((p) => p.name === l.place)
+  const since = days.length === 1 && days[0]!.since > s.from ? days[0]!.since : s.from
+  const until = (days.length === 1 && days[0]!.until) || s.until
   return (
     <span className="block text-sm text-ink-2">
-      {obtained({ counts, unit_days: l.unit_days, since: s.from, until: s.until, ...(l.place && { school: l.place }) }, termOf(s.from))} · {say(price, counts)}
+      {obtained({ counts, unit_days: l.unit_days, since, until, ...(l.place && { school: l.place }) }, termOf(s.from))} · {say(price, counts)}
     </span>
   )
 }

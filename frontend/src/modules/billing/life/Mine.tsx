@@ -32,7 +32,7 @@ export function Mine() {
   const waits = items.filter((s) => s.state === 'quoted' || s.state === 'submitted')
   const lapsed = items.filter((s) => s.state === 'ended' && !followed.has(s.id))
   const toServe = invoices?.items.filter((v) => v.side === 'customer' && v.kind === 'invoice' && !v.served_on && !v.recipient.private && v.left_cents > 0) ?? []
-  const trials = offers?.abilities.order ? offers.items.filter((o) => o.orderable && (o.trial_days ?? 0) > 1 && o.counts !== 'choice') : []
+  const trials = offers?.abilities.approve ? offers.items.filter((o) => o.orderable && (o.trial_days ?? 0) > 1 && o.counts !== 'choice') : []
   if (!data) return null
   return (
     <div className="mb-6">
@@ -165,9 +165,15 @@ function Paid({ s, asked, onCounts }: { s: WholeSubscription; asked: Asked[]; on
           <Trans>Rien n’est facturé jusqu’au {last}.</Trans>
         ) : (
           <>
-            <Trans>
-              {sum} TTC pour la période, sur {pupils} élèves comptés. {invoiced} facturés, {left} à payer.
-            </Trans>{' '}
+            {s.now.pupils > 0 ? (
+              <Trans>
+                {sum} TTC pour la période, sur {pupils} élèves comptés. {invoiced} facturés, {left} à payer.
+              </Trans>
+            ) : (
+              <Trans>
+                {sum} TTC pour la période. {invoiced} facturés, {left} à payer.
+              </Trans>
+            )}{' '}
             {l.ending ? <Trans>Résilié : dernier jour le {last}.</Trans> : l.tacit ? <Trans>Reconduit après le {last}, sauf résiliation.</Trans> : <Trans>Jusqu’au {last} ; le devis de la suite se prépare le {renewal}.</Trans>}
           </>
         )}

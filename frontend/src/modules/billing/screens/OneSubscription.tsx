@@ -43,7 +43,7 @@ export function OneSubscription({ id }: { id: string }) {
           <Suspense>
             <Life s={s} />
           </Suspense>
-          <Cost s={s} />
+          {!s.life.trial && <Cost s={s} />}
           <Section title={<Trans>Écoles</Trans>}>
             <ul className="divide-y divide-line">
               {s.places.map((p) => (

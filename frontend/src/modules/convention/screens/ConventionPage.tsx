@@ -26,6 +26,7 @@ export function ConventionPage({ id }: { id: string }) {
   const { data: c, error, refetch } = useQuery(conventionQuery(tenant.id, id))
   const since = c && formatDate(c.since, 'numeric')
   const until = c && formatDate(c.until, 'numeric')
+  const refusal = c?.state === 'refused' ? c.life.filter((a) => a.kind === 'refused').at(-1) : undefined
   return (
     <div className="max-w-4xl">
       <PageHeader title={c ? t`Convention avec ${formatList(c.with)}` : t`Convention`} context={tenant.name} back="/conventions">
@@ -40,9 +41,10 @@ export function ConventionPage({ id }: { id: string }) {
       {c && (
         <div className="flex flex-col gap-4">
           {c.todo && (
-            <Banner tone="warning" title={i18n._(todos[c.todo])}>
+            <Banner tone="warning" title={refusal ? <Trans>Refusée par {refusal.party} : à corriger et à renvoyer</Trans> : i18n._(todos[c.todo])}>
               {c.todo === 'sign' && <Trans>Ouvrez le document, puis signez au nom de {tenant.name}.</Trans>}
               {c.todo === 'vote' && <Trans>Le chef d’établissement signe après le vote : notez-le ici avec son numéro d’acte.</Trans>}
+              {refusal?.said && <p>« {refusal.said} »</p>}
               {c.todo === 'send' && <Trans>Relisez le projet. Une fois envoyé, il part chez ceux qui signent et dans chaque école.</Trans>}
               {c.todo === 'advise' && <Trans>Lisez le document et rendez votre avis : il rejoint les signatures.</Trans>}
             </Banner>

@@ -74,9 +74,7 @@ function One({ line: l }: { line: Line }) {
       </p>
       {l.state === 'sent' && (
         <p>
-          <Trans>
-            {signed} sur {all} ont signé
-          </Trans>
+          <Plural value={signed} one={`# sur ${all} a signé`} other={`# sur ${all} ont signé`} />
         </p>
       )}
       {l.todo && <p className="font-semibold text-ink mt-2">{i18n._(todos[l.todo])}</p>}

@@ -87,6 +87,7 @@ function Editor({ tenant, start, from }: { tenant: string; start: Start; from?: 
             {start.academies.length > 1 && (
               <Select name="academy" label={t`Académie`} value={draft.academy ?? ''} onChange={(e) => set({ academy: e.currentTarget.value })} options={start.academies.map((s) => ({ value: s.id, label: s.name }))} />
             )}
+            {start.subjects.length === 1 && subject?.degree === 'college' && <p>{subject.name}</p>}
             {subject?.degree !== 'college' && (
               <CheckboxGroup name="schools" label={t`Écoles`} value={draft.schools ?? []} onChange={(schools) => set({ schools })} choices={start.schools.map((s) => ({ value: s.id, label: s.name, help: sizes(s) }))} />
             )}
