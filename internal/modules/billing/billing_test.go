@@ -447,3 +447,32 @@ func TestTheDaysOfAnOffer(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 }
+
+// Where several payers share, each one's address comes with the order: its invoices bear it.
+func TestEachPayersAddressComesWithTheOrder(t *testing.T) {
+	m := open(t)
+	offer := m.offer("ECOLE", "school", 4900)
+	m.RunJobs()
+	body := m.wanted(offer)
+	body["payers"] = []object{{"name": "Commune de Courvallon", "siret": "21990014900010"}, {"name": "Commune des Essarts-Noirs", "siret": "21990027100012"}}
+	body["schools"] = []object{{"school_id": m.schools[0]}, {"school_id": m.schools[1], "payer": 1}}
+	s := m.ask(body)
+	place := func(town, postcode string) object {
+		return object{"commitment": "EJ-1", "address": object{"lines": []string{"1 place de la Mairie"}, "postcode": postcode, "town": town}}
+	}
+	m.finance.Post(at(m.town, "/subscriptions/%s/submit", s.ID), object{"payers": []object{place("Courvallon", "99140"), place("Les Essarts-Noirs", "99270")}}).Want(t, 200)
+	m.mayor.Post(at(m.town, "/subscriptions/%s/approve", s.ID), object{"quality": "Maire", "gross_cents": s.Gross}).Want(t, 200)
+	m.RunJobs()
+	var one struct {
+		Payers []struct{ Address struct{ Town string } }
+	}
+	for _, vendor := range []bool{false, true} {
+		c, who := m.finance, m.town
+		if vendor {
+			c, who = m.sells, m.vendor
+		}
+		if c.Get(at(who, "/subscriptions/%s", s.ID)).Want(t, 200).JSON(t, &one); len(one.Payers) != 2 || one.Payers[0].Address.Town != "Courvallon" || one.Payers[1].Address.Town != "Les Essarts-Noirs" {
+			t.Errorf("%+v", one)
+		}
+	}
+}
