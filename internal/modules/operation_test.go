@@ -406,6 +406,19 @@ func TestASuspensionReachesTheSchoolsThatArePaidFor(t *testing.T) {
 		g.moves(g.operator, s.ID, "lift").Want(t, 200)
 		holds("false false false")
 	}
+	// a school that another pays for from now on is not held with who did
+	var s suspensionView
+	g.operator.Post(at(g.vendor, "/operation/organisations/"+g.town.String()+"/suspensions"), map[string]any{"reason": "Un compte volé y écrit à toutes les familles.", "name": "Commune de Saint-Aubin", "schools": true}).Want(t, 200).JSON(t, &s)
+	g.moves(g.seller, s.ID, "confirm").Want(t, 200)
+	g.emit(paid, "operation.night", manifest.Due{Due: g.Clock.Now()})
+	holds("true true false")
+	g.Exec(paid, `update tenant.links set until = $2::date - 1 where tenant_id = $1`, paid, g.Clock.Now())
+	g.emit(paid, "operation.night", manifest.Due{Due: g.Clock.Now()})
+	holds("true false false")
+	g.Exec(paid, `update tenant.links set until = null where tenant_id = $1`, paid)
+	g.moves(g.operator, s.ID, "lift").Want(t, 200)
+	holds("false false false")
+
 	word := map[string]any{"id": tenant.NewID(), "from": g.vendor, "through": g.town, "name": "Préau Services", "reason": "Un motif", "at": g.Clock.Now()}
 	g.emit(apart, "operation.suspended", word) // through who pays for nothing there
 	word["through"] = paid

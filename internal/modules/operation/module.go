@@ -90,7 +90,7 @@ func (s *Service) Module() manifest.Module {
 		},
 		Operations: s.operations(),
 		Jobs: []manifest.Job{
-			manifest.NewJob("operation.night", []string{Key, "tenant", "directory"}, s.night),
+			manifest.NewJob("operation.night", []string{Key, "tenant", "directory", "notify"}, s.night),
 			manifest.NewJob("operation.counted", []string{Key, "tenant"}, s.counted),
 			manifest.NewJob(dueKind, []string{Key, "tenant", "directory", "notify"}, s.due),
 			manifest.NewJob(suspendedKind, []string{Key, "tenant", "directory", "notify"}, s.suspended),

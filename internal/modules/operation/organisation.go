@@ -166,8 +166,14 @@ func (s *Service) night(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error
 		return err
 	}
 	operator, links, err := s.around(tx)
-	if err != nil || !slices.ContainsFunc(links, func(l tenant.Link) bool { return serves(l, operator) }) {
+	if err != nil {
 		return err
+	}
+	if err := s.apart(tx, links); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(links, func(l tenant.Link) bool { return serves(l, operator) }) {
+		return nil
 	}
 	c, ok, err := tenant.One[counts](tx, `select t.tenant_id as "from", t.kind, t.name, $2::timestamptz as at,
 			(case when t.kind = 'school' then 1 else (select count(distinct l.peer_tenant_id) from tenant.links l where l.tenant_id = $1 and l.peer_kind = 'school' and l.since <= $2::date and (l.until is null or l.until >= $2::date)) end)::int as schools,

@@ -299,8 +299,8 @@ func (s *Service) suspended(_ context.Context, tx *tenant.Tx, in *told) error {
 	if ok, err := s.heard(tx, in); err != nil || !ok || in.Name == "" {
 		return err
 	}
-	n, err := tx.Exec(`insert into operation.holds (tenant_id, id, from_id, from_name, reason, contact, since, through_name) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-		tx.Tenant(), in.ID, in.From, in.Name, in.Reason, in.Contact, in.At, in.ThroughName)
+	n, err := tx.Exec(`insert into operation.holds (tenant_id, id, from_id, from_name, reason, contact, since, through_name, through_id) values ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, '00000000-0000-0000-0000-000000000000'::uuid)) on conflict do nothing`,
+		tx.Tenant(), in.ID, in.From, in.Name, in.Reason, in.Contact, in.At, in.ThroughName, in.Through)
 	if err != nil || n == 0 { // told twice, or lifted before
 		return err
 	}
@@ -357,6 +357,24 @@ func (s *Service) heard(tx *tenant.Tx, in *told) (bool, error) {
 		}
 		return l.Peer == in.Through && l.PeerKind != "school" && slices.Contains(l.Services, pays)
 	}), nil
+}
+
+// apart lifts what reached this school through an organisation that pays for nothing here any more: nobody could tell it so.
+func (s *Service) apart(tx *tenant.Tx, links []tenant.Link) error {
+	type hold struct{ ID, FromID, ThroughID uuid.UUID }
+	list, err := tenant.Select[hold](tx, `select id, from_id, through_id from operation.holds where tenant_id = $1 and lifted_at is null and through_id is not null order by id`, tx.Tenant())
+	for _, h := range list {
+		if slices.ContainsFunc(links, func(l tenant.Link) bool { return l.Peer == h.ThroughID && slices.Contains(l.Services, pays) }) {
+			continue
+		}
+		if _, err := tx.Exec(`update operation.holds set lifted_at = $3 where tenant_id = $1 and id = $2`, tx.Tenant(), h.ID, tx.Now()); err != nil {
+			return err
+		}
+		if err := s.changed(tx, liftedKind, "lifted", &told{ID: h.ID, From: h.FromID, Through: h.ThroughID}); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // pass tells the schools of which this organisation pays the services what it was told itself.

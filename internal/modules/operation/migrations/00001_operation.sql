@@ -73,6 +73,10 @@ $$ select w.kind, count(*) filter (where w.state = 'unsent' and w.run_at <= $1):
 -- +goose StatementEnd
 select doors.lookup('operation.work(timestamptz)');
 
+-- A vendor that serves an organisation already hears of it from now on; one that does not run the platform is told nothing.
+update tenant.links l set services = l.services || '{operation}' where 'support' = any (l.services) and 'operation' <> all (l.services)
+	and (l.peer_kind = 'vendor' or exists (select from tenant.tenants t where t.tenant_id = l.tenant_id and t.kind = 'vendor'));
+
 -- +goose Down
 drop schema operation cascade;
 drop policy lookup_select on platform.outbox;
