@@ -108,7 +108,11 @@ function ErrorSummary({ faults, said, problem, form, prefix }: SummaryProps) {
   const box = useRef<HTMLDivElement>(null)
   const shown = faults.length > 0 || !!problem
   useEffect(() => {
-    if (shown) box.current?.focus()
+    if (!shown) return
+    box.current?.focus()
+    // What asked « Envoyer à 48 personnes ? » closes now, and gives the focus back to its button, out of sight of the reason.
+    const again = setTimeout(() => box.current?.focus(), 60)
+    return () => clearTimeout(again)
   }, [shown, said, problem])
   if (!shown) return null
 
