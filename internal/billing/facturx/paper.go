@@ -140,7 +140,7 @@ func (i Invoice) paper(b *i18n.Bundle, file []byte) paper {
 		kind = "credit"
 	}
 	p := paper{Title: say("title_"+kind, "number", i.Number, "seller", i.Seller.Name), Heading: say("heading_"+kind, "number", i.Number),
-		Foot: say("foot", "seller", i.Seller.Name, "siret", spaced(i.Seller.SIRET), "number", i.Number), Words: map[string]string{},
+		Foot: say("foot", "seller", i.Seller.Name, "siret", Spaced(i.Seller.SIRET), "number", i.Number), Words: map[string]string{},
 		Date: [3]int{i.Issued.Year, int(i.Issued.Month), i.Issued.Day}}
 	for _, w := range []string{"from", "to", "what", "quantity", "price", "rate", "net", "tax_rate", "tax_basis", "tax", "tax_reason", "taxes", "totals", "pay", "mentions", "attached"} {
 		p.Words[w] = say("word_" + w)
@@ -232,7 +232,7 @@ func (v VAT) said(say func(string, ...any) string) string {
 
 func (p Party) lines(say func(string, ...any) string) []string {
 	out := append([]string{p.Name}, p.Address.lines()...)
-	out = append(out, say("siren_siret", "siren", spaced(p.SIREN()), "siret", spaced(p.SIRET)))
+	out = append(out, say("siren_siret", "siren", Spaced(p.SIREN()), "siret", Spaced(p.SIRET)))
 	if p.VAT != "" {
 		out = append(out, say("vat_id", "id", p.VAT))
 	}
@@ -255,8 +255,8 @@ func (a Address) lines() []string {
 	return out
 }
 
-// spaced writes a SIREN or a SIRET in threes, then the establishment's five digits.
-func spaced(n string) string {
+// Spaced writes a SIREN or a SIRET in threes, then the establishment's five digits.
+func Spaced(n string) string {
 	if len(n) < 9 {
 		return n
 	}

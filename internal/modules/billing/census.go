@@ -205,12 +205,8 @@ func (s *Service) reference(_ context.Context, tx *tenant.Tx, _ *manifest.Due) e
 
 // count counts this school's pupils on a day, class by class: those who were enrolled on it, wherever they sit.
 func (s *Service) count(_ context.Context, tx *tenant.Tx, in *count) error {
-	links, err := linked(tx, buyerKinds...)
-	if err != nil || !slices.ContainsFunc(links, func(l tenant.Link) bool { return l.Peer == in.Customer }) {
-		return err
-	}
-	c, err := cardOf(tx)
-	if err != nil || c.Kind != "school" {
+	name, err := tenant.Value[string](tx, `select t.name from tenant.tenants t where t.tenant_id = $1 and t.kind = 'school' and `+isLinked, tx.Tenant(), in.Customer, tx.Now(), buyerKinds)
+	if err != nil || name == "" {
 		return err
 	}
 	type pupil struct {
@@ -229,7 +225,7 @@ func (s *Service) count(_ context.Context, tx *tenant.Tx, in *count) error {
 	if err != nil {
 		return err
 	}
-	out := counted{ID: tenant.NewID(), From: tx.Tenant(), School: tx.Tenant(), Name: c.Name, On: in.On, Pupils: len(pupils), Classes: []ClassCount{}, Why: in.Why, At: tx.Now()}
+	out := counted{ID: tenant.NewID(), From: tx.Tenant(), School: tx.Tenant(), Name: name, On: in.On, Pupils: len(pupils), Classes: []ClassCount{}, Why: in.Why, At: tx.Now()}
 	for _, p := range pupils {
 		if n := len(out.Classes); n == 0 || out.Classes[n-1].Label != p.Label {
 			out.Classes = append(out.Classes, ClassCount{Label: p.Label, Levels: p.Levels})
@@ -247,15 +243,14 @@ func (s *Service) count(_ context.Context, tx *tenant.Tx, in *count) error {
 
 // counted is the collectivity's part: it keeps the count, finds by the keys who is in two of its schools, and tells its vendors.
 func (s *Service) counted(_ context.Context, tx *tenant.Tx, in *counted) error {
-	links, err := linked(tx, "school")
-	if err != nil || !slices.ContainsFunc(links, func(l tenant.Link) bool { return l.Peer == in.School }) || in.From != in.School || len(in.Since) != len(in.Keys) {
-		return err
+	if in.From != in.School || len(in.Since) != len(in.Keys) {
+		return nil
 	}
 	if _, err := tx.Exec(`select pg_advisory_xact_lock(hashtextextended('billing census ' || $1::uuid::text, 0))`, tx.Tenant()); err != nil {
 		return err
 	}
-	known, err := tenant.Value[bool](tx, `select exists (select from billing.censuses where tenant_id = $1 and id = $2)`, tx.Tenant(), in.ID)
-	if err != nil || known {
+	news, err := tenant.Value[bool](tx, `select `+isLinked+` and not exists (select from billing.censuses where tenant_id = $1 and id = $5)`, tx.Tenant(), in.School, tx.Now(), []string{"school"}, in.ID)
+	if err != nil || !news {
 		return err
 	}
 	others, err := tenant.Select[kept](tx, `select distinct on (c.school_id) c.id, c.school_id as school, c.name, c.on_day as "on", c.pupils, c.twice, c.classes, c.why, c.taken_at as at, k.keys, k.since
@@ -332,10 +327,7 @@ func leftOut(all []kept) []int {
 
 func (s *Service) keepHere(tx *tenant.Tx, c kept) error {
 	count := counted{ID: c.ID, From: tx.Tenant(), School: c.School, Name: c.Name, On: c.On, Pupils: c.Pupils, Twice: c.Twice, Classes: c.Classes, Why: c.Why, At: c.At}
-	if err := keepCount(tx, count); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(`insert into billing.census_keys (tenant_id, census_id, keys, since) values ($1, $2, $3, $4)`, tx.Tenant(), c.ID, append([]string{}, c.Keys...), append([]schoolyear.Date{}, c.Since...)); err != nil {
+	if _, err := tx.Exec(`with c as (`+keepSQL+`) insert into billing.census_keys (tenant_id, census_id, keys, since) values ($1, $2, $12, $13)`, append(count.values(tx), append([]string{}, c.Keys...), append([]schoolyear.Date{}, c.Since...))...); err != nil {
 		return err
 	}
 	if c.Why == whyAsked {
@@ -349,9 +341,15 @@ func (s *Service) keepHere(tx *tenant.Tx, c kept) error {
 	return err
 }
 
+const keepSQL = `insert into billing.censuses (tenant_id, id, school_id, name, on_day, pupils, twice, classes, why, note, taken_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`
+
+// values are those of a count's row.
+func (c counted) values(tx *tenant.Tx) []any {
+	return []any{tx.Tenant(), c.ID, c.School, c.Name, c.On, c.Pupils, c.Twice, append([]ClassCount{}, c.Classes...), c.Why, c.Note, c.At}
+}
+
 func keepCount(tx *tenant.Tx, c counted) error {
-	_, err := tx.Exec(`insert into billing.censuses (tenant_id, id, school_id, name, on_day, pupils, twice, classes, why, note, taken_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
-		tx.Tenant(), c.ID, c.School, c.Name, c.On, c.Pupils, c.Twice, append([]ClassCount{}, c.Classes...), c.Why, c.Note, c.At)
+	_, err := tx.Exec(keepSQL, c.values(tx)...)
 	return err
 }
 

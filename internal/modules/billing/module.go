@@ -148,5 +148,8 @@ func linked(tx *tenant.Tx, kinds ...string) (out []tenant.Link, err error) {
 	return out, err
 }
 
+// isLinked tells whether a live link of $1 to $2 carries the service on $3, where $2 is of one of the kinds $4.
+const isLinked = `exists (select from tenant.links l where l.tenant_id = $1 and l.peer_tenant_id = $2 and 'billing' = any (l.services) and l.since <= $3::date and (l.until is null or l.until >= $3::date) and l.peer_kind = any ($4))`
+
 // buyerKinds are the kinds of tenant that buy of a vendor.
 var buyerKinds = []string{"commune", "intercommunality", "departement", "school"}

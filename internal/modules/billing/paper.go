@@ -590,13 +590,13 @@ func (s *Service) quote(tx *tenant.Tx, r subscriptionRow, e Estimate, buyer stri
 	if err != nil {
 		return quotePaper{}, err
 	}
-	q := quotePaper{Title: s.say("quote_title", "number", r.quoteText(), "seller", i.Name), Heading: s.say("quote_heading", "number", r.quoteText()), Foot: s.say("quote_foot", "seller", i.Name, "siret", i.SIRET, "number", r.quoteText()), Words: map[string]string{},
+	q := quotePaper{Title: s.say("quote_title", "number", r.quoteText(), "seller", i.Name), Heading: s.say("quote_heading", "number", r.quoteText()), Foot: s.say("quote_foot", "seller", i.Name, "siret", facturx.Spaced(i.SIRET), "number", r.quoteText()), Words: map[string]string{},
 		Lines: [][3]string{}, Payers: [][2]string{}, Counts: [][3]string{}, Notes: []string{}}
 	for _, w := range []string{"from", "to", "what", "net", "counts", "school", "pupils", "when", "payers", "accord", "accord_text", "accord_date", "accord_name", "accord_sign"} {
 		q.Words[w] = s.say("quote_" + w)
 	}
 	q.Seller = append([]string{i.Name}, i.Address.printed()...)
-	q.Seller = append(q.Seller, s.say("quote_siret", "siret", i.SIRET))
+	q.Seller = append(q.Seller, s.say("quote_siret", "siret", facturx.Spaced(i.SIRET)))
 	for _, t := range []string{i.legal(s), i.Mail, i.Phone} {
 		if t != "" {
 			q.Seller = append(q.Seller, t)
@@ -689,7 +689,7 @@ func (p Payer) printed(s *Service) (out []string) {
 	if p.Address != nil {
 		out = p.Address.printed()
 	}
-	return append(out, s.say("quote_siret", "siret", p.SIRET))
+	return append(out, s.say("quote_siret", "siret", facturx.Spaced(p.SIRET)))
 }
 
 // priceText is a price as a quote says it, step by step.

@@ -258,7 +258,7 @@ func (s *Service) detailOf(tx *tenant.Tx, id uid) (*detailOut, error) {
 				d.Inspections = append(d.Inspections, Choice{ID: l.Peer, Name: l.PeerName, Kind: l.PeerKind})
 			}
 		}
-		d.Abilities["ask"] = len(d.Inspections) > 0
+		d.Abilities["ask"] = len(d.Inspections) > 0 && c.Degree != College // an IEN inspects écoles
 	}
 	return &detailOut{d}, nil
 }

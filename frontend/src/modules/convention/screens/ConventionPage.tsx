@@ -42,7 +42,7 @@ export function ConventionPage({ id }: { id: string }) {
         <div className="flex flex-col gap-4">
           {c.todo && (
             <Banner tone="warning" title={refusal ? <Trans>Refusée par {refusal.party} : à corriger et à renvoyer</Trans> : i18n._(todos[c.todo])}>
-              {c.todo === 'sign' && <Trans>Ouvrez le document, puis signez au nom de {tenant.name}.</Trans>}
+              {c.todo === 'sign' && <Trans>Ouvrez le document, puis signez.</Trans>}
               {c.todo === 'vote' && <Trans>Le chef d’établissement signe après le vote : notez-le ici avec son numéro d’acte.</Trans>}
               {refusal?.said && <p>« {refusal.said} »</p>}
               {c.todo === 'send' && <Trans>Relisez le projet. Une fois envoyé, il part chez ceux qui signent et dans chaque école.</Trans>}
@@ -276,7 +276,7 @@ function Sign({ tenant, name, c, onClose }: StepProps) {
   return (
     <StepForm
       tenant={tenant}
-      title={<Trans>Signer au nom de {name}</Trans>}
+      title={<Trans>Signer · {name}</Trans>}
       said={t`La convention est signée.`}
       button={<Trans>Je signe</Trans>}
       disabled={!opened}
