@@ -118,7 +118,7 @@ function Told({ what, change: c }: { what: 'join' | 'leave' | 'end'; change: Cha
         <Trans>Rien n’est supprimé : les données restent, se lisent et s’exportent. L’appel, les absences, les PAI et les signatures en attente continuent.</Trans>{' '}
         {what === 'end' && (
           <TextLink to={'/echanges' as '/'}>
-            <Trans>Exporter toutes les données</Trans>
+            <Trans>Emporter les listes</Trans>
           </TextLink>
         )}
       </p>
