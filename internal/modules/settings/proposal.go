@@ -18,6 +18,9 @@ const linkKind = "settings.link"
 // maxWaiting is how many proposals of an organisation may wait for an answer.
 const maxWaiting = 20
 
+// maxRepeated is how many proposals to one organisation may come to nothing within a month: its people are told of each.
+const maxRepeated = 3
+
 // Carried are the services that a link between organisations of two kinds may be for. A vendor's carries nothing of a child.
 func Carried(a, b string) []string {
 	is := func(kinds ...string) bool { return slices.Contains(kinds, b) }
@@ -183,15 +186,19 @@ func (s *Service) propose(_ context.Context, tx *tenant.Tx, in *struct {
 		}
 	}
 	type waiting struct {
-		All  int
-		Same bool
+		All      int
+		Same     bool
+		Repeated int
 	}
-	w, _, err := tenant.One[waiting](tx, `select count(*)::int as all, coalesce(bool_or(peer_id = $2), false) as same from settings.proposals where tenant_id = $1 and ours and state = 'proposed'`, tx.Tenant(), peer)
+	w, _, err := tenant.One[waiting](tx, `select count(*) filter (where state = 'proposed')::int as all, coalesce(bool_or(peer_id = $2 and state = 'proposed'), false) as same,
+		count(*) filter (where peer_id = $2 and asked_at > $3 and state in ('refused', 'withdrawn') and reason <> 'kind')::int as repeated from settings.proposals where tenant_id = $1 and ours`, tx.Tenant(), peer, tx.Now().AddDate(0, -1, 0))
 	switch {
 	case err != nil:
 		return nil, err
 	case w.Same:
 		return nil, problem.OnField("number", "settings.proposed_already")
+	case w.Repeated >= maxRepeated:
+		return nil, problem.OnField("number", "settings.proposed_often")
 	case w.All >= maxWaiting:
 		return nil, problem.New(problem.Conflict, "settings.proposals_wait", "most", maxWaiting)
 	}

@@ -291,6 +291,26 @@ func TestALinkIsAgreedOnByBothSides(t *testing.T) {
 	}
 }
 
+// Who was refused, or thought better of it, does not ask again and again.
+func TestALinkIsNotAskedForEndlessly(t *testing.T) {
+	w := open(t)
+	vendor, town := w.Tenant("vendor", "Préau Services"), w.Tenant("commune", "Saint-Aubin-le-Val")
+	w.Exec(town, `select tenant.claim('siret', '21990001600011')`)
+	path := "/api/v1/t/" + vendor.String() + "/settings/proposals"
+	operator := w.Staff(vendor, access.Operator)
+	asked := map[string]any{"kind": "commune", "number": "21990001600011"}
+	for range 3 {
+		var p struct{ ID string }
+		operator.Post(path, asked).Want(t, 200).JSON(t, &p)
+		operator.Do(http.MethodDelete, path+"/"+p.ID, nil).Want(t, 200)
+	}
+	if a := operator.Post(path, asked).Want(t, 422); !bytes.Contains(a.Body, []byte("settings.proposed_often")) {
+		t.Fatalf("%s", a.Body)
+	}
+	w.Clock.Advance(32 * 24 * time.Hour)
+	w.Staff(vendor, access.Operator).Post(path, asked).Want(t, 200)
+}
+
 func TestTheJournalIsReadAndVerified(t *testing.T) {
 	w := open(t)
 	here, there := w.Tenant("school", "École des Tilleuls"), w.Tenant("school", "École d’ailleurs")
