@@ -16071,6 +16071,10 @@ export interface components {
             number: string;
             recipient: string;
         };
+        BillingBankCustomer: {
+            id: string;
+            name: string;
+        };
         BillingBankFile: {
             /** @description What cannot be read, a sentence each */
             faults: string[];
@@ -16143,6 +16147,8 @@ export interface components {
              * @description To the customer's credit
              */
             excess_cents: number;
+            /** @description Whose invoices they are */
+            of: components["schemas"]["BillingBankCustomer"][];
             settles: components["schemas"]["BillingAllocated"][];
             /** @description A sentence */
             why: string;
@@ -28462,7 +28468,7 @@ export interface components {
             password?: string;
         };
         "Settle-bank-lineRequest": {
-            /** @description Whose credit it is, when it settles nothing yet */
+            /** @description Whose credit is what it settles less than: said when it settles nothing yet, or invoices of several customers */
             customer?: string;
             settles: components["schemas"]["BillingSettled"][];
         };

@@ -66,7 +66,7 @@ type Line struct {
 type Fault struct {
 	Row    int // from 1; 0 is the whole file's
 	Code   string
-	Params map[string]string
+	Params map[string]any
 }
 
 // Sentence says what is wrong and where.
@@ -118,13 +118,13 @@ func Read(content []byte) (*File, error) {
 	return ReadCSV(content)
 }
 
-func (f *File) fault(row int, code string, pairs ...string) {
+func (f *File) fault(row int, code string, pairs ...any) {
 	x := Fault{Row: row, Code: code}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if x.Params == nil {
-			x.Params = map[string]string{}
+			x.Params = map[string]any{}
 		}
-		x.Params[pairs[i]] = pairs[i+1]
+		x.Params[pairs[i].(string)] = pairs[i+1]
 	}
 	f.Faults = append(f.Faults, x)
 }

@@ -311,7 +311,7 @@ func TestALineIsProposedForWhatItPays(t *testing.T) {
 		t.Errorf("what is paid is proposed again: %s", p)
 	}
 	for code := range Codes {
-		params := map[string]string{}
+		params := map[string]any{}
 		for _, n := range Codes[code] {
 			params[n] = "1"
 		}

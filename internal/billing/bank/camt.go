@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"preau/internal/ledger"
+	"preau/internal/platform/i18n"
 	"preau/internal/platform/xmlstream"
 	"preau/internal/schoolyear"
 )
@@ -103,7 +104,7 @@ func (c *camt) take(e *xmlstream.Element) error {
 // balance tells a statement whose entries do not join its balances: something of it is missing.
 func (c *camt) balance() {
 	if c.whole && c.opening != nil && c.closing != nil && *c.opening+c.sum != *c.closing {
-		c.fault(c.row, "balance", "expected", (*c.opening + c.sum).String(), "stated", c.closing.String())
+		c.fault(c.row, "balance", "expected", i18n.Cents(*c.opening+c.sum), "stated", i18n.Cents(*c.closing))
 	}
 }
 

@@ -94,7 +94,7 @@ func (s *Service) readBankFile(_ context.Context, tx *tenant.Tx, in *struct {
 	case errors.Is(err, bank.ErrLarge):
 		return nil, problem.OnField("file", "billing.bank_large")
 	case err != nil:
-		return nil, problem.OnField("file", "billing.bank_unknown").Because(err)
+		return nil, problem.OnField("file", "billing.bank_cut").Because(err)
 	}
 	b := &out.Body
 	b.Pending, b.Twice, b.Wrong = f.Pending, f.Twice, len(f.Faults)
@@ -226,6 +226,14 @@ type BankProposal struct {
 	Why         string       `json:"why" doc:"A sentence"`
 	Settles     []Allocated  `json:"settles" nullable:"false"`
 	ExcessCents ledger.Cents `json:"excess_cents" doc:"To the customer's credit"`
+	// Of is whom what is settled is owed by: of several, somebody says to whose credit the excess goes.
+	Of []BankCustomer `json:"of" nullable:"false" doc:"Whose invoices they are"`
+}
+
+// BankCustomer is an organisation whose invoices a movement pays.
+type BankCustomer struct {
+	ID   uuid.UUID `json:"id"`
+	Name string    `json:"name"`
 }
 
 // BankLineView is a movement that came in.
@@ -251,10 +259,13 @@ func (r bankLineRow) view() BankLineView {
 func (s *Service) proposals(lang string, list []bank.Proposal, owed map[string]invoiceRow) []BankProposal {
 	out := []BankProposal{}
 	for _, p := range list {
-		v := BankProposal{Certain: p.Certain, Why: p.Why(s.Words, lang), Settles: []Allocated{}, ExcessCents: p.Excess}
+		v := BankProposal{Certain: p.Certain, Why: p.Why(s.Words, lang), Settles: []Allocated{}, ExcessCents: p.Excess, Of: []BankCustomer{}}
 		for _, a := range p.Allocations {
 			i := owed[a.ID]
 			v.Settles = append(v.Settles, Allocated{i.ID, i.number(), i.Recipient.Name, a.Cents})
+			if c := (BankCustomer{i.PeerID, i.PeerName}); !slices.Contains(v.Of, c) {
+				v.Of = append(v.Of, c)
+			}
 		}
 		out = append(out, v)
 	}
@@ -470,7 +481,7 @@ func (s *Service) settleCertain(_ context.Context, tx *tenant.Tx, in *struct {
 	return out, nil
 }
 
-// attribute makes a payment of a movement: one for each customer whose invoices it pays, which then leave no rest of whom nobody could tell.
+// attribute makes a payment of a movement: one for each customer whose invoices it pays. What it leaves is of the customer that is said.
 func (s *Service) attribute(tx *tenant.Tx, r bankLineRow, peer uuid.UUID, settles []Settled) error {
 	parts := []paying{{Peer: peer, Cents: r.Cents, Settles: settles}}
 	several, err := byCustomer(tx, settles)
@@ -482,8 +493,14 @@ func (s *Service) attribute(tx *tenant.Tx, r bankLineRow, peer uuid.UUID, settle
 		for _, p := range several {
 			rest -= p.Cents
 		}
-		if rest != 0 {
-			return problem.OnField("settles", "billing.paid_by_several")
+		i := slices.IndexFunc(several, func(p paying) bool { return p.Peer == peer })
+		switch {
+		case rest < 0:
+			return problem.OnField("settles", "billing.paid_less")
+		case rest > 0 && i < 0:
+			return problem.OnField("customer", "billing.paid_by_several")
+		case rest > 0:
+			several[i].Cents += rest
 		}
 		parts = several
 	}
@@ -533,7 +550,7 @@ func (s *Service) settleBankLine(_ context.Context, tx *tenant.Tx, in *struct {
 	OfBankLine
 	Body struct {
 		Settles  []Settled  `json:"settles" maxItems:"200" nullable:"false"`
-		Customer *uuid.UUID `json:"customer,omitempty" doc:"Whose credit it is, when it settles nothing yet"`
+		Customer *uuid.UUID `json:"customer,omitempty" doc:"Whose credit is what it settles less than: said when it settles nothing yet, or invoices of several customers"`
 	}
 }) (*bankLineOut, error) {
 	r, err := lineIn(tx, in.Line, "open")
@@ -541,7 +558,7 @@ func (s *Service) settleBankLine(_ context.Context, tx *tenant.Tx, in *struct {
 		return nil, err
 	}
 	peer := uuid.Nil
-	if in.Body.Customer != nil && len(in.Body.Settles) == 0 {
+	if in.Body.Customer != nil {
 		customers, err := linked(tx, buyerKinds...)
 		if err != nil {
 			return nil, err

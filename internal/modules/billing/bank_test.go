@@ -62,6 +62,7 @@ type lineView struct {
 		Why     string
 		Settles []allocated
 		Excess  int `json:"excess_cents"`
+		Of      []struct{ ID, Name string }
 	}
 }
 
@@ -81,6 +82,7 @@ func (m *market) lines(show string) (out linesView) {
 type paymentsView struct {
 	Items []struct {
 		ID      string
+		Peer    string `json:"peer_id"`
 		Cents   int
 		Credit  int `json:"credit_cents"`
 		Undone  bool
@@ -406,6 +408,7 @@ func TestOneTransferForSeveralCustomers(t *testing.T) {
 	}
 	settle := at(m.vendor, "/bank/lines/%s/settle", line.ID)
 	m.sells.Post(settle, object{"settles": []object{{"invoice": invoice, "cents": 12660}, {"invoice": second, "cents": 1100}}}).Want(t, 422)
+	m.sells.Post(settle, object{"settles": []object{{"invoice": invoice, "cents": 12660}, {"invoice": second, "cents": 1201}}}).Want(t, 422)
 	var one lineView
 	m.sells.Post(settle, object{"settles": line.Proposals[0].Settles}).Want(t, 200).JSON(t, &one)
 	if one.State != "settled" || one.Credit != 0 || len(one.Settles) != 2 {
@@ -421,6 +424,35 @@ func TestOneTransferForSeveralCustomers(t *testing.T) {
 	for _, p := range m.payments("").Items {
 		if !p.Undone {
 			t.Errorf("%+v stays", p)
+		}
+	}
+}
+
+// What is more than the invoices of two customers goes to the credit of the one that somebody names.
+func TestWhatSeveralCustomersPaidTooMuchIsOfTheOneNamed(t *testing.T) {
+	m, invoice := billed(t)
+	second := tenant.NewID()
+	m.Exec(m.vendor, `insert into billing.invoices (tenant_id, id, side, peer_id, peer_name, subscription_id, payer, recipient, kind, up_to, net_cents, vat_cents, gross_cents, state, year, number, issued_on, due_on, created_at)
+		select tenant_id, $2, side, $3, 'Autre commune', subscription_id, 7, recipient, kind, up_to, 1000, 200, 1200, 'issued', year, number + 1, issued_on, due_on, now() from billing.invoices where tenant_id = $1 and id = $4`, m.vendor, second, m.other, invoice)
+	m.drop("Date;Libellé;Montant\n02/11/2026;VIR SGC F2026-000001 F2026-000002;150,00\n", true)
+	line := m.lines("likely").Items[0]
+	p := line.Proposals[0]
+	if len(p.Of) != 2 || p.Excess != 1140 {
+		t.Fatalf("%+v", p)
+	}
+	settle := at(m.vendor, "/bank/lines/%s/settle", line.ID)
+	if a := m.sells.Post(settle, object{"settles": p.Settles}); a.Status != 422 || !strings.Contains(string(a.Body), "billing.paid_by_several") {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	m.sells.Post(settle, object{"settles": p.Settles, "customer": tenant.NewID()}).Want(t, 422)
+	var one lineView
+	m.sells.Post(settle, object{"settles": p.Settles, "customer": m.other}).Want(t, 200).JSON(t, &one)
+	if one.State != "settled" || one.Credit != 1140 {
+		t.Errorf("%+v", one)
+	}
+	for _, p := range m.payments("").Items {
+		if want := map[bool]int{true: 2340, false: 12660}[p.Peer == m.other.String()]; p.Cents != want {
+			t.Errorf("%+v, want %d", p, want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Badge, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { RadioGroup } from '../../../ui/Field'
 import { formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -59,7 +60,7 @@ function Open({ line: l }: { line: BankLine }) {
   const refused = useRefused()
   const [aside, setAsideOpen] = useState(false)
   const settle = useMutation({
-    mutationFn: (settles: { invoice: string; cents: number }[]) => settleLine(here.id, l.id, { settles }),
+    mutationFn: (way: { settles: { invoice: string; cents: number }[]; customer?: string }) => settleLine(here.id, l.id, way),
     onSuccess: () => {
       toast(t`Attribué : le client est prévenu.`)
       return moved()
@@ -80,7 +81,7 @@ function Open({ line: l }: { line: BankLine }) {
         {useful.length === 0 && <p className="text-ink-2">{l.proposals[0]?.why}</p>}
         <ul className="grid gap-3">
           {useful.map((p, i) => (
-            <Way key={i} of={p} pending={settle.isPending} onTake={() => settle.mutate(p.settles.map(({ invoice, cents }) => ({ invoice, cents })))} />
+            <Way key={i} of={p} pending={settle.isPending} onTake={(customer) => settle.mutate({ settles: p.settles.map(({ invoice, cents }) => ({ invoice, cents })), ...(customer && { customer }) })} />
           ))}
         </ul>
       </Section>
@@ -88,7 +89,7 @@ function Open({ line: l }: { line: BankLine }) {
         <ChooseInvoices
           sum={l.cents}
           pending={settle.isPending}
-          onChoose={(settles) => settle.mutate(settles)}
+          onChoose={(settles) => settle.mutate({ settles })}
           confirm={(settled, rest) => {
             const [sum, credit] = [formatMoney(settled), formatMoney(rest)]
             return rest > 0 ? t`Attribuer ${sum}, et ${credit} au crédit du client` : t`Attribuer ${sum}`
@@ -108,8 +109,11 @@ function Open({ line: l }: { line: BankLine }) {
   )
 }
 
-function Way({ of: p, pending, onTake }: { of: Proposal; pending: boolean; onTake: () => void }) {
+function Way({ of: p, pending, onTake }: { of: Proposal; pending: boolean; onTake: (customer?: string) => void }) {
+  const { t } = useLingui()
   const excess = formatMoney(p.excess_cents)
+  const several = p.excess_cents > 0 && p.of.length > 1
+  const [whose, setWhose] = useState('')
   return (
     <Card
       as="li"
@@ -125,17 +129,27 @@ function Way({ of: p, pending, onTake }: { of: Proposal; pending: boolean; onTak
         )
       }
       actions={
-        <Button {...(p.certain && { variant: 'primary' as const })} pending={pending} onClick={onTake}>
+        <Button {...(p.certain && { variant: 'primary' as const })} pending={pending} disabled={several && !whose} onClick={() => onTake(several ? whose : undefined)}>
           <Trans>Attribuer ainsi</Trans>
         </Button>
       }
     >
       <p className="mb-2">{p.why}</p>
       <Allocations list={p.settles} />
-      {p.excess_cents > 0 && (
+      {p.excess_cents > 0 && !several && (
         <p className="mt-1">
           <Trans>{excess} au crédit du client</Trans>
         </p>
+      )}
+      {several && (
+        <RadioGroup
+          className="mt-3"
+          name={`rest-${p.settles[0]?.invoice}`}
+          label={t`Au crédit de quel client vont les ${excess} de trop`}
+          value={whose}
+          onChange={setWhose}
+          choices={p.of.map((c) => ({ value: c.id, label: c.name }))}
+        />
       )}
     </Card>
   )

@@ -106,7 +106,11 @@ function Told({ said }: { said: BankFile }) {
   return (
     <div role="status">
       <p className="text-lg text-ink">
-        <Plural value={said.new} _0="Aucun mouvement nouveau." one={`# mouvement nouveau, ${sum}.`} other={`# mouvements nouveaux, ${sum}.`} />
+        {said.lines + said.outgoing + said.pending + wrong === 0 ? (
+          <Trans>Ce relevé ne contient aucun mouvement.</Trans>
+        ) : (
+          <Plural value={said.new} _0="Aucun mouvement nouveau." one={`# mouvement nouveau, ${sum}.`} other={`# mouvements nouveaux, ${sum}.`} />
+        )}
       </p>
       <ul className="mt-1 text-ink-2">
         {before > 0 && (
@@ -131,7 +135,7 @@ function Told({ said }: { said: BankFile }) {
         )}
       </ul>
       {wrong > 0 && (
-        <Banner tone="danger" className="mt-4" title={<Plural value={wrong} one="# ligne ne se lit pas" other="# lignes ne se lisent pas" />}>
+        <Banner tone="danger" className="mt-4" title={<Plural value={wrong} one="# défaut dans ce fichier" other="# défauts dans ce fichier" />}>
           <ul className="max-h-60 overflow-y-auto">
             {said.faults.map((f) => (
               <li key={f}>{f}</li>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Column, DataTable } from '../../../ui/DataTable'
+import { useBoot } from '../../../shell/session'
 import { Badge, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Select } from '../../../ui/Field'
 import { formatDate, formatMoney } from '../../../ui/format'
@@ -9,7 +10,15 @@ import { PageHeader } from '../../../ui/PageHeader'
 import { page, useHere } from '../words'
 import { type EarnedMonth, earnedQuery } from './queries'
 
-const state = (m: EarnedMonth) => (m.closed ? <Badge><Trans>Clos</Trans></Badge> : <Badge tone="info"><Trans>Prévu</Trans></Badge>)
+function State({ of: m }: { of: EarnedMonth }) {
+  const now = useBoot().today.slice(0, 7)
+  const month = m.month.slice(0, 7)
+  if (m.closed) return <Badge><Trans>Clos</Trans></Badge>
+  if (month > now) return <Badge tone="info"><Trans>Prévu</Trans></Badge>
+  return month === now ? <Badge tone="info"><Trans>En cours</Trans></Badge> : <Badge tone="warning"><Trans>À clore</Trans></Badge>
+}
+
+const state = (m: EarnedMonth) => <State of={m} />
 
 /** What is earned and what is not yet, month by month, as the books have it. */
 export function Earned() {
@@ -27,7 +36,7 @@ export function Earned() {
   return (
     <>
       <PageHeader title={t`Ce qui est gagné, ce qui ne l’est pas encore`} context={here.name} back={page()}>
-        <Trans>Un abonnement facturé pour l’année se gagne jour après jour. Ce qui reste à gagner est un produit constaté d’avance. Un mois clos ne change plus : ce qui est connu plus tard se gagne dans le mois ouvert.</Trans>
+        <Trans>Un abonnement facturé pour l’année se gagne jour après jour. Ce qui reste à gagner est un produit constaté d’avance. Un mois se clôt dans la nuit qui suit sa fin ; clos, il ne change plus : ce qui est connu plus tard se gagne dans le mois ouvert.</Trans>
       </PageHeader>
       {error && !data && <ProblemState problem={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={12} />}
