@@ -1,6 +1,8 @@
 package billing
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"preau/internal/billing/charge"
 	"preau/internal/manifest"
 	"preau/internal/platform/problem"
 	"preau/internal/schoolyear"
@@ -249,29 +252,67 @@ func (s *Service) counted(_ context.Context, tx *tenant.Tx, in *counted) error {
 	if _, err := tx.Exec(`select pg_advisory_xact_lock(hashtextextended('billing census ' || $1::uuid::text, 0))`, tx.Tenant()); err != nil {
 		return err
 	}
-	news, err := tenant.Value[bool](tx, `select `+isLinked+` and not exists (select from billing.censuses where tenant_id = $1 and id = $5)`, tx.Tenant(), in.School, tx.Now(), []string{"school"}, in.ID)
-	if err != nil || !news {
+	year, asked := year(in.On), in.Why == whyAsked
+	type known struct {
+		News, Later bool
+		Keys        []string // of the school's last count of this year
+	}
+	last, _, err := tenant.One[known](tx, `select `+isLinked+` and not exists (select from billing.censuses where tenant_id = $1 and id = $5) as news, coalesce(l.later, false) as later, coalesce(l.keys, '{}') as keys
+		from (values (1)) one left join lateral (select k.keys, (c.on_day, c.taken_at, c.id) > ($6::date, $7::timestamptz, $5) as later from billing.censuses c join billing.census_keys k on k.tenant_id = $1 and k.census_id = c.id
+			where c.tenant_id = $1 and c.school_id = $2 and c.on_day between $8 and $9 and (c.why = 'asked') = $10 order by c.on_day desc, c.taken_at desc, c.id desc limit 1) l on true`,
+		tx.Tenant(), in.School, tx.Now(), []string{"school"}, in.ID, in.On, in.At, year.From, year.Until, asked)
+	if err != nil || !last.News {
 		return err
 	}
-	others, err := tenant.Select[kept](tx, `select distinct on (c.school_id) c.id, c.school_id as school, c.name, c.on_day as "on", c.pupils, c.twice, c.classes, c.why, c.taken_at as at, k.keys, k.since
-		from billing.censuses c join billing.census_keys k on k.tenant_id = $1 and k.census_id = c.id where c.tenant_id = $1 and c.school_id <> $2 and c.on_day >= $3 and (c.why = 'asked') = ($4 = 'asked') order by c.school_id, c.on_day desc, c.taken_at desc, c.id desc`,
-		tx.Tenant(), in.School, year(in.On).From, in.Why)
+	here := kept{ID: in.ID, School: in.School, Name: in.Name, On: in.On, Classes: in.Classes, Why: in.Why, At: in.At, Keys: in.Keys, Since: in.Since}
+	others, err := elsewhere(tx, year, asked, in.School, slices.Concat(in.Keys, last.Keys))
 	if err != nil {
 		return err
 	}
-	here := kept{ID: in.ID, School: in.School, Name: in.Name, On: in.On, Pupils: in.Pupils, Classes: in.Classes, Why: in.Why, At: in.At, Keys: in.Keys, Since: in.Since}
-	all := append([]kept{here}, others...)
-	for i, twice := range leftOut(all) {
-		c := all[i]
-		if i > 0 && twice == c.Twice {
+	here.Twice = leftOut(here, others)
+	if err := s.keepHere(tx, here); err != nil || last.Later {
+		return err // what was counted later stands
+	}
+	if len(last.Keys) > 0 {
+		if _, err := tx.Exec(`delete from billing.census_schools where tenant_id = $1 and year = $2 and asked = $3 and key = any ($4) and school_id = $5`, tx.Tenant(), year.From, asked, last.Keys, in.School); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec(`insert into billing.census_schools (tenant_id, year, asked, key, school_id, since) select $1, $2, $3, u.key, $6, min(u.since) from unnest($4::text[], $5::date[]) as u(key, since) group by u.key`,
+		tx.Tenant(), year.From, asked, append([]string{}, in.Keys...), append([]schoolyear.Date{}, in.Since...), in.School); err != nil {
+		return err
+	}
+	return s.recount(tx, year, asked, others)
+}
+
+// recount counts again the schools with which one that was counted shares a pupil, now or before: a pupil is found to have been in another
+// school first, or is in one no more.
+func (s *Service) recount(tx *tenant.Tx, year charge.Span, asked bool, others []enrolled) error {
+	if len(others) == 0 {
+		return nil
+	}
+	var ids []uuid.UUID
+	for _, o := range others {
+		ids = append(ids, o.School)
+	}
+	list, err := tenant.Select[kept](tx, `select distinct on (c.school_id) c.school_id as school, c.name, c.on_day as "on", c.twice, c.classes, c.why, k.keys, k.since
+		from billing.censuses c join billing.census_keys k on k.tenant_id = $1 and k.census_id = c.id where c.tenant_id = $1 and c.school_id = any ($2) and c.on_day between $3 and $4 and (c.why = 'asked') = $5 order by c.school_id, c.on_day desc, c.taken_at desc, c.id desc`,
+		tx.Tenant(), ids, year.From, year.Until, asked)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		with, err := elsewhere(tx, year, asked, c.School, c.Keys)
+		if err != nil {
+			return err
+		}
+		twice := leftOut(c, with)
+		if twice == c.Twice {
 			continue
 		}
-		c.Pupils, c.Twice = len(c.Keys)-twice, twice
-		if i > 0 { // a pupil is found to have been in another school first
-			c.ID, c.Why, c.At = tenant.NewID(), whyCorrected, tx.Now()
-			if in.Why == whyAsked {
-				c.Why = whyAsked
-			}
+		c.ID, c.Twice, c.At = tenant.NewID(), twice, tx.Now()
+		if !asked {
+			c.Why = whyCorrected
 		}
 		if err := s.keepHere(tx, c); err != nil {
 			return err
@@ -282,51 +323,53 @@ func (s *Service) counted(_ context.Context, tx *tenant.Tx, in *counted) error {
 
 // kept is a count of this collectivity's own, with its keys.
 type kept struct {
-	ID, School    uuid.UUID
-	Name          string
-	On            schoolyear.Date
-	Pupils, Twice int
-	Classes       []ClassCount
-	Why           string
-	At            time.Time
-	Keys          []string
-	Since         []schoolyear.Date
+	ID, School uuid.UUID
+	Name       string
+	On         schoolyear.Date
+	Twice      int
+	Classes    []ClassCount
+	Why        string
+	At         time.Time
+	Keys       []string
+	Since      []schoolyear.Date
 }
 
-// leftOut tells of each count how many of its pupils count in another: in the school where they were enrolled first, and where both began
+// enrolled is a pupil in a school, since a day.
+type enrolled struct {
+	School uuid.UUID
+	Key    string
+	Since  schoolyear.Date
+}
+
+func (e enrolled) before(o enrolled) bool {
+	return cmp.Or(e.Since.Compare(o.Since), bytes.Compare(e.School[:], o.School[:])) < 0
+}
+
+// elsewhere tells in which other schools pupils are in a year.
+func elsewhere(tx *tenant.Tx, year charge.Span, asked bool, school uuid.UUID, keys []string) ([]enrolled, error) {
+	return tenant.Select[enrolled](tx, `select school_id as school, key, since from billing.census_schools where tenant_id = $1 and year = $2 and asked = $3 and key = any ($4) and school_id <> $5`,
+		tx.Tenant(), year.From, asked, keys, school)
+}
+
+// leftOut tells how many pupils of a count are counted in another school: in the one where they were enrolled first, and where both began
 // on one day in the school whose id comes first.
-func leftOut(all []kept) []int {
-	type first struct {
-		at    int
-		since schoolyear.Date
-	}
-	of := map[string]first{}
-	before := func(i int, since schoolyear.Date, o first) bool {
-		if c := since.Compare(o.since); c != 0 {
-			return c < 0
-		}
-		return all[i].School.String() < all[o.at].School.String()
-	}
-	for i, c := range all {
-		for j, k := range c.Keys {
-			if o, ok := of[k]; !ok || before(i, c.Since[j], o) {
-				of[k] = first{i, c.Since[j]}
-			}
+func leftOut(c kept, others []enrolled) (n int) {
+	first := map[string]enrolled{}
+	for _, o := range others {
+		if f, ok := first[o.Key]; !ok || o.before(f) {
+			first[o.Key] = o
 		}
 	}
-	out := make([]int, len(all))
-	for i, c := range all {
-		for _, k := range c.Keys {
-			if of[k].at != i {
-				out[i]++
-			}
+	for i, k := range c.Keys {
+		if f, ok := first[k]; ok && f.before(enrolled{c.School, k, c.Since[i]}) {
+			n++
 		}
 	}
-	return out
+	return n
 }
 
 func (s *Service) keepHere(tx *tenant.Tx, c kept) error {
-	count := counted{ID: c.ID, From: tx.Tenant(), School: c.School, Name: c.Name, On: c.On, Pupils: c.Pupils, Twice: c.Twice, Classes: c.Classes, Why: c.Why, At: c.At}
+	count := counted{ID: c.ID, From: tx.Tenant(), School: c.School, Name: c.Name, On: c.On, Pupils: len(c.Keys) - c.Twice, Twice: c.Twice, Classes: c.Classes, Why: c.Why, At: c.At}
 	if _, err := tx.Exec(`with c as (`+keepSQL+`) insert into billing.census_keys (tenant_id, census_id, keys, since) values ($1, $2, $12, $13)`, append(count.values(tx), append([]string{}, c.Keys...), append([]schoolyear.Date{}, c.Since...))...); err != nil {
 		return err
 	}
