@@ -204,7 +204,15 @@ func (s *sower) deal(ctx context.Context, d *deal, at time.Time) (*billing.Story
 	if err := s.core.DB.In(ctx, tenant.Doors{Tenant: y.Vendor, Open: []string{billing.Key}, ReadOnly: true}, tenant.Actor{Via: "command", Lang: "fr"}, func(tx *tenant.Tx) error { return s.Billing.SeedQuoted(tx, y) }); err != nil {
 		return nil, err
 	}
-	return y, s.inPast(ctx, "billing.bought."+d.key, at, tenant.Doors{Tenant: y.Customer, Open: []string{billing.Key, "tenant", "directory"}}, uuid.Nil, func(tx *tenant.Tx) error { return s.Billing.SeedBought(tx, y) })
+	if err := s.inPast(ctx, "billing.bought."+d.key, at, tenant.Doors{Tenant: y.Customer, Open: []string{billing.Key, "tenant", "directory"}}, uuid.Nil, func(tx *tenant.Tx) error { return s.Billing.SeedBought(tx, y) }); err != nil || d.ended {
+		return y, err
+	}
+	for _, here := range append([]string{d.customer}, d.schools...) {
+		if err := s.inPast(ctx, "billing.opened."+d.key+"."+here, at, tenant.Doors{Tenant: s.tenant(here), Open: []string{billing.Key, "tenant"}}, uuid.Nil, func(tx *tenant.Tx) error { return s.Billing.SeedOpened(tx, y) }); err != nil {
+			return nil, err
+		}
+	}
+	return y, nil
 }
 
 // counts keeps a school's count on both sides. twin: a pupil is in its list who is in another too; a correction leaves them out.

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -20,6 +21,21 @@ func TestTheDemonstrationsVendorInvoicesWhatItsCountsSay(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.subscribed("2026-09-19")
+	// what they open is read-only when their last day and its grace are over, and not before; what somebody opened by hand never is
+	shut := func(on schoolyear.Date) int {
+		h.core.Clock.Set(time.Until(on.At(time.UTC, 4, 0)))
+		h.owner(`with due as (insert into platform.outbox (tenant_id, id, origin_tenant, kind, payload, created_at, run_at)
+			select tenant_id, gen_random_uuid(), tenant_id, 'billing.life', '{}', $1, $1 from tenant.tenants where kind in ('school', 'commune', 'intercommunality', 'departement') returning 1) select count(*)::int from due`, h.core.Clock.Now())
+		h.work()
+		return h.owner(`select count(distinct tenant_id)::int from tenant.services where frozen_at is not null`)
+	}
+	if n := shut(schoolyear.NewDate(2027, 9, 30)); n != 0 {
+		t.Errorf("%d organisations are read-only in the days of grace", n)
+	}
+	// three buyers and their six schools
+	if n := shut(schoolyear.NewDate(2027, 10, 1)); n != 9 {
+		t.Errorf("%d organisations are read-only after the days of grace", n)
+	}
 }
 
 // subscribed reckons a second time what the vendor invoiced, day by day from its schools, prices and counts alone.

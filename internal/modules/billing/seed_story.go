@@ -101,6 +101,15 @@ func (s *Service) SeedBought(tx *tenant.Tx, y *Story) error {
 		{Kind: "approved", At: y.Ordered, ByName: y.Approved, Quality: y.Quality, Note: r.quoteText()}, {Kind: Running, At: y.Ordered.Add(time.Minute)}})
 }
 
+// SeedOpened has a subscription that runs be what the buyer's own services, or those of one of its schools, are open by.
+func (s *Service) SeedOpened(tx *tenant.Tx, y *Story) error {
+	r := y.row
+	_, err := tx.Exec(`insert into billing.openings (tenant_id, subscription_id, buyer_id, buyer_name, told, services, mine, since, paid_until, open_until)
+		select $1, $2, $3, $4, $5, o.services, o.services, $6, $7, $8 from (select coalesce(array_agg(service order by service), '{}') as services from tenant.services where tenant_id = $1 and service = any ($9) and closed_at is null) o`,
+		tx.Tenant(), y.ID, y.Customer, y.CustomerName, r.Told, r.TermFrom, r.lastDay(), r.openUntil(r.lastDay()), append([]string{}, r.opens()...))
+	return err
+}
+
 func (y *Story) steps(tx *tenant.Tx, list []Step) error {
 	if !y.EndedOn.IsZero() {
 		list = append(list, Step{Kind: Ended, At: y.EndedOn.AddDays(1).At(time.UTC, 2, 0)})
