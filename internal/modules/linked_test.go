@@ -32,6 +32,8 @@ func market(t *testing.T) (k *testkit.Kit, vendor uuid.UUID, operator, sells *te
 	w.Settings.Invite = func(*tenant.Tx, settings.FirstAdmin) error { return nil } // no mail leaves here
 	k.Clock.Set(time.Date(2026, 9, 15, 8, 0, 0, 0, time.UTC))
 	vendor = k.Tenant("vendor", "Préau Services")
+	w.Settings.SIRET = "00009902800011"
+	k.Exec(vendor, `update tenant.tenants set siret = $2 where tenant_id = $1`, vendor, w.Settings.SIRET)
 	operator, sells = k.Staff(vendor, access.Operator), k.Staff(vendor, access.VendorBilling)
 	var offer struct{ ID string }
 	sells.Post(at(vendor, "/billing/offers"), map[string]any{"code": "ECOLE", "label": "L’espace de l’école", "counts": "school", "vat_ppm": 200_000, "opens": []string{"liaison"}, "buyers": []string{"commune"}, "since": "2026-07-01",

@@ -286,6 +286,7 @@ func signedHere(tx *tenant.Tx) (bool, error) {
 func (w *Wired) around(core *app.Core, vault *directory.Vault, store blob.Store, siret string) []manifest.Module {
 	w.Billing = billing.New(billing.Deps{Words: core.Words, Vault: vault, Blobs: store, PDF: w.pdf, URL: core.Config.URL, Stripe: vendorRail(core.Config), Opens: w.opens, Sources: w.metered(), Signed: convention.Signed, Tell: w.tellBuyers})
 	w.Operation = operation.New(w.operating(core, siret))
+	w.Settings.SIRET = siret
 	return []manifest.Module{
 		(&deployment.Service{Words: core.Words, PDF: w.pdf, URL: core.Config.URL, Signed: signedHere}).Module(),
 		(&charter.Service{Words: core.Words, Identity: w.Identity}).Module(),

@@ -115,7 +115,13 @@ type foundingOut struct {
 	}
 }
 
-// mayFound: a town hall founds its schools, the operator of the platform founds anything.
+// founds tells whether an organisation may found others: a collectivity, and of vendors whoever runs the installation. Another vendor proposes
+// a link.
+func (s *Service) founds(kind string, siret *string) bool {
+	return kind != "vendor" || s.SIRET != "" && siret != nil && *siret == s.SIRET
+}
+
+// mayFound: a town hall founds its schools, who runs the platform founds anything.
 func mayFound(asker, kind string) bool {
 	switch asker {
 	case "vendor":
@@ -136,11 +142,14 @@ func (s *Service) askFounding(_ context.Context, tx *tenant.Tx, in *struct {
 	if p := f.Check(); p != nil {
 		return nil, p
 	}
-	here, _, err := tenant.One[struct{ Kind, Name string }](tx, `select kind, name from tenant.tenants where tenant_id = $1`, tx.Tenant())
+	here, _, err := tenant.One[struct {
+		Kind, Name string
+		SIRET      *string
+	}](tx, `select kind, name, siret from tenant.tenants where tenant_id = $1`, tx.Tenant())
 	if err != nil {
 		return nil, err
 	}
-	if !mayFound(here.Kind, f.Kind) || (here.Kind == "departement" && f.SchoolType != "college") {
+	if !s.founds(here.Kind, here.SIRET) || !mayFound(here.Kind, f.Kind) || (here.Kind == "departement" && f.SchoolType != "college") {
 		return nil, problem.New(problem.Forbidden, "settings.may_not_found")
 	}
 	for _, id := range []struct{ kind, value string }{{"uai", f.UAI}, {"siret", f.SIRET}} {

@@ -51,6 +51,8 @@ type Service struct {
 	SealedBy ed25519.PublicKey
 	Heads    audit.Outside
 	Log      *slog.Logger
+	// SIRET is that of whoever runs the installation: the vendor that has it founds organisations, and no other. "": none does.
+	SIRET string
 	// Invite writes the first administrator of a new organisation in its own transaction and has them invited.
 	Invite Inviter
 	// Linked is called where a link has just come to stand on both sides.

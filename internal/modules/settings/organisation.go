@@ -74,7 +74,7 @@ func (s *Service) card(tx *tenant.Tx) (*organisationOut, error) {
 			o.Contrast = &t
 		}
 	}
-	o.Abilities = map[string]bool{"manage": manifest.Holds(tx, Manage) != 0, "rights": manifest.Holds(tx, Rights) != 0, "found": manifest.Holds(tx, Found) != 0}
+	o.Abilities = map[string]bool{"manage": manifest.Holds(tx, Manage) != 0, "rights": manifest.Holds(tx, Rights) != 0, "found": manifest.Holds(tx, Found) != 0 && s.founds(o.Kind, o.SIRET)}
 	return &organisationOut{Body: o}, nil
 }
 

@@ -162,6 +162,28 @@ func TestAClosedServiceIsAbsent(t *testing.T) {
 	admin.Do(http.MethodPut, path+"/settings", map[string]any{"open": false}).Want(t, 404)
 }
 
+// Whoever runs the installation founds; another vendor, a publisher of resources, proposes a link.
+func TestAVendorFoundsWhereItRunsTheInstallation(t *testing.T) {
+	w := open(t)
+	w.service.SIRET = "00009902800011"
+	runs, sells := w.Tenant("vendor", "Préau Services"), w.Tenant("vendor", "Éditions du Val")
+	w.Exec(runs, `update tenant.tenants set siret = $2 where tenant_id = $1`, runs, w.service.SIRET)
+	w.Exec(sells, `update tenant.tenants set siret = '21990001600011' where tenant_id = $1`, sells)
+	town := map[string]any{"kind": "commune", "name": "Commune de Valrousse", "siret": "21990014900010", "insee": "99031", "given_name": "Anne", "family_name": "O’Brien-Nguyễn", "admin_mail": "anne@example.fr"}
+	for _, c := range []struct {
+		vendor uuid.UUID
+		status int
+		found  bool
+	}{{sells, 403, false}, {runs, 200, true}} {
+		operator, path := w.Staff(c.vendor, access.Operator), "/api/v1/t/"+c.vendor.String()+"/settings"
+		var card struct{ Abilities map[string]bool }
+		if operator.Get(path).Want(t, 200).JSON(t, &card); card.Abilities["found"] != c.found {
+			t.Errorf("%+v", card)
+		}
+		operator.Post(path+"/organisations", town).Want(t, c.status)
+	}
+}
+
 func TestACommuneFoundsItsSchool(t *testing.T) {
 	w := open(t)
 	here := w.Tenant("commune", "Saint-Aubin-le-Val")
