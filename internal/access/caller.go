@@ -39,6 +39,8 @@ type Hat struct {
 	Frozen map[string]string
 	// Suspended names the organisation that suspended the tenant: all its services are as if frozen. "": nobody did.
 	Suspended string
+	// ShutSince is since when something is frozen here, or all of it; zero: nothing is.
+	ShutSince time.Time
 	// Subjects are the persons whose rows are theirs: themselves and the pupils under their full authority.
 	Subjects []uuid.UUID
 	// Informed are the pupils whose life they have a right to follow and not to decide: consult only.

@@ -312,6 +312,7 @@ type organisation struct {
 	Services                        []string
 	Frozen                          map[string]string
 	Suspended                       string
+	ShutSince                       *time.Time
 	Owes                            bool
 }
 
@@ -348,6 +349,7 @@ func organisationOf(tx *tenant.Tx, profiles []access.Profile, received time.Time
 			array(select s.service from tenant.services s where s.tenant_id = $1 and s.opened_at <= $2 and (s.closed_at is null or s.closed_at > $2)) as services,
 			(select jsonb_object_agg(s.service, s.frozen_by) from tenant.services s where s.tenant_id = $1 and s.frozen_at is not null) as frozen,
 			case when t.suspended_at is not null then t.suspended_by else '' end as suspended,
+			coalesce(t.suspended_at, (select min(s.frozen_at) from tenant.services s where s.tenant_id = $1)) as shut_since,
 			exists (select from identity.charters_in($1, $2::date) c where c.profiles && $3::text[] and c.received_at <= $4
 				and not exists (select from identity.acceptances a where a.account_id = doors.account() and a.version = c.id::text)) as owes
 			from tenant.tenants t where t.tenant_id = $1 and t.closed_at is null`, tx.Tenant(), tx.Now(), profiles, received)
@@ -356,6 +358,9 @@ func organisationOf(tx *tenant.Tx, profiles []access.Profile, received time.Time
 	}
 	h := &access.Hat{Tenant: tx.Tenant(), Services: map[string]bool{}, Frozen: o[0].Frozen, Suspended: o[0].Suspended, OwesCharter: o[0].Owes,
 		Organisation: access.Organisation{Kind: o[0].Kind, Name: o[0].Name, ShortName: o[0].ShortName, TimeZone: o[0].TimeZone, SIRET: o[0].SIRET}}
+	if o[0].ShutSince != nil {
+		h.ShutSince = *o[0].ShutSince
+	}
 	if o[0].SchoolType != nil {
 		h.Organisation.SchoolType = *o[0].SchoolType
 	}

@@ -12,6 +12,7 @@ import (
 
 	"preau/internal/access"
 	"preau/internal/manifest"
+	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/theme"
 	"preau/internal/tenant"
@@ -69,6 +70,12 @@ type Visitor struct {
 	Asker  string    `json:"asker"`
 	Reason string    `json:"reason"`
 	Until  time.Time `json:"until"`
+}
+
+// ReadOnly is what an adult is told of an organisation whose services are read-only.
+type ReadOnly struct {
+	Title string `json:"title" doc:"How many, where and since when"`
+	Text  string `json:"text" doc:"Which, what goes on, who may end it"`
 }
 
 // Child is a pupil whom the reader is responsible for.
@@ -133,6 +140,7 @@ type Boot struct {
 	Demo      bool       `json:"demo,omitempty"`
 	Home      *Home      `json:"home,omitempty"`
 	Visitors  []Visitor  `json:"visitors,omitempty" doc:"The assistance is here now"`
+	ReadOnly  []ReadOnly `json:"read_only,omitempty" doc:"Organisations of the hat worn whose services are read-only"`
 }
 
 // Home is what to do now, in order of deadline, then information.
@@ -279,6 +287,7 @@ func (w *Web) boot(ctx context.Context, c *access.Caller, hat string, home bool)
 	}
 	schools := map[uuid.UUID]bool{}
 	for _, h := range hats {
+		b.ReadOnly = append(b.ReadOnly, w.readOnly(c.Lang, h)...)
 		schools[h.Tenant] = h.Organisation.Kind == "school"
 	}
 	var mu sync.Mutex
@@ -314,6 +323,34 @@ func (w *Web) boot(ctx context.Context, c *access.Caller, hat string, home bool)
 		b.Home, err = w.home(ctx, c, hats)
 	}
 	return b, err
+}
+
+// readOnly tells the adults of an organisation what is read-only in it, nil where nothing is.
+func (w *Web) readOnly(lang string, h *access.Hat) (out []ReadOnly) {
+	if slices.Contains(h.Profiles, access.Pupil) || h.ShutSince.IsZero() {
+		return nil
+	}
+	whom, text := h.Suspended, "app.read_only_suspended"
+	var names []string
+	for _, m := range w.House.Modules {
+		renews, frozen := h.Frozen[m.Key]
+		if m.Floor || !h.Services[m.Key] || h.Suspended == "" && !frozen {
+			continue
+		}
+		if h.Suspended == "" {
+			whom, text = renews, "app.read_only_ended"
+		}
+		names = append(names, w.House.Words.Sentence(lang, m.Key, m.Key+".name", nil))
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	since := h.ShutSince
+	if l, err := time.LoadLocation(h.Organisation.TimeZone); err == nil {
+		since = since.In(l)
+	}
+	args := map[string]any{"name": cmp.Or(h.Organisation.ShortName, h.Organisation.Name), "n": len(names), "services": i18n.List(lang, names), "since": i18n.Day(since), "whom": i18n.Organisation(whom)}
+	return []ReadOnly{{Title: w.House.Words.Sentence(lang, "app", "app.read_only", args), Text: w.House.Words.Sentence(lang, "app", text, args)}}
 }
 
 func (w *Web) menu(ctx context.Context, c *access.Caller, hats []*access.Hat, b *Boot) error {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -120,6 +121,33 @@ func TestNoSchoolSpeaksForAnother(t *testing.T) {
 		k.As(access.Caller{Hats: hats}).Get("/api/v1/boot").Want(t, 200).JSON(t, &boot)
 		if len(boot.Hats) != 1 || boot.Hats[0].Tenant.Name != want || (boot.Hats[0].Tenant.ThemeURL == "") != (len(hats) > 1) {
 			t.Errorf("%+v", boot.Hats)
+		}
+	}
+}
+
+// Every adult of an organisation whose services are read-only reads it on their pages, and no child does.
+func TestWhatIsReadOnlyIsSaidToAdults(t *testing.T) {
+	k, w := wired(t)
+	w.Web.Account = func(*tenant.Tx) (web.Me, error) { return web.Me{Language: "fr"}, nil }
+	school := k.Tenant("school", "École des Tilleuls")
+	at := func(p access.Profile, suspended string) access.Hat {
+		return access.Hat{Tenant: school, Profiles: []access.Profile{p}, Services: map[string]bool{"liaison": true, "canteen": true, "news": true}, Frozen: map[string]string{"liaison": "Commune de Saint-Aubin"}, Suspended: suspended,
+			ShutSince: time.Date(2027, 9, 30, 22, 30, 0, 0, time.UTC), Organisation: access.Organisation{Kind: "school", Name: "École élémentaire des Tilleuls", ShortName: "École des Tilleuls", TimeZone: "Europe/Paris"}}
+	}
+	for _, c := range []struct {
+		hat        access.Hat
+		n          int
+		title, who string
+	}{
+		{at(access.Teacher, ""), 1, "École des Tilleuls\u00a0: 1 service en lecture seule depuis le vendredi 1er octobre 2027", "La commune de Saint-Aubin peut renouveler"},
+		{at(access.Guardian, ""), 1, "École des Tilleuls\u00a0: 1 service", "Carnet de liaison"},
+		{at(access.Director, "Préau Services"), 1, "2 services en lecture seule", "Préau Services peut lever la suspension"},
+		{at(access.Pupil, ""), 0, "", ""},
+	} {
+		var boot web.Boot
+		k.As(access.Caller{Lang: "fr", Hats: []access.Hat{c.hat}}).Get("/api/v1/boot").Want(t, 200).JSON(t, &boot)
+		if len(boot.ReadOnly) != c.n || c.n > 0 && (!strings.Contains(boot.ReadOnly[0].Title, c.title) || !strings.Contains(boot.ReadOnly[0].Text, c.who)) {
+			t.Errorf("%v reads %q", c.hat.Profiles, boot.ReadOnly)
 		}
 	}
 }

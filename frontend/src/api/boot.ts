@@ -52,6 +52,12 @@ export interface Visitor {
   until: string
 }
 
+/** An organisation whose services are read-only: how many and since when; which, what goes on, who may end it. */
+export interface ReadOnly {
+  title: string
+  text: string
+}
+
 /** A child the reader is responsible for. `id` is the person's id in the tenant of the school. */
 export interface Child {
   id: string
@@ -100,6 +106,8 @@ export interface Boot {
   demo?: boolean
   /** The assistance is here now. */
   visitors?: Visitor[]
+  /** Of the hat worn; absent when everything is open. */
+  read_only?: ReadOnly[]
   /** VAPID public key, when push is configured. */
   push_key?: string
   /** The data of the home of the hat worn, as `GET /api/v1/home` would answer. */

@@ -29771,6 +29771,8 @@ export interface components {
             nav: components["schemas"]["WebNavEntry"][] | null;
             pending?: string;
             push_key?: string;
+            /** @description Organisations of the hat worn whose services are read-only */
+            read_only?: components["schemas"]["WebReadOnly"][] | null;
             /** Format: date */
             today: string;
             /** Format: int64 */
@@ -29833,6 +29835,12 @@ export interface components {
             short_name: string;
             theme_url?: string;
             time_zone: string;
+        };
+        WebReadOnly: {
+            /** @description Which, what goes on, who may end it */
+            text: string;
+            /** @description How many, where and since when */
+            title: string;
         };
         WebTask: {
             /** Format: int64 */

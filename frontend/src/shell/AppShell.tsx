@@ -127,7 +127,7 @@ export function AppShell({ boot, children, onHat }: AppShellProps) {
         </header>
 
         <Notices />
-        {(hat?.visit || !!boot.visitors?.length) && (
+        {(hat?.visit || boot.visitors || boot.read_only) && (
           <Suspense>
             <VisitBanner boot={boot} onHat={onHat} />
           </Suspense>

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Eye, LogOut } from 'lucide-react'
+import { Eye, Lock, LogOut } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Boot, Visitor } from '../../api/boot'
 import { bootQuery, hatOf } from '../../shell/session'
@@ -9,7 +9,10 @@ import { formatTime } from '../../ui/format'
 import { useRefused } from '../../ui/useRefused'
 import { end, leave } from './queries'
 
-/** The band of who acts in an organisation that is not theirs, and of those whom the assistance visits. It stays on every page. */
+/**
+ * The bands of what is not as usual here: who acts in an organisation that is not theirs, whom the assistance visits, what is read-only.
+ * They stay on every page.
+ */
 export function VisitBanner({ boot, onHat }: { boot: Boot; onHat: (id: string) => Promise<void> }) {
   const hat = hatOf(boot)
   return (
@@ -17,6 +20,15 @@ export function VisitBanner({ boot, onHat }: { boot: Boot; onHat: (id: string) =
       {hat?.visit && <Away boot={boot} onHat={onHat} />}
       {(boot.visitors ?? []).map((v) => (
         <Here key={v.id} visitor={v} tenant={hat?.tenant.id ?? ''} may={boot.abilities.includes('support:approve')} />
+      ))}
+      {(boot.read_only ?? []).map(({ title, text }) => (
+        <details key={title} className={band}>
+          <summary className="min-h-11 flex items-center gap-3 cursor-pointer font-semibold">
+            <Lock aria-hidden className="size-5 flex-none text-warning" />
+            {title}
+          </summary>
+          <p className="pb-2 max-w-prose">{text}</p>
+        </details>
       ))}
     </div>
   )
