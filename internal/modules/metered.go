@@ -38,3 +38,13 @@ func (w *Wired) tellBuyers(tx *tenant.Tx, kind string, object uuid.UUID, path st
 func (w *Wired) tellLink(tx *tenant.Tx, kind string, proposal uuid.UUID) error {
 	return w.tell(tx, notify.Notice{Service: "settings", Kind: kind, Object: proposal, Path: "/reglages/liens"}, "director", "town_admin", "operator", "dept_agent", "academy_staff")
 }
+
+// linkHolds is what is open between an organisation and a peer, which a link that ends would leave without an answer.
+func (w *Wired) linkHolds(tx *tenant.Tx, peer uuid.UUID) ([]string, error) {
+	owed, err := w.Billing.Holding(tx, peer)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := w.Convention.Holding(tx, peer)
+	return append(owed, signed...), err
+}

@@ -208,7 +208,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 			f, err := pictures.Accept(context.Background(), bytes.NewReader(raw), "logo", intake.Policy{Kinds: intake.Image, MaxBytes: 3 << 20, MaxEdge: 512})
 			return f.Content, f.ContentType, err
 		},
-		Invite: w.firstAdmin, Linked: billing.Greet, TellLink: w.tellLink,
+		Invite: w.firstAdmin, Linked: billing.Greet, TellLink: w.tellLink, Holds: w.linkHolds, Proven: w.Identity.Proven,
 	}
 	w.Resource = resource.New(resource.Deps{URL: cfg.URL, Desk: !cfg.Production, Pseudonyms: signon.NewPseudonyms(core.Root), Runner: func() *manifest.Runner { return w.house.Runner },
 		Ident: exchange.Ident, Also: []string{"exchange"},

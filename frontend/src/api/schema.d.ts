@@ -13044,6 +13044,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/settings/links/{link}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What ending a link would stop, and what keeps it from being ended
+         * @description Gate: the right `settings:link`.
+         */
+        get: operations["settings.read-ending"];
+        put?: never;
+        /**
+         * End a link, at once and on both sides
+         * @description Gate: the right `settings:link`.
+         */
+        post: operations["settings.end-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/settings/links/{link}/granted": {
         parameters: {
             query?: never;
@@ -21811,6 +21835,10 @@ export interface components {
             /** @description The last day it prices */
             until: string;
         };
+        "End-linkRequest": {
+            /** @description The peer's, as it was typed to confirm */
+            name: string;
+        };
         "End-tariffRequest": {
             /** Format: date */
             until: string;
@@ -28297,6 +28325,22 @@ export interface components {
             found: number;
             /** Format: int64 */
             lines: number;
+        };
+        SettingsEnding: {
+            /**
+             * Format: int64
+             * @description Rights of the peer's staff here, which cease
+             */
+            here: number;
+            /** @description What is open between the two, a sentence each: the link ends when nothing is */
+            holds: string[];
+            /** @description What passes no more */
+            services: string[];
+            /**
+             * Format: int64
+             * @description Rights of our staff there, which cease
+             */
+            there: number;
         };
         SettingsFounding: {
             address?: string[] | null;
@@ -82989,6 +83033,148 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.read-ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsEnding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "settings.end-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["End-linkRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

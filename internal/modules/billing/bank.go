@@ -401,7 +401,7 @@ func (s *Service) settledViews(tx *tenant.Tx, rows []bankLineRow) ([]BankLineVie
 	of := map[uuid.UUID]int{}
 	for _, p := range list {
 		i := at[*p.LineID]
-		out[i].PaymentID, out[i].Credit = &p.ID, p.CreditCents
+		out[i].PaymentID, out[i].Credit = &p.ID, out[i].Credit+p.CreditCents
 		of[p.ID], payments = i, append(payments, p.ID)
 	}
 	settled, err := settledBys(tx, payments)

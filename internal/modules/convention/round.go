@@ -7,6 +7,7 @@ import (
 
 	"preau/internal/directory"
 	"preau/internal/manifest"
+	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
 	"preau/internal/tenant"
 )
@@ -107,4 +108,23 @@ func (s *Service) round(_ context.Context, tx *tenant.Tx, _ *manifest.Due) error
 		}
 	}
 	return nil
+}
+
+// Holding is what is signed, or waits to be, with a peer: a sentence each.
+func (s *Service) Holding(tx *tenant.Tx, peer uid) ([]string, error) {
+	today, err := directory.Today(tx)
+	if err != nil {
+		return nil, err
+	}
+	type open struct {
+		State string
+		Until Date
+	}
+	list, err := tenant.Select[open](tx, `select state, coalesce(ended_on, until) as until from convention.conventions where tenant_id = $1 and role in ('lead', 'party') and state in ('sent', 'signed')
+		and coalesce(ended_on, until) >= $3 and terms -> 'parties' @> jsonb_build_array(jsonb_build_object('id', $2::text, 'signs', true)) order by 2, 1`, tx.Tenant(), peer.String(), today)
+	var out []string
+	for _, c := range list {
+		out = append(out, s.say(tx.Actor().Lang, "holds_"+c.State, map[string]any{"until": i18n.Day(c.Until.At(time.UTC, 12, 0))}))
+	}
+	return out, err
 }

@@ -211,7 +211,7 @@ func FoundSchool(tx *tenant.Tx, f Founding, services []string) (uuid.UUID, error
 
 func link(tx *tenant.Tx, peer uuid.UUID, kind, name string, services []string) error {
 	_, err := tx.Exec(`insert into tenant.links (tenant_id, id, peer_tenant_id, peer_kind, peer_name, services, since) values ($1, $2, $3, $4, $5, $6, $7::date)
-		on conflict (tenant_id, peer_tenant_id, since) do nothing`, tx.Tenant(), tenant.NewID(), peer, kind, name, services, tx.Now())
+		on conflict (tenant_id, peer_tenant_id, since) do update set until = null, services = excluded.services where tenant.links.until is not null`, tx.Tenant(), tenant.NewID(), peer, kind, name, services, tx.Now())
 	return err
 }
 

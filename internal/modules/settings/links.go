@@ -87,7 +87,7 @@ func (s *Service) linkView(tx *tenant.Tx, l tenant.Link) LinkView {
 		}
 	}
 	acts := manifest.Holds(tx, Delegate) != 0 && len(l.Granted) > 0
-	v.Abilities = map[string]bool{"delegate": len(v.Offered) > 0 && manifest.Holds(tx, Rights) != 0, "enter": acts, "renounce": acts}
+	v.Abilities = map[string]bool{"delegate": len(v.Offered) > 0 && manifest.Holds(tx, Rights) != 0, "enter": acts, "renounce": acts, "end": manifest.Holds(tx, Link) != 0}
 	return v
 }
 

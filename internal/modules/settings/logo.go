@@ -100,6 +100,9 @@ func (s *Service) operations() []manifest.Operation {
 	logo.MaxBody = 3 << 20
 	journal := at("journal", "GET", "/journal", "Who did what here, and whether the journal is as it was written", manifest.Needs(Journal))
 	journal.Reads = append(journal.Reads, "audit", "directory")
+	ending := at("read-ending", "GET", "/links/{link}/ending", "What ending a link would stop, and what keeps it from being ended", manifest.Needs(Link))
+	end := at("end-link", "POST", "/links/{link}/ending", "End a link, at once and on both sides", manifest.Needs(Link))
+	ending.Reads, end.Reads = append(ending.Reads, "billing", "convention"), append(end.Reads, "billing", "convention")
 	return []manifest.Operation{
 		manifest.Op(journal, s.journal),
 		manifest.Op(at("verify-journal", "POST", "/journal/checks", "Compare the journal with its chain now", manifest.Needs(Journal)), s.askCheck),
@@ -118,6 +121,8 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(at("delegate", "PUT", "/links/{link}/rights", "Say what the staff of a linked organisation may do here", manifest.Needs(Rights)), s.delegate),
 		manifest.Op(at("renounce", "DELETE", "/links/{link}/granted", "Give back what a linked organisation delegated", manifest.Needs(Delegate)), s.renounce),
 		manifest.Op(at("links", "GET", "/links", "The organisations linked with this one", manifest.Needs(Consult)), s.links),
+		manifest.Op(ending, s.ending),
+		manifest.Op(end, s.endLink),
 		manifest.Op(at("proposals", "GET", "/proposals", "The links proposed here or from here, and with whom one may be", manifest.Needs(Link)), s.proposals),
 		manifest.Op(at("propose", "POST", "/proposals", "Propose a link to an organisation that exists already, by its public number", manifest.Needs(Link)), s.propose),
 		manifest.Op(at("accept-proposal", "POST", "/proposals/{proposal}/accept", "Accept a link that another organisation proposes", manifest.Needs(Link)), s.acceptProposal),

@@ -29,7 +29,7 @@ const (
 	Manage  access.Right = "settings:manage"  // identity, colour, services, links
 	Rights  access.Right = "settings:rights"  // who may do what
 	Found   access.Right = "settings:found"   // a new commune, a new school
-	Link    access.Right = "settings:link"    // to propose a link to another organisation, to answer one
+	Link    access.Right = "settings:link"    // to propose a link to another organisation, to answer one, to end one
 	See     access.Right = "settings:see"     // the logo and the colour
 	// Delegate is to act in another organisation by the rights that its link delegates.
 	Delegate access.Right = "settings:delegate"
@@ -57,8 +57,12 @@ type Service struct {
 	Invite Inviter
 	// Linked is called where a link has just come to stand on both sides.
 	Linked func(tx *tenant.Tx) error
-	// TellLink tells those who may answer that a link is proposed, or how it was answered.
-	TellLink func(tx *tenant.Tx, kind string, proposal uuid.UUID) error
+	// TellLink tells those who may answer that a link is proposed, how it was answered, or that it ended.
+	TellLink func(tx *tenant.Tx, kind string, about uuid.UUID) error
+	// Holds says what is open between the transaction's organisation and a peer, a sentence each; Proven asks that the caller proved a
+	// moment ago that it is them.
+	Holds  func(tx *tenant.Tx, peer uuid.UUID) ([]string, error)
+	Proven func(tx *tenant.Tx) error
 }
 
 // Module declares settings.

@@ -126,7 +126,7 @@ const selfWhere = `select kind, name from tenant.tenants where tenant_id = $1`
 type proposalOut struct{ Body Proposal }
 
 // linking is what crosses while two organisations agree to be linked: proposed and withdrawn by one, accepted or refused by the other;
-// made once the one has written its side, stands once the other has.
+// made once the one has written its side, stands once the other has; ended by either, later.
 type linking struct {
 	Proposal uuid.UUID `json:"proposal"`
 	Step     string    `json:"step"`
@@ -289,6 +289,9 @@ func (s *Service) say(tx *tenant.Tx, p Proposal, step, reason string) error {
 
 // linking hears how far the other side is. A step that comes twice, or too late, changes nothing.
 func (s *Service) linking(_ context.Context, tx *tenant.Tx, in *linking) error {
+	if in.Step == "ended" {
+		return s.linkEnded(tx, in.From)
+	}
 	p, err := proposalOf(tx, in.Proposal)
 	if err != nil {
 		return err

@@ -27,6 +27,8 @@ type world struct {
 	invited []settings.FirstAdmin
 	told    []string // kinds that people were told of links
 	stands  int      // how often a side heard that a link stands
+	open    []string // what is open between an organisation and a peer
+	proofs  int      // how often a proof was asked for
 }
 
 func open(t *testing.T) *world {
@@ -42,7 +44,9 @@ func open(t *testing.T) *world {
 			SealedBy: audit.SealKey(core.Root).Public().(ed25519.PublicKey), Log: core.Log,
 			Invite:   func(_ *tenant.Tx, who settings.FirstAdmin) error { w.invited = append(w.invited, who); return nil },
 			Linked:   func(*tenant.Tx) error { w.stands++; return nil },
-			TellLink: func(_ *tenant.Tx, kind string, _ uuid.UUID) error { w.told = append(w.told, kind); return nil }}
+			TellLink: func(_ *tenant.Tx, kind string, _ uuid.UUID) error { w.told = append(w.told, kind); return nil },
+			Holds:    func(*tenant.Tx, uuid.UUID) ([]string, error) { return w.open, nil },
+			Proven:   func(*tenant.Tx) error { w.proofs++; return nil }}
 		w.service = s
 		return []manifest.Module{s.Module(), extra}, nil
 	})
@@ -310,6 +314,89 @@ func TestALinkIsAgreedOnByBothSides(t *testing.T) {
 	}
 	if a := operator.Post(path(vendor), asked).Want(t, 422); !bytes.Contains(a.Body, []byte("settings.linked_already")) {
 		t.Fatalf("%s", a.Body)
+	}
+}
+
+// Either side ends a link, when nothing is open between them: nobody of one acts in the other any more, and they may agree on another the same day.
+func TestALinkIsEndedByEitherSide(t *testing.T) {
+	w := open(t)
+	town, school, other := w.Tenant("commune", "Saint-Aubin-le-Val"), w.Tenant("school", "École des Tilleuls"), w.Tenant("commune", "Ailleurs")
+	w.Exec(school, `select tenant.claim('uai', '0990001N')`)
+	w.Link(town, school, "canteen")
+	w.Link(other, school, "transport")
+	w.Exec(school, `update tenant.links set peer_kind = 'commune' where tenant_id = $1`, school)
+	w.Exec(town, `update tenant.links set peer_name = 'École des Tilleuls' where tenant_id = $1`, town)
+	mayor, director := w.Staff(town, access.TownAdmin), w.Staff(school, access.Director)
+	base := func(of uuid.UUID) string { return "/api/v1/t/" + of.String() + "/settings/links" }
+	type seen struct {
+		Items []struct {
+			ID        string
+			Tenant    uuid.UUID
+			Rights    []string
+			Abilities map[string]bool
+		}
+	}
+	read := func(who *testkit.Client, of uuid.UUID) (out seen) {
+		t.Helper()
+		who.Get(base(of)).Want(t, 200).JSON(t, &out)
+		return out
+	}
+	id := read(mayor, town).Items[0].ID
+	var there string
+	for _, l := range read(director, school).Items {
+		if l.Tenant == town {
+			there = l.ID
+		}
+	}
+	director.Do(http.MethodPut, base(school)+"/"+there+"/rights", map[string]any{"rights": []string{"settings:consult"}}).Want(t, 200)
+	w.RunJobs()
+	end := base(town) + "/" + id + "/ending"
+	name := map[string]any{"name": "ecole  des tilleuls"}
+	for _, c := range []struct {
+		who    *testkit.Client
+		body   map[string]any
+		status int
+	}{{w.Anonymous(), name, 401}, {w.Staff(other, access.TownAdmin), name, 404}, {w.Staff(town, access.CanteenAgent), name, 403}, {mayor, map[string]any{"name": "École des Lilas"}, 422}} {
+		c.who.Post(end, c.body).Want(t, c.status)
+	}
+	mayor.Post(base(town)+"/"+there+"/ending", name).Want(t, 404)
+	w.open = []string{"Une commande est en cours."}
+	if a := mayor.Post(end, name).Want(t, 409); a.Code() != "settings.link_held" || !bytes.Contains(a.Body, []byte("commande")) {
+		t.Errorf("%s", a.Body)
+	}
+	var e struct {
+		Services, Holds []string
+		There           int
+	}
+	mayor.Get(end).Want(t, 200).JSON(t, &e)
+	if len(e.Services) != 1 || len(e.Holds) != 1 || e.There != 1 || w.proofs != 0 {
+		t.Errorf("%+v, %d proofs", e, w.proofs)
+	}
+	w.open = nil
+	mayor.Post(end, name).Want(t, 200)
+	if len(read(mayor, town).Items) != 0 || len(read(director, school).Items) != 2 || w.proofs != 1 {
+		t.Errorf("%+v, %d proofs", read(mayor, town), w.proofs)
+	}
+	mayor.Post(end, name).Want(t, 404)
+	w.RunJobs()
+	left := read(director, school).Items
+	if len(left) != 1 || left[0].Tenant != other || len(w.told) != 1 || w.told[0] != "settings.kind_link_ended" {
+		t.Errorf("%+v, told %v", left, w.told)
+	}
+	w.In(school, func(tx *tenant.Tx) error {
+		if n, err := tenant.Value[int](tx, `select count(*)::int from tenant.links where tenant_id = $1 and peer_tenant_id = $2 and (rights <> '{}' or until is null)`, school, town); err != nil || n != 0 {
+			t.Errorf("%d links keep a right, %v", n, err)
+		}
+		return nil
+	})
+	mayor.Post("/api/v1/t/"+town.String()+"/settings/proposals", map[string]any{"kind": "school", "number": "0990001N", "services": []string{"canteen"}}).Want(t, 200)
+	w.RunJobs()
+	var p struct{ Items []struct{ ID string } }
+	director.Get("/api/v1/t/" + school.String() + "/settings/proposals").Want(t, 200).JSON(t, &p)
+	director.Post("/api/v1/t/"+school.String()+"/settings/proposals/"+p.Items[0].ID+"/accept", nil).Want(t, 200)
+	w.RunJobs()
+	if len(read(mayor, town).Items) != 1 || len(read(director, school).Items) != 2 {
+		t.Errorf("not linked again: %+v %+v", read(mayor, town), read(director, school))
 	}
 }
 

@@ -150,6 +150,10 @@ export const verifyJournal = async (tenant: string): Promise<string> => (await o
 export const delegate = (tenant: string, link: string, rights: string[]) => ok(api.PUT('/api/v1/t/{tenant}/settings/links/{link}/rights', { params: { path: { tenant, link } }, body: { rights } }))
 export const renounce = (tenant: string, link: string) => ok(api.DELETE('/api/v1/t/{tenant}/settings/links/{link}/granted', { params: { path: { tenant, link } } }))
 
+const ofLink = (tenant: string, link: string) => ({ params: { path: { tenant, link } } })
+export const endingQuery = (tenant: string, link: string) => queryOptions({ queryKey: [...linksQuery(tenant).queryKey, link, 'ending'], gcTime: 0, queryFn: () => ok(api.GET('/api/v1/t/{tenant}/settings/links/{link}/ending', ofLink(tenant, link))) })
+export const endLink = (tenant: string, link: string, name: string) => ok(api.POST('/api/v1/t/{tenant}/settings/links/{link}/ending', { ...ofLink(tenant, link), body: { name } }))
+
 export type BrakeLine = { id: string; by: string; reason: string; pulled_at: string; lifted_at?: string; schools: boolean }
 export type BrakeState = { on: boolean; items: BrakeLine[]; past: BrakeLine[]; schools: number; abilities: Record<string, boolean> }
 export type ResetPupil = { person: string; given_name: string; family_name: string; password: boolean; code?: string; class_card?: unknown }

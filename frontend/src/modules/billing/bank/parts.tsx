@@ -101,7 +101,7 @@ export function ChooseInvoices({ sum, peer, pending, onChoose, confirm }: { sum:
       {!data && !error && <Skeleton lines={4} />}
       {data && !shown.length && (
         <p className="text-ink-2">
-          {q ? <Trans>Aucune facture à payer ne répond à cette recherche.</Trans> : peer ? <Trans>Ce client n’a aucune facture à payer.</Trans> : <Trans>Aucune facture n’est à payer.</Trans>}
+          {q ? <Trans>Aucune facture à payer ne répond à cette recherche.</Trans> : peer ? <Trans>Ce client n’a aucune facture à payer : le reste attend la suivante, ou lui est rendu.</Trans> : <Trans>Aucune facture n’est à payer.</Trans>}
         </p>
       )}
       <ul className="divide-y divide-line">

@@ -16,6 +16,7 @@ import { useRefused } from '../../../ui/useRefused'
 import { SettingsPage, useServiceLabels, useTenant } from '../pages'
 import { delegate, type LinkView, linksQuery, renounce } from '../queries'
 import { kinds } from '../words'
+import { EndLink } from './EndLink'
 import { Proposals } from './Proposals'
 
 /** The organisations that this one is linked with, for which services, with which share of the costs. */
@@ -93,7 +94,7 @@ export function LinkList({ links, today, labelOf }: { links: readonly LinkView[]
   ))
 }
 
-/** What a link delegates: what the peer may do here, which its own people decide; what we may do there. */
+/** What a link delegates: what the peer may do here, which its own people decide; what we may do there; and its end. */
 function Delegation({ link }: { link: LinkView }) {
   const { t } = useLingui()
   const tenant = useTenant()
@@ -101,6 +102,7 @@ function Delegation({ link }: { link: LinkView }) {
   const router = useRouter()
   const refused = useRefused()
   const [open, setOpen] = useState(false)
+  const [ending, setEnding] = useState(false)
   const [chosen, setChosen] = useState<string[]>(link.rights)
   const again = () => client.invalidateQueries({ queryKey: linksQuery(tenant.id).queryKey })
   const save = useMutation({
@@ -131,7 +133,7 @@ function Delegation({ link }: { link: LinkView }) {
         </p>
       )}
       {n > 0 && <p className="mt-1">{t`${plural(n, { one: 'Vous y exercez # droit délégué', other: 'Vous y exercez # droits délégués' })}`}</p>}
-      {(link.abilities.delegate || link.abilities.enter) && (
+      {(link.abilities.delegate || link.abilities.enter || link.abilities.end) && (
         <div className="my-2 flex flex-wrap gap-2">
           {link.abilities.enter && (
             <Button dense pending={enter.isPending} onClick={() => enter.mutate()}>
@@ -148,8 +150,14 @@ function Delegation({ link }: { link: LinkView }) {
               <Trans>Droits délégués</Trans>
             </Button>
           )}
+          {link.abilities.end && (
+            <Button dense variant="quiet" onClick={() => setEnding(true)} aria-label={t`Mettre fin au lien avec ${peer}`}>
+              <Trans>Mettre fin au lien</Trans>
+            </Button>
+          )}
         </div>
       )}
+      {ending && <EndLink link={link} onClose={() => setEnding(false)} />}
       <Dialog
         open={open}
         onClose={() => setOpen(false)}

@@ -63,7 +63,7 @@ function ProposalCard({ proposal: p }: { proposal: Proposal }) {
     <Card as="div">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
         <div>
-          <p className="font-semibold text-ink">{p.ours ? <Trans>Proposé à l’organisation {peer}</Trans> : <Trans>{peer} vous propose un lien</Trans>}</p>
+          <p className="font-semibold text-ink">{p.ours ? <Trans>Proposé à l’organisation {peer}</Trans> : p.state === 'proposed' ? <Trans>{peer} vous propose un lien</Trans> : <Trans>{peer} vous a proposé un lien</Trans>}</p>
           <p className="text-md">{kind}</p>
         </div>
         {p.state === 'proposed' && p.ours && (
