@@ -27,6 +27,8 @@ export function ConventionPage({ id }: { id: string }) {
   const since = c && formatDate(c.since, 'numeric')
   const until = c && formatDate(c.until, 'numeric')
   const refusal = c?.state === 'refused' ? c.life.filter((a) => a.kind === 'refused').at(-1) : undefined
+  const against = c && votedAgainst(c)
+  const voted = against?.on ? formatDate(against.on, 'numeric') : ''
   return (
     <div className="max-w-4xl">
       <PageHeader title={c ? t`Convention avec ${formatList(c.with)}` : t`Convention`} context={tenant.name} back="/conventions">
@@ -40,7 +42,22 @@ export function ConventionPage({ id }: { id: string }) {
       {!c && !error && <Skeleton cards={3} />}
       {c && (
         <div className="flex flex-col gap-4">
-          {c.todo && (
+          {refusal && !c.todo && (
+            <Banner title={<Trans>Refusée par {refusal.party}</Trans>}>
+              {refusal.said && <p>« {refusal.said} »</p>}
+              <Trans>Qui l’a écrite peut la corriger et la renvoyer.</Trans>
+            </Banner>
+          )}
+          {against && (
+            <Banner tone="warning" title={<Trans>{against.party} : le conseil d’administration a voté contre le {voted}</Trans>}>
+              {c.todo === 'vote' ? (
+                <Trans>Le chef d’établissement ne signe pas. Un nouveau vote se note ici ; le texte peut aussi être refusé, ou corrigé par qui l’a écrit.</Trans>
+              ) : (
+                <Trans>Sans un vote favorable, le chef d’établissement ne signera pas ce texte.</Trans>
+              )}
+            </Banner>
+          )}
+          {c.todo && !(against && c.todo === 'vote') && (
             <Banner tone="warning" title={refusal ? <Trans>Refusée par {refusal.party} : à corriger et à renvoyer</Trans> : i18n._(todos[c.todo])}>
               {c.todo === 'sign' && <Trans>Ouvrez le document, puis signez.</Trans>}
               {c.todo === 'vote' && <Trans>Le chef d’établissement signe après le vote : notez-le ici avec son numéro d’acte.</Trans>}
@@ -58,6 +75,16 @@ export function ConventionPage({ id }: { id: string }) {
       )}
     </div>
   )
+}
+
+/** The vote of a council against the text as it stands, when it is its last one. */
+function votedAgainst(c: Detail) {
+  if (c.state !== 'sent') return undefined
+  const last = c.life
+    .slice(c.life.map((a) => a.kind).lastIndexOf('sent') + 1)
+    .filter((a) => a.kind === 'voted')
+    .at(-1)
+  return last?.result === 'against' ? last : undefined
 }
 
 function useMoved(tenant: string) {
@@ -384,7 +411,7 @@ function Signatures({ c }: { c: Detail }) {
     <Section title={<Trans>Signatures</Trans>}>
       <ul className="grid gap-3 sm:grid-cols-2">
         {c.signatories.map((s) => {
-          const g = s.signature
+          const g = c.state === 'draft' ? undefined : s.signature // what was signed was another text
           const quality = g?.quality && qualities[g.quality]
           const delegated = g?.said && g.on ? t`par délégation, ${g.said} du ${formatDate(g.on, 'numeric')}` : ''
           return (
