@@ -16475,6 +16475,8 @@ export interface components {
              * @description On which it is reckoned
              */
             pupils: number;
+            /** @description Of each school, where several payers share */
+            shares?: components["schemas"]["BillingShare"][] | null;
             /** @description Schools whose pupils were never counted */
             unknown: string[];
             /** Format: int64 */
@@ -17218,6 +17220,30 @@ export interface components {
             /** Format: int64 */
             cents: number;
             invoice: string;
+        };
+        BillingShare: {
+            /** @description Days count too: a school joined or left, or its count changed */
+            by_days?: boolean;
+            /** Format: int64 */
+            net_cents: number;
+            /**
+             * Format: int64
+             * @description Of how many: of all the schools, or of the payer's alone where parts were agreed
+             */
+            of: number;
+            /** Format: int64 */
+            payer: number;
+            /**
+             * Format: int64
+             * @description Its payer's part, where parts were agreed
+             */
+            ppm?: number;
+            /**
+             * Format: int64
+             * @description As counted last
+             */
+            pupils: number;
+            school_id: string;
         };
         BillingStep: {
             /** Format: date-time */

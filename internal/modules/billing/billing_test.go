@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
+	"preau/internal/schoolyear"
 	"preau/internal/tenant"
 	"preau/internal/testkit/folk"
 )
@@ -393,6 +396,56 @@ func TestPayersShareByPupils(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	m.balanced(23760)
+}
+
+// Each payer of a shared subscription reads what of its sum is for which school, and why.
+func TestASharedSumIsShownBySchool(t *testing.T) {
+	m := open(t)
+	tranche := m.offer("RESSOURCES-100", "choice", 10001)
+	m.RunJobs()
+	m.pupils(0, 2)
+	m.pupils(1, 5)
+	third := m.Tenant("school", "École C")
+	m.link(third, "school", m.town, "commune")
+	want := m.wanted(tranche)
+	want["offers"].([]object)[0]["quantity"] = 1
+	place := object{"lines": []string{"Mairie"}, "postcode": "99140", "town": "Courvallon"}
+	payers := []object{{"name": "Commune de Courvallon", "siret": "21990014900010", "address": place}, {"name": "Commune des Essarts-Noirs", "siret": "21990027100012", "address": place}}
+	want["payers"] = payers
+	want["schools"] = append(want["schools"].([]object), object{"school_id": third})
+	want["schools"].([]object)[1]["payer"] = 1
+	m.finance.Post(at(m.town, "/censuses"), object{}).Want(t, 204)
+	m.RunJobs()
+	m.In(third, func(tx *tenant.Tx) error {
+		_, err := tx.Deliver(m.town, "billing", "billing.counted", object{"id": tenant.NewID(), "from": third, "school": third, "name": "École C", "on": schoolyear.DateOf(tx.Now(), time.UTC), "pupils": 1, "classes": []object{}, "why": "asked", "at": tx.Now().Add(time.Minute), "keys": []string{"c"}, "since": []string{"2026-09-01"}})
+		return err
+	})
+	m.RunJobs()
+	type share struct {
+		School                 uuid.UUID `json:"school_id"`
+		Net                    int       `json:"net_cents"`
+		Pupils, Of, Payer, PPM int
+		Days                   bool `json:"by_days"`
+	}
+	for sharing, shares := range map[string][]share{
+		// 100.01 by 3 and 5 of 8: 37.50 and 62.51; the first is for two schools, by 2 and 1 of their 3
+		"pupils": {{m.schools[0], 2500, 2, 8, 0, 0, false}, {third, 1250, 1, 8, 0, 0, false}, {m.schools[1], 6251, 5, 8, 1, 0, false}},
+		// 40 and 60 hundredths were agreed, and are kept whatever the pupils
+		"fixed": {{m.schools[0], 2667, 2, 3, 0, 400_000, false}, {third, 1333, 1, 3, 0, 400_000, false}, {m.schools[1], 6001, 5, 5, 1, 600_000, false}},
+	} {
+		want["sharing"] = sharing
+		if sharing == "fixed" {
+			payers[0]["ppm"], payers[1]["ppm"] = 400_000, 600_000
+		} else {
+			delete(payers[0], "ppm")
+			delete(payers[1], "ppm")
+		}
+		var got struct{ Shares []share }
+		m.finance.Post(at(m.town, "/subscriptions/preview"), want).Want(t, 200).JSON(t, &got)
+		if !slices.Equal(got.Shares, shares) {
+			t.Errorf("%s: %+v", sharing, got.Shares)
+		}
+	}
 }
 
 // A month in arrears asks for its days, and the months come to the year.

@@ -152,14 +152,9 @@ func (a agreed) weights(pupils []charge.Count) map[string]int64 {
 		}
 	}
 	if a.Sharing != "fixed" {
-		for _, c := range pupils {
-			for _, p := range a.Places {
-				if p.SchoolID.String() == c.Place && c.And(a.here(p)).Days() > 0 {
-					w[payerKey(p.Payer)] += c.Quantity * c.Days()
-					sum += c.Quantity * c.Days()
-					break
-				}
-			}
+		for i, days := range a.pupilDays(pupils) {
+			w[payerKey(a.Places[i].Payer)] += days
+			sum += days
 		}
 	}
 	if sum == 0 {
@@ -168,6 +163,59 @@ func (a agreed) weights(pupils []charge.Count) map[string]int64 {
 		}
 	}
 	return w
+}
+
+// pupilDays are the pupils of each place, times days.
+func (a agreed) pupilDays(pupils []charge.Count) []int64 {
+	out := make([]int64, len(a.Places))
+	for _, c := range pupils {
+		for i, p := range a.Places {
+			if p.SchoolID.String() == c.Place && c.And(a.here(p)).Days() > 0 {
+				out[i] += c.Quantity * c.Days()
+				break
+			}
+		}
+	}
+	return out
+}
+
+// shares are what of the payers' sums is for each school: by its pupils, among all the schools or, where parts were agreed, among its payer's.
+func (a agreed) shares(sums []PayerSum, pupils []charge.Count, last []census) (out []Share) {
+	days := a.pupilDays(pupils)
+	for payer := range a.Payers {
+		var own []Share
+		var weights []int64
+		for i, p := range a.Places {
+			if p.Payer != payer {
+				continue
+			}
+			at := slices.IndexFunc(own, func(s Share) bool { return s.SchoolID == p.SchoolID })
+			if at < 0 {
+				at = len(own)
+				own, weights = append(own, Share{SchoolID: p.SchoolID, Payer: payer, PPM: a.Payers[payer].PPM}), append(weights, 0)
+			}
+			weights[at] += days[i]
+		}
+		for i, cents := range sums[payer].NetCents.Split(weights) {
+			own[i].NetCents, own[i].unitDays = cents, weights[i]
+			for _, c := range last {
+				if c.SchoolID == own[i].SchoolID {
+					own[i].Pupils = c.Pupils
+				}
+			}
+		}
+		out = append(out, own...)
+	}
+	for i, s := range out {
+		var among int64 // pupils times days
+		for _, o := range out {
+			if a.Sharing != "fixed" || o.Payer == s.Payer {
+				out[i].Of, among = out[i].Of+o.Pupils, among+o.unitDays
+			}
+		}
+		out[i].ByDays = s.unitDays*out[i].Of != s.Pupils*among
+	}
+	return out
 }
 
 func payerKey(i int) string { return strconv.Itoa(i) }
@@ -236,6 +284,7 @@ func (a agreed) sumOf(demands []demand, payer int) (s Sum) {
 type Estimate struct {
 	Sum
 	Payers  []PayerSum     `json:"payers" nullable:"false"`
+	Shares  []Share        `json:"shares,omitempty" doc:"Of each school, where several payers share"`
 	Lines   []EstimateLine `json:"lines" nullable:"false"`
 	Pupils  int64          `json:"pupils" doc:"On which it is reckoned"`
 	Unknown []string       `json:"unknown" nullable:"false" doc:"Schools whose pupils were never counted"`
@@ -245,6 +294,19 @@ type Estimate struct {
 type PayerSum struct {
 	Name string `json:"name"`
 	Sum
+}
+
+// Share is a school's part of what its payer is asked for, and why: its pupils of all those that share.
+type Share struct {
+	SchoolID uuid.UUID    `json:"school_id"`
+	Payer    int          `json:"payer"`
+	NetCents ledger.Cents `json:"net_cents"`
+	Pupils   int64        `json:"pupils" doc:"As counted last"`
+	Of       int64        `json:"of" doc:"Of how many: of all the schools, or of the payer's alone where parts were agreed"`
+	ByDays   bool         `json:"by_days,omitempty" doc:"Days count too: a school joined or left, or its count changed"`
+	PPM      int          `json:"ppm,omitempty" doc:"Its payer's part, where parts were agreed"`
+
+	unitDays int64
 }
 
 // EstimateLine is what one line asks of one payer, for one school where it has one.

@@ -368,6 +368,9 @@ func (s *Service) estimate(tx *tenant.Tx, r subscriptionRow) (Estimate, error) {
 		e.Payers = append(e.Payers, PayerSum{p.Name, sum})
 		e.NetCents, e.VATCents, e.GrossCents = e.NetCents+sum.NetCents, e.VATCents+sum.VATCents, e.GrossCents+sum.GrossCents
 	}
+	if len(r.Payers) > 1 {
+		e.Shares = a.shares(e.Payers, a.pupils(counts), latest(counts))
+	}
 	return e, nil
 }
 

@@ -5,13 +5,14 @@ import { Button, LinkButton, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
-import { formatDate, formatList, formatMoney, formatNumber } from '../../../ui/format'
+import { formatDate, formatList, formatMoney, formatNumber, formatPercent } from '../../../ui/format'
 import { Section } from '../../../ui/PageHeader'
 import { invoicesQuery, offersQuery, subscriptionQuery, subscriptionsQuery, type WholeSubscription } from '../queries'
 import { page, useHere, Why } from '../words'
 import { censusesQuery } from './queries'
 
 type Place = WholeSubscription['places'][number]
+type Shared = NonNullable<WholeSubscription['now']['shares']>[number]
 
 interface Asking {
   s: WholeSubscription
@@ -191,19 +192,24 @@ function Paid({ s, asked, onCounts }: { s: WholeSubscription; asked: Asked[]; on
       )}
       <ul className="mt-2 divide-y divide-line">
         {places.map((p) => {
-          const [name, net, until] = [p.name, formatMoney(of(p)), p.until ? formatDate(p.until, 'year') : '']
+          const shares = s.now.shares?.filter((x) => x.school_id === p.school_id) ?? []
+          const [name, net, until] = [p.name, formatMoney(shares.length > 0 ? shares.reduce((n, x) => n + x.net_cents, 0) : of(p)), p.until ? formatDate(p.until, 'year') : '']
           return (
             <li key={p.school_id} className="flex flex-wrap items-center justify-between gap-x-4 py-2">
               <span className="min-w-0 flex-1 basis-52">
                 <span className="text-ink">{name}</span>
-                {s.payers.length > 1 && ` · ${s.payers[p.payer]?.name}`}
+                {shares.map((x) => (
+                  <Share key={x.payer} of={x} payer={s.payers[x.payer]?.name ?? ''} />
+                ))}
                 {until !== '' && (
                   <span className="block text-sm">
                     <Trans>Jusqu’au {until}</Trans>
                   </span>
                 )}
               </span>
-              {s.payers.length < 2 && <span className="tabular text-ink">{net} HT</span>}
+              <span className="tabular text-ink">
+                <Trans>{net} HT</Trans>
+              </span>
               <Button dense onClick={() => onCounts({ s, place: p })} aria-label={t`Pourquoi cette somme pour ${name}`}>
                 <Trans>Pourquoi ?</Trans>
               </Button>
@@ -212,6 +218,32 @@ function Paid({ s, asked, onCounts }: { s: WholeSubscription; asked: Asked[]; on
         })}
       </ul>
     </Card>
+  )
+}
+
+/** Who pays a school's part of a shared subscription, and why that much. */
+function Share({ of: x, payer }: { of: Shared; payer: string }) {
+  const [pupils, all, part] = [x.pupils, formatNumber(x.of), formatPercent((x.ppm ?? 0) / 1_000_000, 2)]
+  return (
+    <span className="block text-sm">
+      {x.ppm ? (
+        <Trans>
+          {payer} : {part} convenus
+        </Trans>
+      ) : x.of > 0 ? (
+        <>
+          {payer} : <Plural value={pupils} one={`# élève sur ${all}`} other={`# élèves sur ${all}`} />
+        </>
+      ) : (
+        <Trans>{payer} : parts égales tant que personne n’est compté</Trans>
+      )}
+      {x.by_days && (
+        <>
+          {' '}
+          <Trans>(et leurs jours dans l’abonnement)</Trans>
+        </>
+      )}
+    </span>
   )
 }
 
