@@ -35,7 +35,7 @@ test('a town hall and its schools are suspended by two people, read, and call on
   await page.getByRole('link', { name: town }).waitFor()
   expect(await sound(page), 'the organisations').toEqual([])
   await screenshot(page, 'platform')
-  await page.getByRole('link', { name: 'Santé du service' }).click()
+  await page.getByRole('link', { name: 'Santé', exact: true }).click()
   await page.getByText('Version de PostgreSQL').waitFor()
   expect(await sound(page), 'the health').toEqual([])
   await screenshot(page, 'platform-health')

@@ -77,12 +77,16 @@ export function Stats({ children }: { children: ReactNode }) {
   return <div className="grid grid-cols-2 lg:grid-cols-4 gap-3">{children}</div>
 }
 
+const long = 'clamp(1.125rem,4.8vw,1.5rem)' // a sum in half of a phone's width, on one line
+
 /** A figure with what it counts, and its line. */
 export function Stat({ value, label, domain = 'neutral' }: { value: ReactNode; label: ReactNode; domain?: Domain | 'danger' }) {
   return (
     <div data-card className="bg-surface rounded-card shadow-card p-4 min-w-0">
       <div className={cx('margin-line', `domain-${domain}`)}>
-        <p className="font-title font-bold text-2xl tabular">{value}</p>
+        <p className="font-title font-bold text-2xl tabular" {...(String(value).length > 5 && { style: { fontSize: long } })}>
+          {value}
+        </p>
         <p className="text-md">
           <span className="text-ink-2">{label}</span>
         </p>

@@ -38,7 +38,7 @@ function Pages() {
       pages={[
         { to: '/plateforme', label: t`Organisations`, exact: true },
         { to: '/plateforme/suspensions', label: t`Suspensions` },
-        { to: '/plateforme/sante', label: t`Santé du service` },
+        { to: '/plateforme/sante', label: t`Santé` },
       ]}
     />
   )
