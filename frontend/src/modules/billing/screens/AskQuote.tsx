@@ -14,6 +14,7 @@ import { askQuote, billingKey, countPupils, type Offer, offersQuery, previewQuer
 import { useBoot } from '../../../shell/session'
 import { page, useHere, usePrice } from '../words'
 import { Conditions } from './Conditions'
+import { QuotePayers, usePayers } from './QuotePayers'
 
 /** The first day that one may ask for: the first of the school year that comes, or today within it. */
 function firstDay(today: string): string {
@@ -42,17 +43,19 @@ export function AskQuote() {
   const ticked = all.filter((s) => !left.includes(s.school_id))
   const picked = can.filter((o) => chosen.includes(o.id))
   const quantity = (o: Offer) => Number.parseInt(quantities[o.id] ?? '1', 10) || 0
+  const payers = usePayers(ticked)
   const wanted: Wanted = {
     vendor_id: picked[0]?.vendor_id ?? '',
     from,
     invoicing: 'advance',
     sharing: 'pupils',
     offers: picked.map((o) => ({ offer_id: o.id, ...(o.counts === 'choice' && { quantity: quantity(o) }) })),
-    schools: ticked.map((s) => ({ school_id: s.school_id })),
+    schools: [],
+    ...payers.wanted,
     ...(market.trim() && { market: market.trim() }),
   }
   const asked = useDeferredValue(JSON.stringify(wanted))
-  const whole = picked.length > 0 && ticked.length > 0 && from !== ''
+  const whole = picked.length > 0 && ticked.length > 0 && from !== '' && payers.wanted !== undefined
   const price = useQuery({ ...previewQuery(here.id, JSON.parse(asked) as Wanted, all.map((s) => s.pupils)), enabled: whole, placeholderData: keepPreviousData })
   const count = useMutation({ mutationFn: () => countPupils(here.id), onSuccess: () => setWaiting(true) })
   const ask = useMutation({
@@ -123,6 +126,7 @@ export function AskQuote() {
               <Trans>Les élèves de toutes les écoles choisies sont comptés.</Trans>
             </p>
           )}
+          <QuotePayers of={payers} schools={ticked} />
           <div className="grid gap-4 sm:grid-cols-2">
             <DateField name="from" label={t`À partir du`} value={from} onChange={(e) => setFrom(e.target.value)} />
             <TextField name="market" label={t`Marché, lot ou référence UGAP`} optional maxLength={80} value={market} onChange={(e) => setMarket(e.target.value)} />
@@ -136,6 +140,7 @@ export function AskQuote() {
                       <dt className="min-w-0">
                         {l.label}
                         {l.place && ` · ${l.place}`}
+                        {price.data.payers.length > 1 && ` · ${price.data.payers[l.payer]?.name}`}
                       </dt>
                       <dd className="text-end tabular">{formatMoney(l.net_cents)}</dd>
                     </div>
@@ -152,6 +157,15 @@ export function AskQuote() {
                     <Trans>Total TTC</Trans>
                   </dt>
                   <dd className="text-end font-semibold tabular">{formatMoney(price.data.gross_cents)}</dd>
+                  {price.data.payers.length > 1 &&
+                    price.data.payers.map((p) => (
+                      <div key={p.name} className="contents">
+                        <dt>
+                          <Trans>dont {p.name}</Trans>
+                        </dt>
+                        <dd className="text-end tabular">{formatMoney(p.gross_cents)}</dd>
+                      </div>
+                    ))}
                 </dl>
                 <p className="mt-2 text-sm">
                   <Plural value={price.data.pupils} one="Sur # élève compté, au prorata des jours jusqu’au 31 août." other={`Sur ${pupils} élèves comptés, au prorata des jours jusqu’au 31 août.`} />
