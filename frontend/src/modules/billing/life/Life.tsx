@@ -57,11 +57,6 @@ export function Life({ s }: { s: WholeSubscription }) {
       )}
       {lives && (
         <Section title={<Trans>La suite</Trans>}>
-          {l.trial && (
-            <p className="mb-2">
-              <Trans>C’est un essai : rien n’est facturé.</Trans>
-            </p>
-          )}
           {s.state === 'ended' ? (
             <Banner tone="warning" title={<Trans>Terminé le {last}</Trans>}>
               <Trans>Les services qu’il ouvrait restent ouverts jusqu’au {open}, puis sont en lecture seule, sauf si un autre abonnement les ouvre. Tout se lit et s’exporte, rien n’est supprimé.</Trans>

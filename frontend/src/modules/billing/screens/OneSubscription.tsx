@@ -127,6 +127,7 @@ function Next({ s, act }: { s: WholeSubscription; act: (what: 'submit' | 'approv
     case 'ordered':
       return <Banner live><Trans>La commande est partie : les services s’ouvrent dans un instant.</Trans></Banner>
     case 'running':
+      if (s.life.trial) return <Banner tone="success" live><Trans>L’essai est en cours : les services sont ouverts, rien n’est facturé.</Trans></Banner>
       return <Banner tone="success" live><Trans>Les services sont ouverts. Les élèves sont comptés le {counted}.</Trans></Banner>
     case 'declined':
       return <Banner live><Trans>Ce devis n’a pas eu de suite.</Trans></Banner>

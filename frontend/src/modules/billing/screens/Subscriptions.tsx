@@ -17,7 +17,10 @@ const peerLink = (s: Subscription) => <TextLink to={page(s.id)}>{s.peer}</TextLi
 const stateBadge = (s: Subscription) => <StateBadge of={s} />
 const invoiceLink = (v: Invoice) => <TextLink to={page('factures', v.id)}>{v.number ?? <Trans>Brouillon</Trans>}</TextLink>
 const invoiceBadge = (v: Invoice) => <InvoiceBadge of={v} />
-const schoolYear = (s: Subscription) => `${s.from.slice(0, 4)}-${s.until.slice(0, 4)}`
+const schoolYear = (s: Subscription) => {
+  const first = Number(s.from.slice(0, 4)) - (s.from.slice(5) < '09-01' ? 1 : 0)
+  return `${first}-${first + 1}`
+}
 
 /** What is subscribed and what it costs, seen from whoever pays or from whoever sells. */
 export function Subscriptions() {
