@@ -1,11 +1,12 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button, Buttons, TextLink } from '../../../ui/Button'
+import { TextLink } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { Banner, ProblemState } from '../../../ui/Feedback'
 import { DateField, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { dayOf, formatDate, formatList, formatMoney, formatNumber } from '../../../ui/format'
 import { billingKey, schoolsQuery, type WholeSubscription } from '../queries'
 import { useHere } from '../words'
@@ -59,14 +60,9 @@ export function ChangeDialog({ s, what, onClose }: { s: WholeSubscription; what:
             <TextArea name="reason" label={t`Motif`} optional help={t`Il reste chez vous : le fournisseur ne le lit pas.`} maxLength={400} />
           </>
         )}
-        <Buttons>
-          <Button type="submit" variant="primary" pending={act.isPending} disabled={!ready || !change}>
-            {what === 'join' ? change?.approval ? <Trans>Envoyer à approuver</Trans> : <Trans>Ajouter</Trans> : what === 'leave' ? <Trans>Faire sortir</Trans> : <Trans>Résilier</Trans>}
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={act.isPending} disabled={!ready || !change} onCancel={onClose}>
+          {what === 'join' ? change?.approval ? <Trans>Envoyer à approuver</Trans> : <Trans>Ajouter</Trans> : what === 'leave' ? <Trans>Faire sortir</Trans> : <Trans>Résilier</Trans>}
+        </FormFoot>
       </Form>
     </Dialog>
   )

@@ -6,6 +6,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { Banner, ProblemState } from '../../../ui/Feedback'
 import { TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatList, formatMoney } from '../../../ui/format'
 import { Section } from '../../../ui/PageHeader'
 import { billingKey, type WholeSubscription } from '../queries'
@@ -174,14 +175,9 @@ function ApproveJoin({ s, join, label, hint, onClose }: { s: WholeSubscription; 
           </Trans>
         </p>
         <TextField name="quality" label={label} placeholder={hint} minLength={3} maxLength={120} />
-        <Buttons>
-          <Button type="submit" variant="primary" pending={approve.isPending}>
-            <Trans>Commander pour {sum} TTC de plus</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={approve.isPending} onCancel={onClose}>
+          <Trans>Commander pour {sum} TTC de plus</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )

@@ -2,9 +2,10 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { useBoot } from '../../../shell/session'
-import { Button, Buttons, IconButton } from '../../../ui/Button'
+import { Button, IconButton } from '../../../ui/Button'
 import { CheckboxGroup, DateField, RadioGroup, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatNumber } from '../../../ui/format'
 import type { Offer } from '../queries'
 import type { OfferIn, Opening } from './queries'
@@ -145,16 +146,9 @@ export function OfferForm({ of: o, services, problem, pending, onSave, onCancel 
         <TextField name="notice_days" label={t`Jours de préavis`} help={t`Avant le dernier jour, pour résilier. Vide : 30.`} optional type="number" min={0} max={366} inputMode="numeric" defaultValue={o?.notice_days || ''} />
         <TextField name="grace_days" label={t`Jours de grâce`} help={t`Après le dernier jour, avant la lecture seule. Vide : 30.`} optional type="number" min={0} max={366} inputMode="numeric" defaultValue={o?.grace_days || ''} />
       </div>
-      <Buttons>
-        <Button type="submit" variant="primary" pending={pending}>
-          <Trans>Enregistrer le brouillon</Trans>
-        </Button>
-        {onCancel && (
-          <Button onClick={onCancel}>
-            <Trans>Annuler</Trans>
-          </Button>
-        )}
-      </Buttons>
+      <FormFoot pending={pending} onCancel={onCancel}>
+        <Trans>Enregistrer le brouillon</Trans>
+      </FormFoot>
     </Form>
   )
 }

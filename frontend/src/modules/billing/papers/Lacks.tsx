@@ -1,11 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button, Buttons, LinkButton } from '../../../ui/Button'
+import { Button, LinkButton } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { Banner, ProblemState } from '../../../ui/Feedback'
 import { Checkbox, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { billingKey, type Invoice, subscriptionQuery } from '../queries'
 import { page, useHere } from '../words'
 import { AddressFields } from './Address'
@@ -79,14 +80,9 @@ function CompletePayer({ v, tenant, onClose }: { v: Invoice; tenant: string; onC
           <Checkbox name="asks_commitment" label={t`le numéro d’engagement`} defaultChecked={p.asks_commitment} />
           <Checkbox name="asks_service" label={t`le code service`} defaultChecked={p.asks_service} />
         </fieldset>
-        <Buttons>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            <Trans>Enregistrer</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={save.isPending} onCancel={onClose}>
+          <Trans>Enregistrer</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )

@@ -2,11 +2,11 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useBoot } from '../../../shell/session'
-import { Button, Buttons } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { ProblemState } from '../../../ui/Feedback'
 import { CheckboxGroup, DateField, RadioGroup, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatMoney } from '../../../ui/format'
 import { billingKey, type Invoice } from '../queries'
 import { useHere } from '../words'
@@ -50,14 +50,9 @@ export function WriteDeposit({ v, f, onClose }: { v: Invoice; f: InvoiceFile; on
         <DateField name="on" label={t`Le`} defaultValue={today} max={today} min={v.issued_on} />
         {stopped && <Select name="cause" label={t`Motif`} placeholder={t`Choisir un motif`} options={Object.entries(causes).map(([value, label]) => ({ value, label }))} />}
         <TextArea name="note" label={t`Ce qu’en dit Chorus Pro`} optional maxLength={400} />
-        <Buttons>
-          <Button type="submit" variant="primary" pending={write.isPending}>
-            <Trans>Noter</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={write.isPending} onCancel={onClose}>
+          <Trans>Noter</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )
@@ -80,14 +75,9 @@ export function CorrectReferences({ v, f, onClose }: { v: Invoice; f: InvoiceFil
         <TextField name="commitment" label={t`Numéro d’engagement`} optional maxLength={50} defaultValue={last?.commitment} />
         <TextField name="service_code" label={t`Code service`} optional maxLength={100} defaultValue={last?.service_code} />
         <TextField name="reason" label={t`Motif`} minLength={3} maxLength={200} defaultValue={refused?.cause ? causes[refused.cause] : ''} />
-        <Buttons>
-          <Button type="submit" variant="primary" pending={correct.isPending}>
-            <Trans>Refaire le document</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={correct.isPending} onCancel={onClose}>
+          <Trans>Refaire le document</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )
@@ -132,14 +122,9 @@ export function Credit({ v, credited, onClose }: { v: Invoice; credited: number[
         <p className="text-sm">
           <Trans>Ce qui est rendu ici ne sera ni refacturé, ni rendu une deuxième fois par le calcul des factures suivantes.</Trans>
         </p>
-        <Buttons>
-          <Button type="submit" variant="primary" pending={make.isPending} disabled={lines.length === 0 || !sum}>
-            <Trans>Émettre un avoir de {gross}</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={make.isPending} disabled={lines.length === 0 || !sum} onCancel={onClose}>
+          <Trans>Émettre un avoir de {gross}</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )
@@ -180,14 +165,9 @@ export function GiveBack({ v, onClose }: { v: Invoice; onClose: () => void }) {
             <TextField name="reference" label={t`Référence du virement`} optional maxLength={140} />
           </>
         )}
-        <Buttons>
-          <Button type="submit" variant="primary" pending={give.isPending}>
-            {how === 'refund' ? <Trans>Noter que {over} sont rendus</Trans> : <Trans>Garder {over} à son crédit</Trans>}
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={give.isPending} onCancel={onClose}>
+          {how === 'refund' ? <Trans>Noter que {over} sont rendus</Trans> : <Trans>Garder {over} à son crédit</Trans>}
+        </FormFoot>
       </Form>
     </Dialog>
   )

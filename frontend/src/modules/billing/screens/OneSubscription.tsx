@@ -1,12 +1,13 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Suspense, useState } from 'react'
-import { Button, Buttons } from '../../../ui/Button'
+import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatDateTime, formatMoney, formatNumber } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { addressOf } from '../papers/address'
@@ -278,14 +279,9 @@ function Submit({ s, onClose }: { s: WholeSubscription; onClose: () => void }) {
           <OrderLife s={s} />
         </Suspense>
         <TextArea name="note" label={t`Pour qui approuve`} optional maxLength={400} />
-        <Buttons>
-          <Button type="submit" variant="primary" pending={send.isPending}>
-            <Trans>Envoyer à approuver</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={send.isPending} onCancel={onClose}>
+          <Trans>Envoyer à approuver</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )
@@ -306,14 +302,9 @@ function Approve({ s, onClose }: { s: WholeSubscription; onClose: () => void }) 
           </Trans>
         </p>
         <TextField name="quality" label={t`En qualité de`} placeholder={t`Maire, adjointe déléguée, président…`} minLength={3} maxLength={120} />
-        <Buttons>
-          <Button type="submit" variant="primary" pending={approve.isPending}>
-            <Trans>Commander pour {sum} TTC</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={approve.isPending} onCancel={onClose}>
+          <Trans>Commander pour {sum} TTC</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )
@@ -327,14 +318,9 @@ function Reason({ s, act, onClose }: { s: WholeSubscription; act: 'send_back' | 
     <Dialog open onClose={onClose} title={act === 'decline' ? <Trans>Ne pas donner suite</Trans> : <Trans>Renvoyer la commande</Trans>} keep>
       <Form problem={send.error} onSubmit={(f) => send.mutate(String(f.get('reason') ?? '').trim())} className="grid gap-4">
         <TextArea name="reason" label={t`Motif`} help={act === 'decline' ? t`Il reste chez vous : le fournisseur ne le lit pas.` : t`Qui l’a préparée le lit.`} minLength={3} maxLength={400} />
-        <Buttons>
-          <Button type="submit" variant="primary" pending={send.isPending}>
-            {act === 'decline' ? <Trans>Ne pas donner suite</Trans> : <Trans>Renvoyer</Trans>}
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={send.isPending} onCancel={onClose}>
+          {act === 'decline' ? <Trans>Ne pas donner suite</Trans> : <Trans>Renvoyer</Trans>}
+        </FormFoot>
       </Form>
     </Dialog>
   )

@@ -2,13 +2,14 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { RefreshCw, Send } from 'lucide-react'
 import { useState } from 'react'
-import { Button, Buttons } from '../../../ui/Button'
+import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { CopyField } from '../../../ui/CopyField'
 import { ConfirmDialog } from '../../../ui/Dialog'
 import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatDateTime } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -132,16 +133,9 @@ function Account({ of: v }: { of: Stripe }) {
             <CopyField label={t`Adresse à inscrire chez Stripe`} value={v.address} help={t`Rubrique Développeurs, Webhooks : inscrivez cette adresse avec la version ${v.wanted} de l’API. Stripe donne alors le secret de signature.`} />
             <TextField ref={reach} name="secret" type="password" label={t`Clé secrète`} help={t`Elle commence par sk_ ou rk_. Elle est gardée chiffrée et ne se relit pas.`} maxLength={255} autoComplete="off" spellCheck={false} />
             <TextField name="signs" type="password" label={t`Secret de signature`} help={v.known ? t`Il commence par whsec_. Laissé vide, il reste celui d’avant.` : t`Il commence par whsec_.`} maxLength={255} autoComplete="off" spellCheck={false} optional={v.known} />
-            <Buttons>
-              <Button type="submit" variant="primary" pending={save.isPending}>
-                <Trans>Enregistrer et allumer</Trans>
-              </Button>
-              {v.known && (
-                <Button onClick={() => setChanging(false)}>
-                  <Trans>Annuler</Trans>
-                </Button>
-              )}
-            </Buttons>
+            <FormFoot pending={save.isPending} onCancel={v.known ? () => setChanging(false) : undefined}>
+              <Trans>Enregistrer et allumer</Trans>
+            </FormFoot>
           </div>
         </Form>
       )}

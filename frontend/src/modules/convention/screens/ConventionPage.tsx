@@ -10,6 +10,7 @@ import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { DateField, RadioGroup, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatDateTime, formatList, formatNumber } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -261,14 +262,9 @@ function StepForm({ tenant, title, said, button, disabled, act, onClose, childre
       <Dialog open onClose={onClose} keep title={title}>
         <Form problem={shown(run.error)} onSubmit={(data) => run.mutate(data)}>
           <div className="flex flex-col gap-4">{children}</div>
-          <Buttons className="mt-5">
-            <Button type="submit" variant="primary" pending={run.isPending} disabled={disabled ?? false}>
-              {button}
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={run.isPending} disabled={disabled ?? false} onCancel={onClose} className="mt-5">
+            {button}
+          </FormFoot>
         </Form>
       </Dialog>
       {proof.step}

@@ -3,12 +3,13 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Ban } from 'lucide-react'
 import { useState } from 'react'
-import { Button, Buttons } from '../../../ui/Button'
+import { Button } from '../../../ui/Button'
 import { Card, Stat, Stats } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatNumber, formatSize } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -121,14 +122,9 @@ function Propose({ tenant, peer, name, schools, onClose }: { tenant: string; pee
               </p>
             )}
             <TextField name="name" label={t`Recopiez le nom de l’organisation`} help={name} required autoComplete="off" />
-            <Buttons>
-              <Button type="submit" variant="danger" pending={send.isPending}>
-                <Trans>Proposer la suspension</Trans>
-              </Button>
-              <Button onClick={onClose}>
-                <Trans>Annuler</Trans>
-              </Button>
-            </Buttons>
+            <FormFoot variant="danger" pending={send.isPending} onCancel={onClose}>
+              <Trans>Proposer la suspension</Trans>
+            </FormFoot>
           </div>
         </Form>
       </Dialog>

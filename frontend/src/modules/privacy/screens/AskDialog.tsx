@@ -1,10 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { CheckboxGroup, RadioGroup, TextArea } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { toast } from '../../../ui/Toast'
 import { ask, type Asked, type Correction, privacyKey, type Subject } from '../queries'
 import { scopes } from '../words'
@@ -71,14 +71,9 @@ export function AskDialog({ subject, wish, onClose }: { subject: Subject; wish: 
           {subject.places.length > 1 && (
             <CheckboxGroup name="places" label={t`À qui`} help={t`Chacune répond pour ce qu’elle garde.`} value={chosen} onChange={setChosen} choices={subject.places.map((p) => ({ value: p.tenant, label: p.name }))} />
           )}
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={send.isPending} disabled={chosen.length === 0}>
-              <Trans>Envoyer la demande</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={send.isPending} disabled={chosen.length === 0} onCancel={onClose}>
+            <Trans>Envoyer la demande</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

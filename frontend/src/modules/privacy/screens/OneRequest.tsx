@@ -11,6 +11,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { Banner, EmptyState, ProblemState, ProgressBar, Skeleton } from '../../../ui/Feedback'
 import { CheckboxGroup, RadioGroup, TextArea } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatDateTime, formatList, formatPhone } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -218,14 +219,9 @@ function Reason({ title, problem, pending, onSend, onClose, verb, children }: { 
         <div className="flex flex-col gap-4">
           <p className="text-ink-2">{children}</p>
           <TextArea name="reason" label={t`La raison, telle que la personne la lira`} minLength={10} maxLength={1000} rows={3} />
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={pending}>
-              {verb}
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={pending} onCancel={onClose}>
+            {verb}
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

@@ -10,6 +10,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { ProblemState, Skeleton } from '../../../ui/Feedback'
 import { DateField, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -225,14 +226,9 @@ function State({ tenant, stated, onClose }: { tenant: string; stated: Stated; on
             <DateField name="contract_on" label={t`Signé le`} optional defaultValue={stated.contract_on} />
             <DateField name="contract_until" label={t`Jusqu’au`} optional defaultValue={stated.contract_until} />
           </div>
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              <Trans>Enregistrer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={save.isPending} onCancel={onClose}>
+            <Trans>Enregistrer</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>
