@@ -1,10 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { Checkbox, CheckboxGroup, Select, TextField } from '../../ui/Field'
 import { Form } from '../../ui/Form'
+import { FormFoot } from '../../ui/FormFoot'
 import { addDish, changeDish, type Dish, type Facts } from './queries'
 import { allergens, contents, courses, labels } from './words'
 
@@ -64,14 +64,9 @@ export function DishDialog({ tenant, dish, name, onClose, onSaved }: { tenant: s
               <Trans>Les menus d’aujourd’hui et à venir suivent ; là où un menu est publié, le changement est daté et les familles concernées sont prévenues.</Trans>
             </p>
           )}
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              <Trans>Enregistrer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={save.isPending} onCancel={onClose}>
+            <Trans>Enregistrer</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

@@ -3,12 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { KeyRound, Link2, Pencil, Trash, Unlink } from 'lucide-react'
 import { useState } from 'react'
 import { useBoot } from '../../../shell/session'
-import { Button, Buttons } from '../../../ui/Button'
+import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { dayOf, formatDay } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -136,14 +137,9 @@ function Passkeys() {
         <Dialog open onClose={() => setRenaming(null)} title={<Trans>Renommer la clé d’accès</Trans>}>
           <Form problem={rename.error} onSubmit={(form) => rename.mutate({ id: renaming.id, name: String(form.get('name')).trim() })}>
             <TextField name="name" label={t`Nom`} defaultValue={renaming.name} maxLength={60} data-first />
-            <Buttons className="mt-5">
-              <Button type="submit" variant="primary" pending={rename.isPending}>
-                <Trans>Enregistrer</Trans>
-              </Button>
-              <Button onClick={() => setRenaming(null)}>
-                <Trans>Annuler</Trans>
-              </Button>
-            </Buttons>
+            <FormFoot pending={rename.isPending} onCancel={() => setRenaming(null)} className="mt-5">
+              <Trans>Enregistrer</Trans>
+            </FormFoot>
           </Form>
         </Dialog>
       )}

@@ -8,6 +8,7 @@ import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { dayOf, formatDay } from '../../../ui/format'
 import { Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -148,14 +149,9 @@ function JoinDialog({ run, onClose, onDone }: { run: <T>(act: () => Promise<T>) 
           <PasswordField name="password" label={t`Son mot de passe`} autoComplete="off" />
           <TextField name="factor" label={t`Code de son second facteur`} help={t`S’il en a un.`} optional autoComplete="one-time-code" maxLength={40} />
         </div>
-        <Buttons className="mt-5">
-          <Button type="submit" variant="primary" pending={join.isPending}>
-            <Trans>Réunir</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={join.isPending} onCancel={onClose} className="mt-5">
+          <Trans>Réunir</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )

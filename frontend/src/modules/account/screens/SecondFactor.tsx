@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../../ui/Dialog'
 import { Badge, Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { PageHeader, Section, Steps } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
@@ -108,14 +109,9 @@ export function Factor({ owner }: { owner: Owner }) {
             </div>
             <Form className="mt-6 flex flex-col gap-4" problem={confirm.error} onSubmit={(data) => confirm.mutate(String(data.get('code')).replace(/\s/g, ''))}>
               <TextField name="code" label={t`Code affiché par l’application`} help={t`Six chiffres, qui changent toutes les 30 secondes.`} inputMode="numeric" autoComplete="one-time-code" pattern="[0-9 ]{6,8}" maxLength={8} className="max-w-xs" />
-              <div className="flex flex-wrap gap-2">
-                <Button type="submit" variant="primary" pending={confirm.isPending}>
-                  <Trans>Vérifier et installer</Trans>
-                </Button>
-                <Button onClick={() => setEnrolment(null)}>
-                  <Trans>Annuler</Trans>
-                </Button>
-              </div>
+              <FormFoot pending={confirm.isPending} onCancel={() => setEnrolment(null)}>
+                <Trans>Vérifier et installer</Trans>
+              </FormFoot>
             </Form>
           </div>
         </Card>

@@ -2,12 +2,13 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Copy, Pencil, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { Button, Buttons } from '../../../ui/Button'
+import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Badge, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { cx } from '../../../ui/cx'
 import { Checkbox, controlLook, DateField, Select } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatTime } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -189,14 +190,9 @@ function Editor({ school, week, classes, onDone }: { school: string; week: WeekV
           </Section>
         </div>
       </Card>
-      <Buttons className="mt-4">
-        <Button type="submit" variant="primary" pending={save.isPending}>
-          <Trans>Enregistrer</Trans>
-        </Button>
-        <Button onClick={onDone}>
-          <Trans>Annuler</Trans>
-        </Button>
-      </Buttons>
+      <FormFoot pending={save.isPending} onCancel={onDone} className="mt-4">
+        <Trans>Enregistrer</Trans>
+      </FormFoot>
     </Form>
   )
 }

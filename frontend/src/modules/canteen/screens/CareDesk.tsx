@@ -10,6 +10,7 @@ import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, CheckboxGroup, DateField, RadioGroup, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -312,14 +313,9 @@ function Editor({ tenant, view, onClose, onSaved }: { tenant: string; view: Care
             <Trans>Le document n’est pas gardé : rendez-le à la famille. Ce que vous écrivez ici est chiffré avec la clé de votre organisation.</Trans>
           </p>
         </Card>
-        <Buttons>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            <Trans>Enregistrer le PAI</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={save.isPending} onCancel={onClose}>
+          <Trans>Enregistrer le PAI</Trans>
+        </FormFoot>
       </div>
     </Form>
   )

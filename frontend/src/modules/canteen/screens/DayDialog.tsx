@@ -2,11 +2,12 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ArrowLeftRight, X } from 'lucide-react'
 import { Suspense, useState } from 'react'
-import { Button, IconButton } from '../../../ui/Button'
+import { IconButton } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { Skeleton } from '../../../ui/Feedback'
 import { RadioGroup, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatList } from '../../../ui/format'
 import { Combo } from '../../../ui/lazy'
 import { DishDialog } from '../DishDialog'
@@ -108,14 +109,9 @@ export function DayDialog({ tenant, plan, day, meal: first, onClose, onSaved }: 
           {published && (
             <TextField name="reason" label={t`Pourquoi ce menu change`} help={t`Il est publié : la raison est lue par tous, et les familles dont l’enfant ne mange pas le nouveau plat sont prévenues.`} optional maxLength={200} value={reason} onChange={(e) => setReason(e.target.value)} />
           )}
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              <Trans>Enregistrer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={save.isPending} onCancel={onClose}>
+            <Trans>Enregistrer</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

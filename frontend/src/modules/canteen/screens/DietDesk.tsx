@@ -9,6 +9,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { CheckboxGroup, DateField, Select, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatList } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -136,14 +137,9 @@ function RegimeDialog({ tenant, regime, onClose, onSaved }: { tenant: string; re
         <div className="flex flex-col gap-5">
           <TextField name="label" label={t`Nom`} help={t`Comme les familles le lisent : « Sans porc ».`} maxLength={60} value={label} onChange={(e) => setLabel(e.target.value)} data-first />
           <CheckboxGroup name="avoids" label={t`Plats écartés`} help={t`La cuisine est alertée quand un plat en contient.`} optional value={avoids} onChange={setAvoids} choices={Object.entries(contents).map(([value, l]) => ({ value, label: i18n._(l) }))} />
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              <Trans>Enregistrer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={save.isPending} onCancel={onClose}>
+            <Trans>Enregistrer</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>
@@ -164,14 +160,9 @@ function ChoiceDialog({ tenant, child: given, regimes, today, onClose, onSaved }
           {!given && <PupilPicker tenant={tenant} onSelect={setChild} />}
           <Select name="regime" label={t`Menu`} optional value={regime} onChange={(e) => setRegime(e.target.value)} placeholder={t`Le menu de tous`} options={regimes.map((r) => ({ value: r.id, label: r.label }))} />
           <DateField name="since" label={t`À partir du`} min={today} value={since} onChange={(e) => setSince(e.target.value)} />
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={save.isPending} disabled={!child}>
-              <Trans>Enregistrer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={save.isPending} disabled={!child} onCancel={onClose}>
+            <Trans>Enregistrer</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

@@ -13,6 +13,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, CheckboxGroup, DateField, FileField, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatMoney, formatNumber, formatPercent } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
@@ -335,14 +336,9 @@ function BuyDialog({ tenant, today, purchase, onClose }: { tenant: string; today
             <Checkbox name="short_circuit" label={t`Circuit court`} checked={!!b.short_circuit} onChange={(e) => set({ short_circuit: e.target.checked })} />
             <Checkbox name="local" label={t`Local`} checked={!!b.local} onChange={(e) => set({ local: e.target.checked })} />
           </div>
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              <Trans>Enregistrer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={save.isPending} onCancel={onClose}>
+            <Trans>Enregistrer</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>
@@ -439,14 +435,9 @@ function WeighDialog({ tenant, today, onClose }: { tenant: string; today: string
           />
           <TextField name="grams" label={t`Poids, en kilogrammes`} inputMode="decimal" pattern="[0-9]+([.,][0-9]{1,3})?" value={kilos} onChange={(e) => setKilos(e.target.value)} />
           <TextField name="guests" label={t`Convives`} inputMode="numeric" pattern="[0-9]+" value={guests} onChange={(e) => setGuests(e.target.value)} />
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              <Trans>Enregistrer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={save.isPending} onCancel={onClose}>
+            <Trans>Enregistrer</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

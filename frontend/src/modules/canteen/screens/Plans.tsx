@@ -8,6 +8,7 @@ import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, CheckboxGroup, Select, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatList } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -152,14 +153,9 @@ function PlanDialog({ tenant, plan, hosts, kinds, onClose, onSaved }: { tenant: 
               })}
             </ul>
           </fieldset>
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              <Trans>Enregistrer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={save.isPending} onCancel={onClose}>
+            <Trans>Enregistrer</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

@@ -1,10 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Button, Buttons } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { DateField, Select, TextField } from '../../../ui/Field'
 import { useState } from 'react'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { toast } from '../../../ui/Toast'
 import { plan, type Planned, type School } from '../queries'
 
@@ -56,14 +56,9 @@ export function Plan({ tenant, schools, waves, onClose, onDone }: { tenant: stri
           {wave === NEW && <TextField name="new" label={t`Nom de la vague`} help={t`Par exemple « Vague 4 » ou « Rentrée 2027 ».`} maxLength={80} />}
           <DateField name="on" label={t`Ouverture prévue`} optional />
         </div>
-        <Buttons className="mt-5">
-          <Button type="submit" variant="primary" pending={write.isPending}>
-            {fresh ? <Trans>Ajouter au parc</Trans> : <Trans>Planifier</Trans>}
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={write.isPending} onCancel={onClose} className="mt-5">
+          {fresh ? <Trans>Ajouter au parc</Trans> : <Trans>Planifier</Trans>}
+        </FormFoot>
       </Form>
     </Dialog>
   )

@@ -9,6 +9,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { RadioGroup, TextArea } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { elide } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -176,14 +177,9 @@ function DisputeDialog({ child: c, open, onClose }: { child: ChildDetail; open: 
           <Trans>La direction reçoit votre message, vérifie, puis met fin au lien ou vous explique. Rien n’est effacé d’ici là, et l’autre parent n’est pas prévenu.</Trans>
         </p>
         <TextArea name="reason" label={t`Ce qu’il faut savoir`} optional help={t`Un homonyme, une séparation, une erreur de saisie : quelques mots suffisent.`} maxLength={500} rows={3} />
-        <div className="mt-5 flex flex-wrap gap-2">
-          <Button type="submit" variant="primary" pending={send.isPending}>
-            <Trans>Prévenir l’école</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </div>
+        <FormFoot pending={send.isPending} onCancel={onClose} className="mt-5">
+          <Trans>Prévenir l’école</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )

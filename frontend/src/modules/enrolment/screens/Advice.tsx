@@ -6,6 +6,7 @@ import { Card } from '../../../ui/Card'
 import { Badge } from '../../../ui/Feedback'
 import { CheckboxGroup, DateField, RadioGroup, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatList } from '../../../ui/format'
 import { toast } from '../../../ui/Toast'
 import { type Advice, advise, type Derogation, enrolmentKey, fileQuery, type FileView, type Request, writeDerogation } from '../queries'
@@ -149,14 +150,9 @@ export function AskDerogation({ tenant, file }: { tenant: string; file: FileView
           {r.kind !== 'inside' && <TextField name="commune" label={t`Commune`} maxLength={80} value={r.commune ?? ''} onChange={(e) => set({ commune: e.target.value })} />}
           <CheckboxGroup name="grounds" label={t`Motifs`} value={r.grounds} onChange={(list) => set({ grounds: list })} choices={grounds} />
           <TextArea name="said" label={t`Situation`} optional maxLength={2000} rows={3} value={r.said ?? ''} onChange={(e) => set({ said: e.target.value })} />
-          <Buttons>
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              <Trans>Enregistrer la demande</Trans>
-            </Button>
-            <Button onClick={() => setOpen(false)}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={save.isPending} onCancel={() => setOpen(false)}>
+            <Trans>Enregistrer la demande</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Card>

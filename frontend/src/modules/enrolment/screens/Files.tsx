@@ -3,12 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ChartColumn, Eye, Gavel, Inbox, List, MapPin, Phone, Plus, UserMinus } from 'lucide-react'
 import { useState } from 'react'
-import { Button, Buttons, LinkButton, TextLink } from '../../../ui/Button'
+import { Button, LinkButton, TextLink } from '../../../ui/Button'
 import { DataTable } from '../../../ui/DataTable'
 import { Dialog } from '../../../ui/Dialog'
 import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { RadioGroup, Select } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
@@ -168,14 +169,9 @@ function Open({ tenant, list, onClose }: { tenant: string; list: FileList; onClo
         <div className="flex flex-col gap-5">
           <RadioGroup name="via" label={t`La famille est`} value={via} onChange={(v) => setVia(v as 'desk')} choices={[{ value: 'desk', label: t`Au guichet` }, { value: 'phone', label: t`Au téléphone` }]} />
           <RadioGroup name="year" label={t`Année scolaire`} value={year} onChange={setYear} choices={list.years.map((y) => ({ value: String(y.year), label: y.label }))} />
-          <Buttons>
-            <Button type="submit" variant="primary" pending={open.isPending}>
-              <Trans>Ouvrir</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={open.isPending} onCancel={onClose}>
+            <Trans>Ouvrir</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

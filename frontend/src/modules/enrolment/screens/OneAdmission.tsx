@@ -7,6 +7,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { RadioGroup, TextArea } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatList } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -159,14 +160,9 @@ function Return({ tenant, admission, settle, onClose }: { tenant: string; admiss
       <Form problem={send.error} onSubmit={() => send.mutate()}>
         <div className="flex flex-col gap-5">
           <TextArea name="reason" label={t`Pourquoi`} help={t`La mairie le lit, la famille aussi.`} maxLength={1000} rows={3} value={reason} onChange={(e) => setReason(e.target.value)} />
-          <Buttons>
-            <Button type="submit" variant="primary" pending={send.isPending}>
-              <Trans>Rendre</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={send.isPending} onCancel={onClose}>
+            <Trans>Rendre</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

@@ -9,6 +9,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, ProblemState, Skeleton, type Tone } from '../../../ui/Feedback'
 import { Checkbox, DateField, RadioGroup, Select, TextArea } from '../../../ui/Field'
 import { Form as FormBox } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatDateTime, formatList } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -434,14 +435,9 @@ function SayDialog({ act, tenant, file, onClose }: { act: 'ask' | 'refuse' | 'wi
       <FormBox problem={save.error} onSubmit={() => save.mutate()}>
         <div className="flex flex-col gap-5">
           <TextArea name={act === 'refuse' ? 'reason' : 'said'} label={words.label} help={words.help} optional={act === 'withdraw'} maxLength={2000} rows={4} value={said} onChange={(e) => setSaid(e.target.value)} />
-          <Buttons>
-            <Button type="submit" variant={act === 'ask' ? 'primary' : 'danger'} pending={save.isPending}>
-              {words.confirm}
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot variant={act === 'ask' ? 'primary' : 'danger'} pending={save.isPending} onCancel={onClose}>
+            {words.confirm}
+          </FormFoot>
         </div>
       </FormBox>
     </Dialog>

@@ -8,6 +8,7 @@ import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { DateField, RadioGroup, Select, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
@@ -177,14 +178,9 @@ function Add({ tenant, onClose }: { tenant: string; onClose: () => void }) {
             value={kin?.name ?? ''}
             onChange={(e) => set({ guardians: e.target.value ? [{ relation: 0, name: e.target.value, ...(l.street ? { address: l.street } : {}) }] : [] })}
           />
-          <Buttons>
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              <Trans>Ajouter</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={save.isPending} onCancel={onClose}>
+            <Trans>Ajouter</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

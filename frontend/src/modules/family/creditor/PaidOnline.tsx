@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../../ui/Dialog'
 import { Badge, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, DateField, Select, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate } from '../../../ui/format'
 import { Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -179,14 +180,9 @@ function Stripe({ of: o }: { of: Online }) {
                 </div>
               </fieldset>
             )}
-            <div className="flex flex-wrap gap-2">
-              <Button type="submit" variant="primary" pending={save.isPending}>
-                <Trans>Enregistrer les clés</Trans>
-              </Button>
-              <Button onClick={() => setChanging(false)}>
-                <Trans>Annuler</Trans>
-              </Button>
-            </div>
+            <FormFoot pending={save.isPending} onCancel={() => setChanging(false)}>
+              <Trans>Enregistrer les clés</Trans>
+            </FormFoot>
           </div>
         </Form>
       )}

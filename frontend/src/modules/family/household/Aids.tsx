@@ -1,11 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button, Buttons } from '../../../ui/Button'
+import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { DateField, RadioGroup, Select, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatMoney } from '../../../ui/format'
 import { toast } from '../../../ui/Toast'
 import { centsOf, useTown } from '../place'
@@ -83,14 +84,9 @@ export function Aids({ h }: { h: Whole }) {
           <Form problem={end.error} onSubmit={(d) => end.mutate(String(d.get('until') ?? ''))}>
             <div className="flex flex-col gap-4">
               <DateField name="until" label={t`Dernier jour`} min={act.since} defaultValue={act.until ?? ''} help={t`Ce qui est déjà facturé ne change pas.`} />
-              <Buttons>
-                <Button type="submit" variant="primary" pending={end.isPending}>
-                  <Trans>Garder</Trans>
-                </Button>
-                <Button onClick={close}>
-                  <Trans>Annuler</Trans>
-                </Button>
-              </Buttons>
+              <FormFoot pending={end.isPending} onCancel={close}>
+                <Trans>Garder</Trans>
+              </FormFoot>
             </div>
           </Form>
         </Dialog>
@@ -180,14 +176,9 @@ function NewAidDialog({ h, problem, pending, onSubmit, onClose }: { h: Whole; pr
             <DateField name="since" label={t`Premier jour`} />
             <DateField name="until" optional label={t`Dernier jour`} help={t`Vide : sans fin.`} />
           </div>
-          <Buttons>
-            <Button type="submit" variant="primary" pending={pending}>
-              <Trans>Noter l’aide</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={pending} onCancel={onClose}>
+            <Trans>Noter l’aide</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

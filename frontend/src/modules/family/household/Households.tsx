@@ -5,12 +5,13 @@ import { Settings2, UserPlus, Users, X } from 'lucide-react'
 import { useState } from 'react'
 import { useBoot } from '../../../shell/session'
 import { PupilPicker } from '../../../shell/PupilPicker'
-import { Button, Buttons, IconButton, LinkButton, TextLink } from '../../../ui/Button'
+import { Button, IconButton, LinkButton, TextLink } from '../../../ui/Button'
 import { type Column, DataTable } from '../../../ui/DataTable'
 import { Dialog } from '../../../ui/Dialog'
 import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { RadioGroup, Select, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatList } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
@@ -208,14 +209,9 @@ function NewHousehold({ onClose }: { onClose: () => void }) {
           ) : (
             <TextField name="household" label={t`Nom du foyer`} help={t`Pour le retrouver : le nom de famille, par exemple.`} maxLength={160} />
           )}
-          <Buttons>
-            <Button type="submit" variant="primary" pending={send.isPending} disabled={children.length === 0}>
-              <Trans>Créer le foyer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={send.isPending} disabled={children.length === 0} onCancel={onClose}>
+            <Trans>Créer le foyer</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

@@ -2,12 +2,13 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Calculator, FileText, Split as SplitIcon, Users } from 'lucide-react'
 import { useState } from 'react'
-import { Button, Buttons } from '../../../ui/Button'
+import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, DateField, RadioGroup, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDateTime, formatList } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -185,14 +186,9 @@ function Claim({ of: h, onClose }: { of: Mine; onClose: () => void }) {
             <FileText aria-hidden className="inline size-4 me-1.5 -mt-0.5" />
             <Trans>Le document se montre, il ne se garde pas : Préau note seulement le nombre, le mois et qu’il a été vu.</Trans>
           </p>
-          <Buttons>
-            <Button type="submit" variant="primary" pending={send.isPending}>
-              <Trans>Déclarer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={send.isPending} onCancel={onClose}>
+            <Trans>Déclarer</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>
@@ -213,14 +209,9 @@ function AskDialog({ of: h, onClose }: { of: Mine; onClose: () => void }) {
           </p>
           <Identity familyName={h.me.family_name} givenName={h.me.given_name} sex={h.me.sex ?? ''} />
           <Checkbox name="agrees" label={t`Je suis d’accord pour que ${{ creditor }} demande mon quotient`} />
-          <Buttons>
-            <Button type="submit" variant="primary" pending={send.isPending}>
-              <Trans>Demander</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={send.isPending} onCancel={onClose}>
+            <Trans>Demander</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>
@@ -360,14 +351,9 @@ function AskSplit({ of: h, onClose }: { of: Mine; onClose: () => void }) {
           )}
           <DateField name="since" label={t`À partir du`} min={today} defaultValue={today} />
           <TextArea name="note" optional label={t`Pour le service scolaire`} help={t`Par exemple ce que dit un jugement. L’autre payeur ne le lit pas.`} maxLength={500} rows={3} />
-          <Buttons>
-            <Button type="submit" variant="primary" pending={send.isPending}>
-              <Trans>Envoyer la demande</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={send.isPending} onCancel={onClose}>
+            <Trans>Envoyer la demande</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

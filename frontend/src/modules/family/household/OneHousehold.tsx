@@ -2,12 +2,13 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Building2, UserRound } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { Button, Buttons } from '../../../ui/Button'
+import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, DateField, RadioGroup, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDateTime } from '../../../ui/format'
 import { PageHeader } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -81,14 +82,9 @@ function Sheet({ title, problem, pending, onSubmit, onClose, submit, children, d
       <Form problem={problem} onSubmit={onSubmit}>
         <div className="flex flex-col gap-4">
           {children}
-          <Buttons>
-            <Button type="submit" variant="primary" pending={pending} disabled={!!disabled}>
-              {submit}
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={pending} disabled={!!disabled} onCancel={onClose}>
+            {submit}
+          </FormFoot>
         </div>
       </Form>
     </Dialog>

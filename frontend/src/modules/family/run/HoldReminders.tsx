@@ -6,6 +6,7 @@ import { Button, Buttons } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { DateField, RadioGroup, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate } from '../../../ui/format'
 import { toast } from '../../../ui/Toast'
 import { useRefused } from '../../../ui/useRefused'
@@ -78,14 +79,9 @@ export function HoldReminders({ bill: b }: { bill: WholeBill }) {
               <DateField name="until_on" label={t`Jusqu’au`} help={t`Ensuite, la facture est de nouveau proposée.`} min={today} defaultValue={b.hold?.until_on} />
               <TextField name="note" label={t`Note`} help={t`Réservée au service financier.`} optional maxLength={300} defaultValue={b.hold?.note ?? ''} />
             </div>
-            <Buttons className="mt-4">
-              <Button type="submit" variant="primary" pending={hold.isPending}>
-                <Trans>Faire attendre</Trans>
-              </Button>
-              <Button onClick={() => setAsking(false)}>
-                <Trans>Annuler</Trans>
-              </Button>
-            </Buttons>
+            <FormFoot pending={hold.isPending} onCancel={() => setAsking(false)} className="mt-4">
+              <Trans>Faire attendre</Trans>
+            </FormFoot>
           </Form>
         </Dialog>
       )}

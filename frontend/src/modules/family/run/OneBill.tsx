@@ -3,12 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Download, UserRound } from 'lucide-react'
 import { useState } from 'react'
 import { useBoot } from '../../../shell/session'
-import { AnchorButton, Button, Buttons, LinkButton, TextLink } from '../../../ui/Button'
+import { AnchorButton, LinkButton, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { ProblemState, Skeleton } from '../../../ui/Feedback'
 import { CheckboxGroup, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatMoney } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -197,14 +198,9 @@ function Credit({ bill: b, line: l, onClose }: { bill: WholeBill; line: Line; on
         <div className="mt-4">
           <TextField name="reason" label={t`Motif`} help={t`La famille le lit sur l’avoir.`} minLength={3} maxLength={300} placeholder={t`Certificat reçu après l’émission`} />
         </div>
-        <Buttons className="mt-4">
-          <Button type="submit" variant="primary" pending={make.isPending} disabled={cents <= 0 || cents > l.cents}>
-            <Trans>Établir un avoir de {money}</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={make.isPending} disabled={cents <= 0 || cents > l.cents} onCancel={onClose} className="mt-4">
+          <Trans>Établir un avoir de {money}</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )

@@ -12,6 +12,7 @@ import { Dialog } from '../../../ui/Dialog'
 import { Badge, EmptyState, ProblemState, Skeleton, type Tone } from '../../../ui/Feedback'
 import { RadioGroup, Select, TextArea } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDateTime, formatTime } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -98,14 +99,9 @@ function Ask({ tenant, places, onClose }: { tenant: string; places: readonly { t
         <div className="flex flex-col gap-4">
           <Select name="peer" label={t`Organisation`} placeholder={t`Choisissez`} required options={places.map((p) => ({ value: p.tenant, label: p.name }))} />
           <TextArea name="reason" label={t`Motif`} help={t`Ce qui a été signalé, et ce qu’il faut regarder. Ne nommez aucun élève.`} required minLength={10} maxLength={500} rows={4} />
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={send.isPending}>
-              <Trans>Envoyer la demande</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </div>
+          <FormFoot pending={send.isPending} onCancel={onClose}>
+            <Trans>Envoyer la demande</Trans>
+          </FormFoot>
         </div>
       </Form>
     </Dialog>
@@ -195,14 +191,9 @@ function Glass({ tenant, ticket, second, title, onClose }: { tenant: string; tic
           )}
         </p>
         <TextArea className="mt-4" name="reason" label={t`Pourquoi ne pas attendre`} required minLength={10} maxLength={500} rows={3} />
-        <div className="mt-4 flex flex-wrap gap-2">
-          <Button type="submit" variant="danger" pending={send.isPending}>
-            {second ? <Trans>Confirmer</Trans> : <Trans>Demander à deux</Trans>}
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </div>
+        <FormFoot variant="danger" pending={send.isPending} onCancel={onClose} className="mt-4">
+          {second ? <Trans>Confirmer</Trans> : <Trans>Demander à deux</Trans>}
+        </FormFoot>
       </Form>
     </Dialog>
   )

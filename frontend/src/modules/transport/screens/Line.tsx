@@ -9,6 +9,7 @@ import { ConfirmDialog, Dialog } from '../../../ui/Dialog'
 import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Checkbox, CheckboxGroup, DateField, Select, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -161,14 +162,9 @@ function EditRun({ tenant, line, network, run, onClose }: { tenant: string; line
         <Select name="direction" label={t`Sens`} defaultValue={run?.direction ?? 'out'} options={[{ value: 'out', label: t`Aller (vers l’école)` }, { value: 'back', label: t`Retour` }]} />
         <Select name="vehicle_id" label={t`Véhicule`} optional defaultValue={run?.vehicle_id ?? ''} options={[{ value: '', label: t`Non précisé` }, ...network.vehicles.filter((v) => !v.archived).map((v) => ({ value: v.id, label: `${v.label} (${v.seats})` }))]} />
         <TextField name="label" label={t`Nom de la course`} optional maxLength={80} defaultValue={run?.label} />
-        <Buttons>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            <Trans>Enregistrer</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={save.isPending} onCancel={onClose}>
+          <Trans>Enregistrer</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )
@@ -228,14 +224,9 @@ function EditTrip({ tenant, network, run, trip, onClose }: { tenant: string; net
             <Trans>Ajouter un arrêt</Trans>
           </Button>
         </fieldset>
-        <Buttons>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            <Trans>Enregistrer</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={save.isPending} onCancel={onClose}>
+          <Trans>Enregistrer</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )

@@ -3,12 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Bus, Pencil, Plus, Upload } from 'lucide-react'
 import { useState } from 'react'
-import { Button, Buttons, IconButton, LinkButton } from '../../../ui/Button'
+import { Button, IconButton, LinkButton } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Select, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { Pages, useTenant } from '../place'
 import { type BusLine, type Network, networkQuery, transportKey, type Vehicle, writeLine, writeVehicle } from '../queries'
@@ -163,14 +164,9 @@ export function EditLine({ tenant, network, line, onClose }: { tenant: string; n
         <Select name="kind" label={t`Qui la prend`} defaultValue={line?.kind ?? 'school'} options={[{ value: 'school', label: t`Les élèves seuls` }, { value: 'regular', label: t`Tout le monde (ligne régulière)` }]} />
         <Select name="operator_id" label={t`Transporteur`} optional defaultValue={line?.operator_id ?? ''} options={[{ value: '', label: t`Non précisé` }, ...network.operators.filter((o) => !o.archived).map((o) => ({ value: o.id, label: o.name }))]} />
         {line && <Select name="archived" label={t`En service`} defaultValue={line.archived ? 'yes' : 'no'} options={[{ value: 'no', label: t`Oui` }, { value: 'yes', label: t`Non, mise de côté` }]} />}
-        <Buttons>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            <Trans>Enregistrer</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={save.isPending} onCancel={onClose}>
+          <Trans>Enregistrer</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )
@@ -200,14 +196,9 @@ function EditVehicle({ tenant, vehicle, onClose }: { tenant: string; vehicle?: V
         <TextField name="seats" label={t`Places assises`} help={t`Sans le conducteur ni l’accompagnateur.`} type="number" min={1} max={200} defaultValue={vehicle?.seats} />
         <TextField name="wheelchairs" label={t`Places pour fauteuil`} optional type="number" min={0} max={20} defaultValue={vehicle?.wheelchairs ?? 0} />
         <TextField name="registration" label={t`Immatriculation`} optional maxLength={20} defaultValue={vehicle?.registration} />
-        <Buttons>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            <Trans>Enregistrer</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={save.isPending} onCancel={onClose}>
+          <Trans>Enregistrer</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )

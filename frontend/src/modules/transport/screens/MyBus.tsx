@@ -3,12 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Bus, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useBoot } from '../../../shell/session'
-import { Button, Buttons } from '../../../ui/Button'
+import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { CheckboxGroup, RadioGroup, Select, TextArea } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { formatDate, formatDay, formatTime } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
@@ -214,14 +215,9 @@ function Wish({ child, offer, onClose }: { child: ChildBus; offer: Offer; onClos
           <TextArea name="wish" label={t`Un mot pour le service`} optional rows={2} maxLength={600} />
         </>
       )}
-      <Buttons>
-        <Button type="submit" variant="primary" pending={send.isPending} disabled={!stop || !mine.length || !mask}>
-          <Trans>Envoyer la demande</Trans>
-        </Button>
-        <Button onClick={onClose}>
-          <Trans>Annuler</Trans>
-        </Button>
-      </Buttons>
+      <FormFoot pending={send.isPending} disabled={!stop || !mine.length || !mask} onCancel={onClose}>
+        <Trans>Envoyer la demande</Trans>
+      </FormFoot>
     </Form>
   )
 }

@@ -2,12 +2,13 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileText, IdCard, Plus } from 'lucide-react'
 import { useState } from 'react'
-import { AnchorButton, Button, Buttons } from '../../../ui/Button'
+import { AnchorButton, Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { Badge, EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { RadioGroup, Select, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { fold, formatDate, formatNumber } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
@@ -273,14 +274,9 @@ function Decide({ tenant, right: g, onClose }: { tenant: string; right: Right; o
           </>
         )}
         <TextArea name="reason" label={t`Motif`} help={t`La famille le lit.`} optional={state === 'granted'} rows={2} maxLength={600} defaultValue={g.reason} />
-        <Buttons>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            <Trans>Décider</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={save.isPending} onCancel={onClose}>
+          <Trans>Décider</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )
@@ -332,14 +328,9 @@ function Write({ tenant, onClose }: { tenant: string; onClose: () => void }) {
           <Select label={t`Ligne`} name="line_id" value={line} onChange={(e) => setLine(e.currentTarget.value)} placeholder={t`Choisir`} options={(network?.lines ?? []).filter((l) => !l.archived).map((l) => ({ value: l.id, label: [l.code, l.label].filter(Boolean).join(' · ') }))} />
           {line && <Select label={t`Arrêt`} name="stop" placeholder={t`Choisir`} options={calls.map((s) => ({ value: s, label: stops.get(s)?.name ?? '' }))} />}
           <TextArea name="wish" label={t`Ce que dit la famille`} optional rows={2} maxLength={600} />
-          <Buttons>
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              <Trans>Enregistrer</Trans>
-            </Button>
-            <Button onClick={onClose}>
-              <Trans>Annuler</Trans>
-            </Button>
-          </Buttons>
+          <FormFoot pending={save.isPending} onCancel={onClose}>
+            <Trans>Enregistrer</Trans>
+          </FormFoot>
         </Form>
       )}
     </Dialog>

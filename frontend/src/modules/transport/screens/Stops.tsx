@@ -2,11 +2,12 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { MapPin, Pencil, Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import { Button, Buttons, IconButton } from '../../../ui/Button'
+import { Button, IconButton } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { EmptyState, ProblemState, Skeleton } from '../../../ui/Feedback'
 import { Select, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { fold } from '../../../ui/format'
 import { PageHeader, Section } from '../../../ui/PageHeader'
 import { SearchField } from '../../../ui/SearchField'
@@ -129,14 +130,9 @@ function EditStop({ tenant, network, stop, onClose }: { tenant: string; network:
         </div>
         <Select name="school_id" label={t`École desservie`} optional defaultValue={stop?.school_id ?? ''} options={[{ value: '', label: t`Aucune : arrêt près des domiciles` }, ...network.schools.map((s) => ({ value: s.id, label: s.name }))]} />
         {stop && <Select name="archived" label={t`En service`} defaultValue={stop.archived ? 'yes' : 'no'} options={[{ value: 'no', label: t`Oui` }, { value: 'yes', label: t`Non, mis de côté` }]} />}
-        <Buttons>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            <Trans>Enregistrer</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={save.isPending} onCancel={onClose}>
+          <Trans>Enregistrer</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )

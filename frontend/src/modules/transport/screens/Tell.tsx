@@ -1,10 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button, Buttons } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { CheckboxGroup, RadioGroup, TextArea, TextField } from '../../../ui/Field'
 import { Form } from '../../../ui/Form'
+import { FormFoot } from '../../../ui/FormFoot'
 import { toast } from '../../../ui/Toast'
 import { type DayRun, type Incident, tellIncident, transportKey } from '../queries'
 import { directions, hour, troubles } from '../words'
@@ -34,14 +34,9 @@ export function Tell({ tenant, day, runs, only, onClose }: { tenant: string; day
         )}
         <TextArea name="body" label={t`Ce que lisent les familles`} help={t`Ne nommez aucun enfant : chaque famille lit le prénom du sien.`} optional rows={2} maxLength={600} />
         <TextField name="reason" label={t`Pourquoi tout de suite`} help={t`Le message part à l’instant, même le soir ou le week-end. Votre motif est gardé avec votre nom.`} maxLength={300} />
-        <Buttons>
-          <Button type="submit" variant="primary" pending={send.isPending} disabled={!chosen.length}>
-            <Trans>Prévenir maintenant</Trans>
-          </Button>
-          <Button onClick={onClose}>
-            <Trans>Annuler</Trans>
-          </Button>
-        </Buttons>
+        <FormFoot pending={send.isPending} disabled={!chosen.length} onCancel={onClose}>
+          <Trans>Prévenir maintenant</Trans>
+        </FormFoot>
       </Form>
     </Dialog>
   )
