@@ -362,6 +362,49 @@ func Select[T any](tx *Tx, sql string, args ...any) (out []T, err error) {
 	return out, err
 }
 
+// eachRows is how many rows Each holds at a time.
+const eachRows = 2000
+
+// Each is Select for what is too long to be held, however long it takes: fn has each row as text, a null as nil. fn may ask the
+// database too, but for another Each.
+func Each(tx *Tx, fn func(row []*string) error, sql string, args ...any) error {
+	if err := tx.pgx(func(c *pgx.Conn) error {
+		_, err := c.Exec(tx.ctx, `declare each no scroll cursor for `+sql, append([]any{pgx.QueryExecModeExec}, args...)...)
+		return err
+	}); err != nil {
+		return err
+	}
+	for {
+		var rows [][]*string
+		if err := tx.pgx(func(c *pgx.Conn) error { // the same words give other columns each time: no plan of it is kept
+			got, err := c.Query(tx.ctx, fmt.Sprintf(`fetch %d from each`, eachRows), pgx.QueryExecModeSimpleProtocol)
+			if err != nil {
+				return err
+			}
+			rows, err = pgx.CollectRows(got, func(r pgx.CollectableRow) ([]*string, error) {
+				row := make([]*string, len(r.FieldDescriptions()))
+				to := make([]any, len(row))
+				for i := range row {
+					to[i] = &row[i]
+				}
+				return row, r.Scan(to...)
+			})
+			return err
+		}); err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := fn(row); err != nil {
+				return err
+			}
+		}
+		if len(rows) < eachRows {
+			_, err := tx.Exec(`close each`)
+			return err
+		}
+	}
+}
+
 // One is Select for one row; ok is false when there is none.
 func One[T any](tx *Tx, sql string, args ...any) (row T, ok bool, err error) {
 	rows, err := Select[T](tx, sql, args...)

@@ -4,6 +4,7 @@ package sheet
 import (
 	"bytes"
 	"encoding/csv"
+	"io"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -19,20 +20,45 @@ func Plain(table [][]string) ([]byte, error) { return written("", ',', table) }
 
 func written(mark string, comma rune, table [][]string) ([]byte, error) {
 	var out bytes.Buffer
-	out.WriteString(mark)
-	w := csv.NewWriter(&out)
-	w.Comma, w.UseCRLF = comma, true
+	w := lines(&out, mark, comma)
 	for _, line := range table {
-		safe := make([]string, len(line))
-		for i, cell := range line {
-			safe[i] = harmless(cell)
-		}
-		if err := w.Write(safe); err != nil {
+		if err := w.Write(line); err != nil {
 			return nil, err
 		}
 	}
-	w.Flush()
-	return out.Bytes(), w.Error()
+	err := w.Flush()
+	return out.Bytes(), err
+}
+
+// Lines is CSV for a table that is too long to be held: it is flushed when all is written.
+func Lines(to io.Writer) *Writer { return lines(to, "\uFEFF", ';') }
+
+// Writer writes a table line by line.
+type Writer struct {
+	csv  *csv.Writer
+	safe []string
+}
+
+func lines(to io.Writer, mark string, comma rune) *Writer {
+	_, _ = io.WriteString(to, mark) // what fails here fails again with the first line
+	w := csv.NewWriter(to)
+	w.Comma, w.UseCRLF = comma, true
+	return &Writer{csv: w}
+}
+
+// Write writes a line.
+func (w *Writer) Write(line []string) error {
+	w.safe = w.safe[:0]
+	for _, cell := range line {
+		w.safe = append(w.safe, harmless(cell))
+	}
+	return w.csv.Write(w.safe)
+}
+
+// Flush ends the table.
+func (w *Writer) Flush() error {
+	w.csv.Flush()
+	return w.csv.Error()
 }
 
 // harmless keeps a spreadsheet from running what a person typed as a formula.
