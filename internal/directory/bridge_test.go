@@ -1,6 +1,8 @@
 package directory_test
 
 import (
+	"bytes"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -186,6 +188,43 @@ func TestAVaultOpensOnlyWhatItSealedForThatRow(t *testing.T) {
 	} {
 		if wrong() == nil {
 			t.Error("a seal opens where it should not")
+		}
+	}
+	long := strings.Repeat("1234 pupils and their years, ", 10_000) // several parts
+	stream, err := v.SealStream(strings.NewReader(long), a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err = io.ReadAll(stream)
+	if err != nil || int64(len(sealed)) != directory.SealedSize(int64(len(long))) || strings.Contains(string(sealed), "pupils") {
+		t.Fatalf("%d bytes, %v", len(sealed), err)
+	}
+	reads := func(v *directory.Vault, a, b uuid.UUID, sealed []byte) (string, error) {
+		plain, err := v.OpenStream(bytes.NewReader(sealed), a, b)
+		if err != nil {
+			return "", err
+		}
+		got, err := io.ReadAll(plain)
+		return string(got), err
+	}
+	if got, err := reads(v, a, b, sealed); err != nil || got != long {
+		t.Fatalf("%d bytes, %v", len(got), err)
+	}
+	changed := slices.Clone(sealed)
+	changed[150_000]++
+	const part = 64<<10 + 32
+	for name, wrong := range map[string]func() (string, error){
+		"another row":  func() (string, error) { return reads(v, b, a, sealed) },
+		"another key":  func() (string, error) { return reads(w, a, b, sealed) },
+		"a byte":       func() (string, error) { return reads(v, a, b, changed) },
+		"its end":      func() (string, error) { return reads(v, a, b, sealed[:len(sealed)-40_000]) },
+		"a whole part": func() (string, error) { return reads(v, a, b, sealed[:2*part]) },
+		"its order": func() (string, error) {
+			return reads(v, a, b, slices.Concat(sealed[part:2*part], sealed[:part], sealed[2*part:]))
+		},
+	} {
+		if _, err := wrong(); err == nil {
+			t.Errorf("a stream opens in spite of %s", name)
 		}
 	}
 	if v.Hash("ine:x") == w.Hash("ine:x") || v.Hash("ine:x") != v.Hash("ine:x") {

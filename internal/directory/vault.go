@@ -10,8 +10,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/google/uuid"
+	"github.com/minio/sio"
 
 	"preau/internal/tenant"
 	"preau/internal/tenant/identifiers"
@@ -20,8 +22,9 @@ import (
 // Vault hides what the directory must keep and never shows: national numbers, the files of an import, what crosses a
 // bridge. Its keys derive from the installation's root key.
 type Vault struct {
-	hashing []byte
-	sealing cipher.AEAD
+	hashing   []byte
+	sealing   cipher.AEAD
+	streaming []byte
 }
 
 // NewVault derives the keys. Processes with the same root key open each other's seals.
@@ -37,6 +40,10 @@ func NewVault(root []byte) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("derive the directory's keys: %w", err)
 	}
+	streaming, err := derive("stream")
+	if err != nil {
+		return nil, fmt.Errorf("derive the directory's keys: %w", err)
+	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, err
@@ -45,7 +52,7 @@ func NewVault(root []byte) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Vault{hashing: hashing, sealing: aead}, nil
+	return &Vault{hashing: hashing, sealing: aead, streaming: streaming}, nil
 }
 
 // Hash is the same for the same text in the whole installation, and tells nothing of it.
@@ -77,7 +84,36 @@ func (v *Vault) Open(sealed []byte, tenantID, row uuid.UUID) ([]byte, error) {
 	return plain, nil
 }
 
+// SealStream is Seal for what is too long to be held; SealedSize is how long it gets.
+func (v *Vault) SealStream(plain io.Reader, tenantID, row uuid.UUID) (io.Reader, error) {
+	return sio.EncryptReader(plain, v.stream(tenantID, row))
+}
+
+// OpenStream opens what SealStream sealed for the same row. What was changed, moved or cut short is an error where it is reached, not before.
+func (v *Vault) OpenStream(sealed io.Reader, tenantID, row uuid.UUID) (io.Reader, error) {
+	return sio.DecryptReader(sealed, v.stream(tenantID, row))
+}
+
+// SealedSize is the length of a sealed stream, in bytes.
+func SealedSize(plain int64) int64 {
+	n, _ := sio.EncryptedSize(uint64(plain)) // fails beyond 256 TB
+	return int64(n)
+}
+
+// stream is a key of the row's own: what is sealed with it opens nowhere else.
+func (v *Vault) stream(tenantID, row uuid.UUID) sio.Config {
+	mac := hmac.New(sha256.New, v.streaming)
+	mac.Write(bound(tenantID, row))
+	return sio.Config{MinVersion: sio.Version20, CipherSuites: []byte{sio.AES_256_GCM}, Key: mac.Sum(nil)}
+}
+
 func bound(tenantID, row uuid.UUID) []byte { return append(tenantID[:], row[:]...) }
+
+// Plain opens what was sealed for a row of the transaction's tenant.
+func (v *Vault) Plain(tx *tenant.Tx, row uuid.UUID, sealed []byte) (string, error) {
+	plain, err := v.Open(sealed, tx.Tenant(), row)
+	return string(plain), err
+}
 
 // SetINE gives a pupil their national number. It is checked by its form; it is never read back by a screen.
 func (v *Vault) SetINE(tx *tenant.Tx, pupil uuid.UUID, ine string) error {
