@@ -8,6 +8,7 @@ export type HomeCardComponent = ComponentType<{ card: HomeCard }>
 
 /** What a service knows a long task by: its kind (`directory.import`), the ids it was started with, what it gave. */
 export interface LongTask {
+  tenant: string
   kind: string
   params: Record<string, unknown>
   result: Record<string, unknown>

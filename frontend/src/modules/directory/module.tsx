@@ -10,10 +10,8 @@ const catalogue: Catalogue = { fr: () => import('./fr.po'), en: () => import('./
 export const module: AppModule = {
   key: 'directory',
   catalogue,
-  taskPath: (task) => {
-    const { params, result } = task
-    const { tenant } = task as typeof task & { tenant?: string }
-    if (typeof result.document === 'string' && tenant) return `/api/v1/t/${tenant}/directory/exports/${result.document}`
+  taskPath: ({ tenant, params, result }) => {
+    if (typeof result.document === 'string') return `/api/v1/t/${tenant}/directory/exports/${result.document}`
     if (typeof params.feed === 'string') return `/annuaire/flux/${params.feed}`
     return typeof params.import === 'string' ? `/annuaire/imports/${params.import}` : undefined
   },

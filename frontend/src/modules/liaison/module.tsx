@@ -22,10 +22,8 @@ export const module: AppModule = {
     const { pages } = await client.fetchInfiniteQuery({ ...feedQuery, staleTime: 60_000 })
     return new Map(notesOf(pages).map((n) => [`/carnet/${n.id}`, n.sheet.title]))
   },
-  taskPath: (task) => {
-    const { result } = task
-    const { tenant } = task as typeof task & { tenant?: string }
-    if (typeof result.document === 'string' && tenant) return `/api/v1/t/${tenant}/liaison/documents/${result.document}`
+  taskPath: ({ tenant, result }) => {
+    if (typeof result.document === 'string') return `/api/v1/t/${tenant}/liaison/documents/${result.document}`
     return typeof result.note === 'string' ? `/diffuser/${result.note}` : undefined
   },
 }
