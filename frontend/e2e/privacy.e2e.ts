@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { entrance, launch, reflow, screenshot, sound, Taps } from './support'
@@ -100,6 +101,25 @@ describe('data and rights', () => {
     }
     const pdf = await page.request.get(`/api/v1/t/${(await (await page.request.get('/api/v1/boot')).json()).hat.split(':')[0]}/privacy/register.pdf`)
     expect(pdf.status()).toBe(200)
+    expect(complaints.list).toEqual([])
+    await context.close()
+  })
+
+  it('hands all that a school keeps over to its head', async () => {
+    const { page, context, complaints } = await enter('Yann Kervella', 'usual')
+    await page.goto('/donnees/registre')
+    await page.getByRole('button', { name: 'Préparer le fichier' }).click()
+    const all = page.getByRole('link', { name: 'Télécharger', exact: true })
+    await all.waitFor({ timeout: 60_000 })
+    const [file] = await Promise.all([page.waitForEvent('download'), all.click()])
+    expect(file.suggestedFilename()).toMatch(/^donnees-.*\.zip$/)
+    const zip = await readFile(await file.path())
+    for (const name of ['LISEZ-MOI.txt', 'directory/people.csv', 'fichiers/']) expect(zip.includes(name), name).toBe(true)
+    await page.reload()
+    await page.getByText('Pris une première fois').waitFor()
+    expect(await sound(page)).toEqual([])
+    await screenshot(page, 'privacy-archive')
+    expect(await reflow(page)).toEqual([])
     expect(complaints.list).toEqual([])
     await context.close()
   })

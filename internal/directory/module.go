@@ -110,7 +110,8 @@ func Module(d Deps) manifest.Module {
 			{Key: "directory.nav.import", Path: "/annuaire/imports", Icon: "import", Right: Load, Order: 61, Staff: true},
 			{Key: "directory.nav.feeds", Path: "/annuaire/flux", Icon: "import", Right: Send, Order: 62, Staff: true},
 		},
-		Home: s.home(),
+		Home:   s.home(),
+		Sealed: []manifest.Sealed{{Table: "directory.identifiers", Column: "ine_sealed", As: "ine", Open: d.Vault.Plain}},
 		Retention: []manifest.Retention{
 			{Data: "directory.keep.people", Basis: "directory.keep.people.basis", Trigger: "directory.keep.departure", Delay: manifest.KeptFor, Action: "erase"},
 			{Data: "directory.keep.photos", Basis: "directory.keep.consents.basis", Trigger: "directory.keep.departure", Delay: manifest.KeptFor, Action: "erase", Files: true},

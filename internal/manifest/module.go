@@ -23,6 +23,9 @@ type Module struct {
 	Kinds []string // kinds of tenant that may open it; empty: all
 	// Where narrows a right to some organisations: in the others it is as if the service were closed. nil: everywhere.
 	Where func(o *access.Organisation, right access.Right) bool
+	// Sealed are the columns under seal that the organisation's own archive opens. What is sealed and not named here (keys, tokens, files
+	// on their way) is the installation's and is in none.
+	Sealed []Sealed
 	// Stays are the changes that go on while the service is read-only, by their ids without the service's key; Everything: all. What
 	// keeps a child safe, what was asked of somebody, and what takes data away is among them.
 	Stays []string
@@ -90,6 +93,13 @@ type Nav struct {
 	Right access.Right // shown when held through any door
 	Order int
 	Staff bool // shown only when the right is held through the tenant door
+}
+
+// Sealed opens a column under seal of a table with an id.
+type Sealed struct {
+	Table, Column string // "directory.identifiers", "ine_sealed"
+	As            string // its name in the archive: "ine"
+	Open          func(tx *tenant.Tx, id uuid.UUID, sealed []byte) (string, error)
 }
 
 // Home is what a service puts on the home of those who hold the right: what to do now, then information.

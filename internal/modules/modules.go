@@ -263,7 +263,7 @@ func wire(core *app.Core, inbox *capture.Inbox) (*Wired, error) {
 	}
 	w.Modules = append(w.Modules, w.around(core, vault, store, processor.SIRET)...)
 	w.Privacy = &privacy.Service{Words: core.Words, Processor: processor, Vault: vault, Blobs: store, PDF: w.pdf, URL: cfg.URL, Modules: func() []manifest.Module { return w.Modules },
-		Runner: func() *manifest.Runner { return w.house.Runner }, Caller: w.Identity.Resolver.Of, Person: w.Identity.Resolver.Person, Notify: w.Notify}
+		Runner: func() *manifest.Runner { return w.house.Runner }, Caller: w.Identity.Resolver.Of, Person: w.Identity.Resolver.Person, Proven: w.Identity.Proven, Notify: w.Notify}
 	if inbox != nil {
 		w.Privacy.ForgetMail = inbox.Forget
 	}

@@ -116,6 +116,7 @@ func (s *Service) Module() manifest.Module {
 			{Key: "family.nav_tariffs", Path: "/tarifs", Icon: "offers", Right: Cost, Order: 24, Staff: true},
 			{Key: "family.nav_tariffs", Path: "/tarifs", Icon: "offers", Right: Pay, Order: 24},
 		}, deskNav(), householdNav(), runNav()),
+		Sealed:     []manifest.Sealed{{Table: "family.mandates", Column: "iban_sealed", As: "iban", Open: s.Vault.Plain}},
 		Retention:  retention(),
 		Register:   manifest.Processing{Purpose: "family.register_purpose", People: "family.register_people", Data: "family.register_data", Recipients: "family.register_recipients"},
 		Subject:    s.subject(),

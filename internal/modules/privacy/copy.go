@@ -68,6 +68,8 @@ func operationKey(operation string) string {
 		return "privacy.opened.consents"
 	case "liaison.follow-up":
 		return "privacy.opened.answers"
+	case "privacy.archive":
+		return "privacy.opened.all"
 	}
 	return "privacy.opened.other"
 }

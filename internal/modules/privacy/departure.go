@@ -46,7 +46,8 @@ func (s *Service) night(ctx context.Context, run *manifest.Steps, _ *manifest.Du
 	for more := true; more; {
 		var old []uuid.UUID
 		if err := run.Do(func(tx *tenant.Tx) (err error) {
-			old, err = tenant.Select[uuid.UUID](tx, `select id from privacy.copies where tenant_id = $1 and until_at < $2 order by until_at limit $3`, tx.Tenant(), tx.Now(), copiesPerTurn)
+			old, err = tenant.Select[uuid.UUID](tx, `select id from (select id, until_at from privacy.copies where tenant_id = $1 and until_at < $2 union all select id, until_at from privacy.archives where tenant_id = $1 and until_at < $2) o
+				order by until_at limit $3`, tx.Tenant(), tx.Now(), copiesPerTurn)
 			return err
 		}); err != nil {
 			return err
@@ -56,11 +57,10 @@ func (s *Service) night(ctx context.Context, run *manifest.Steps, _ *manifest.Du
 			return err
 		}
 		if err := run.Do(func(tx *tenant.Tx) error {
-			n, err := tx.Exec(`delete from privacy.copies where tenant_id = $1 and id = any ($2)`, tx.Tenant(), old)
-			if err != nil {
-				return err
-			}
-			return audit.Erased(tx, "privacy.keep.copies", n)
+			return errors.Join(
+				audit.Erase(tx, "privacy.keep.copies", `delete from privacy.copies where tenant_id = $1 and id = any ($2)`, tx.Tenant(), old),
+				audit.Erase(tx, "privacy.keep.archives", `delete from privacy.archives where tenant_id = $1 and id = any ($2)`, tx.Tenant(), old),
+			)
 		}); err != nil {
 			return err
 		}

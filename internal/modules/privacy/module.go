@@ -18,6 +18,7 @@ import (
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/pdf"
 	"preau/internal/schoolyear"
+	"preau/internal/tenant"
 )
 
 //go:embed migrations/*.sql
@@ -32,6 +33,7 @@ const (
 	Answer   access.Right = "privacy:answer"   // what people ask: the inbox, recording, deciding
 	Register access.Right = "privacy:register" // the register, its documents, what was erased
 	Trace    access.Right = "privacy:trace"    // who opened whose record, in full
+	Take     access.Right = "privacy:take"     // all that the organisation keeps, in one file: nobody is given it
 )
 
 // Typesetter makes documents; *pdf.Compiler is one.
@@ -58,6 +60,8 @@ type Service struct {
 	Notify *notify.Service
 	// Person is who a person would be with an account of their own: of who has none, what they may read is read as them.
 	Person func(ctx context.Context, tenant, person uuid.UUID) (*access.Caller, error)
+	// Proven asks that the caller proved a moment ago that it is them; nil: nothing is asked.
+	Proven func(tx *tenant.Tx) error
 	// Caller is an account with its hats as a session would find them; nil when the account has none any more.
 	Caller func(ctx context.Context, account uuid.UUID) (*access.Caller, error)
 }
@@ -76,11 +80,13 @@ func (s *Service) Module(others []manifest.Module) manifest.Module {
 			{Right: Answer, Kind: access.Manage, Profiles: heads, Doors: access.Tenant},
 			{Right: Register, Kind: access.Consult, Profiles: append(heads, access.Elected), Doors: access.Tenant},
 			{Right: Trace, Kind: access.Consult, Profiles: []access.Profile{access.DPO}, Doors: access.Tenant},
+			{Right: Take, Kind: access.Manage, Profiles: []access.Profile{access.Director, access.TownAdmin, access.DeptAgent, access.AcademyStaff}, Doors: access.Tenant, Fixed: true},
 		},
 		Operations: s.operations(),
 		Jobs: []manifest.Job{
 			manifest.NewSteps("privacy.night", every, s.night),
 			manifest.NewSteps("privacy.throw", nil, s.throwJob),
+			manifest.NewSteps("privacy.archive", every, s.archive),
 			manifest.NewSteps("privacy.make-copy", []string{"privacy", "directory", "notify"}, s.makeCopy),
 		},
 		// before the night in which the services throw loose files away and accounts without a membership go
@@ -93,6 +99,7 @@ func (s *Service) Module(others []manifest.Module) manifest.Module {
 		Retention: []manifest.Retention{
 			{Data: "privacy.keep.requests", Basis: "privacy.basis.law", Trigger: "privacy.from.answer", Delay: requestsKept, Action: "erase"},
 			{Data: "privacy.keep.copies", Basis: "privacy.basis.law", Trigger: "privacy.from.making", Delay: copiesKept, Action: "erase", Files: true},
+			{Data: "privacy.keep.archives", Basis: "privacy.basis.law", Trigger: "privacy.from.making", Delay: copiesKept, Action: "erase", Files: true},
 			{Data: "privacy.keep.openings", Basis: "privacy.basis.security", Trigger: "privacy.from.opening", Delay: openingsKept, Action: "erase"},
 			{Data: "privacy.keep.erasures", Basis: "privacy.basis.law", Trigger: "privacy.from.erasure", Delay: erasuresKept, Action: "erase"},
 			{Data: "privacy.keep.lines", Basis: "privacy.basis.security", Trigger: "privacy.from.act", Delay: 365 * 24 * time.Hour, Action: "erase"},
@@ -113,6 +120,7 @@ func (s *Service) subject() manifest.Subject {
 			{Table: "privacy.requests", Whom: "person_id requester_id account_id recorded_by answered_by", Says: "id kind message corrections scope received_on due_on extended_on extension state answer answered_on left_out checked_on checked_how lifted_on created_at updated_at",
 				Gone: manifest.Erased, Copied: "privacy.copy_requests"},
 			{Table: "privacy.copies", Whom: "requester_id", Says: "id request_id name bytes made_at until_at taken_at", Gone: manifest.Erased, Untold: machine},
+			{Table: "privacy.archives", Whom: "account_id", Says: "id bytes made_at until_at taken_at", Gone: manifest.Held, Why: "privacy.why.tasks", Untold: machine},
 			{Table: "privacy.wishes", Whom: "person_id", Says: "wish since", Gone: manifest.Erased, Copied: "privacy.copy_requests"},
 			{Table: "audit.openings", Whom: "person_id account_id reader_id", Says: "day operation profiles via at from_tenant from_name ticket", Gone: manifest.Erased, Copied: "privacy.copy_openings"},
 			{Table: "audit.lines", Whom: "account_id objects", Says: "id at via operation detail trace mark", Gone: manifest.Held, Why: codes, Untold: "privacy.untold.lines"},

@@ -29,6 +29,8 @@ func (s *Service) operations() []manifest.Operation {
 	}
 	handed := spec("hand-copy", get, staff+"inbox/{request}/copy", "The copy of somebody without an account, to be handed to them", Answer)
 	handed.File = "application/zip"
+	whole := spec("take-archive", get, staff+"archives/{archive}", "A file of all that the organisation keeps, which I asked for", Take)
+	whole.File, whole.Writes = "application/zip", true
 	byDate := func(a, b RequestView) int { return cmp.Compare(b.ReceivedOn.String(), a.ReceivedOn.String()) }
 	return []manifest.Operation{
 		manifest.Gather(spec("my-requests", get, "/api/v1/privacy/requests", "What I asked of my organisations about data", Ask, people...), s.mine, byDate),
@@ -45,6 +47,9 @@ func (s *Service) operations() []manifest.Operation {
 		manifest.Op(made(spec("record", post, staff+"inbox", "Write down what was asked on paper", Answer, people...)), s.record),
 		manifest.Op(spec("extend", post, staff+"inbox/{request}/extend", "Lengthen the delay once, with a reason", Answer, telling...), s.extend),
 		manifest.Op(spec("answer", post, staff+"inbox/{request}/answer", "Accept, in part or whole, or refuse with a reason", Answer, telling...), s.answer),
+		manifest.Op(spec("archive", post, staff+"archives", "Have all that the organisation keeps written into one file, for me alone, for seven days", Take, "tenant"), s.askArchive),
+		manifest.Op(spec("archives", get, staff+"archives", "Files of all that the organisation keeps, which wait to be taken", Take), s.archives),
+		manifest.Staged(whole, s.takeArchive),
 		manifest.Op(spec("lift", post, staff+"inbox/{request}/lift", "End a limitation; its requester is told why", Answer, telling...), s.lift),
 		manifest.Staged(handed, s.hand),
 		manifest.Op(spec("find-people", get, staff+"askers", "Whom a letter may be about, and who may ask", Answer, people...), s.find),

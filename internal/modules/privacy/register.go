@@ -55,7 +55,7 @@ type RegisterView struct {
 	Others       []Subprocessor  `json:"subprocessors"`
 	Measures     []string        `json:"measures" doc:"Security, in general (RGPD art. 32)"`
 	Sheets       []SheetView     `json:"sheets"`
-	Abilities    map[string]bool `json:"abilities" doc:"state"`
+	Abilities    map[string]bool `json:"abilities" doc:"state, take"`
 }
 
 type registerOut struct{ Body RegisterView }
@@ -82,7 +82,7 @@ func (s *Service) registerOf(tx *tenant.Tx, at place) (*RegisterView, error) {
 		return nil, err
 	}
 	v := &RegisterView{Organisation: at.name, Processor: s.Processor.Name, Others: append([]Subprocessor{}, s.Processor.Subprocessors...), Measures: s.measures(at.lang),
-		Abilities: map[string]bool{"state": manifest.Holds(tx, Answer) != 0}}
+		Abilities: map[string]bool{"state": manifest.Holds(tx, Answer) != 0, "take": manifest.Holds(tx, Take) != 0}}
 	if v.Stated, err = stated(tx); err != nil {
 		return nil, err
 	}

@@ -6,7 +6,11 @@ import { openService } from '../../shell/service'
 
 const catalogue: Catalogue = { fr: () => import('./fr.po'), en: () => import('./en.po') }
 
-export const module: AppModule = { key: 'privacy', catalogue }
+export const module: AppModule = {
+  key: 'privacy',
+  catalogue,
+  taskPath: ({ result, tenant }) => (typeof result.archive === 'string' ? `/api/v1/t/${tenant}/privacy/archives/${result.archive}` : undefined),
+}
 
 export const privacyRoutes = [
   createRoute({ getParentRoute: () => appRoute, path: 'donnees/{-$page}/{-$one}', loader: () => openService(catalogue), component: lazyRouteComponent(() => import('./PrivacyScreens'), 'PrivacyScreens') }),

@@ -95,3 +95,8 @@ export const fileHref = (tenant: string, name: string) => `/api/v1/t/${tenant}/p
 export const registerQuery = (tenant: string) => queryOptions({ queryKey: [...privacyKey, tenant, 'register'], queryFn: () => ok(api.GET('/api/v1/t/{tenant}/privacy/register', path(tenant))) })
 export const erasuresQuery = (tenant: string, from: string) =>
   queryOptions({ queryKey: [...privacyKey, tenant, 'erasures', from], queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/privacy/erasures', { params: { path: { tenant }, query: { ...(from && { from }) } } }))).items ?? [] })
+
+/** Has the organisation's archive written; the work that writes it, whose id the archive takes. */
+export const startArchive = async (tenant: string): Promise<string> => (await ok(api.POST('/api/v1/t/{tenant}/privacy/archives', path(tenant)))).task
+export const archivesQuery = (tenant: string) => queryOptions({ queryKey: [...privacyKey, tenant, 'archives'], queryFn: async () => (await ok(api.GET('/api/v1/t/{tenant}/privacy/archives', path(tenant)))).items ?? [] })
+export const archiveHref = (tenant: string, archive: string) => `/api/v1/t/${tenant}/privacy/archives/${archive}`

@@ -113,8 +113,8 @@ function Told({ what, change: c }: { what: 'join' | 'leave' | 'end'; change: Cha
       <p>
         <Trans>Rien n’est supprimé : les données restent, se lisent et s’exportent. L’appel, les absences, les PAI et les signatures en attente continuent.</Trans>{' '}
         {what === 'end' && (
-          <TextLink to={'/echanges' as '/'}>
-            <Trans>Emporter les listes</Trans>
+          <TextLink to={'/donnees/registre' as '/'}>
+            <Trans>Emporter toutes les données</Trans>
           </TextLink>
         )}
       </p>

@@ -16,6 +16,7 @@ import { PageHeader, Section } from '../../../ui/PageHeader'
 import { toast } from '../../../ui/Toast'
 import { fileHref, heldQuery, type Register as Data, registerQuery, type Sheet, state, type Stated } from '../queries'
 import { Fold, Kept } from './Kept'
+import { TakeAll } from './TakeAll'
 
 /** The processing register of the organisation (RGPD, art. 30): one sheet a service, drawn from what each declares. */
 export function Register({ tenant }: { tenant: Tenant }) {
@@ -55,6 +56,7 @@ export function Register({ tenant }: { tenant: Tenant }) {
               </ul>
             </Card>
           </Section>
+          {data.abilities.take && <TakeAll tenant={tenant.id} />}
           <Section title={<Trans>Traitements</Trans>}>
             <Card as="div">
               <ul className="-my-2">
