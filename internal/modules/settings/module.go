@@ -70,6 +70,9 @@ func (s *Service) Module() manifest.Module {
 	heads := []access.Profile{access.Director, access.TownAdmin}
 	return manifest.Module{
 		Key: "settings", Floor: true,
+		Where: func(o *access.Organisation, right access.Right) bool {
+			return right != Found || s.founds(o.Kind, &o.SIRET)
+		},
 		Rights: []access.Default{
 			{Right: Consult, Kind: access.Consult, Profiles: access.Staff, Doors: access.Tenant},
 			{Right: Manage, Kind: access.Manage, Profiles: append(heads, access.Operator), Doors: access.Tenant},

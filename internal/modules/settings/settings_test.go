@@ -186,6 +186,10 @@ func TestAVendorFoundsWhereItRunsTheInstallation(t *testing.T) {
 		}
 		operator.Post(path+"/organisations", town).Want(t, c.status)
 	}
+	// nor is the page offered to it
+	hat := w.Hat(sells, tenant.NewID(), access.Operator)
+	hat.Organisation = access.Organisation{Kind: "vendor", SIRET: "21990001600011"}
+	w.As(access.Caller{Hats: []access.Hat{hat}}).Get("/api/v1/t/"+sells.String()+"/settings/organisations").Want(t, 404)
 }
 
 func TestACommuneFoundsItsSchool(t *testing.T) {
@@ -392,7 +396,7 @@ func TestALinkIsEndedByEitherSide(t *testing.T) {
 	mayor.Post("/api/v1/t/"+town.String()+"/settings/proposals", map[string]any{"kind": "school", "number": "0990001N", "services": []string{"canteen"}}).Want(t, 200)
 	w.RunJobs()
 	var p struct{ Items []struct{ ID string } }
-	director.Get("/api/v1/t/" + school.String() + "/settings/proposals").Want(t, 200).JSON(t, &p)
+	director.Get("/api/v1/t/"+school.String()+"/settings/proposals").Want(t, 200).JSON(t, &p)
 	director.Post("/api/v1/t/"+school.String()+"/settings/proposals/"+p.Items[0].ID+"/accept", nil).Want(t, 200)
 	w.RunJobs()
 	if len(read(mayor, town).Items) != 1 || len(read(director, school).Items) != 2 {
