@@ -449,6 +449,18 @@ func TestATrialBecomesAQuote(t *testing.T) {
 	if a := m.mayor.Post(at(m.town, "/trials"), body); a.Code() != "billing.no_trial" {
 		t.Errorf("tried twice: %s", a.Body)
 	}
+	var shown struct {
+		Items []struct {
+			ID    string
+			Tried bool
+		}
+	}
+	m.mayor.Get(at(m.town, "/offers")).Want(t, 200).JSON(t, &shown)
+	for _, o := range shown.Items {
+		if o.Tried != (o.ID == body["offer_id"]) {
+			t.Errorf("offered to be tried again: %+v", o)
+		}
+	}
 	everybody := []uuid.UUID{m.vendor, m.town, m.schools[0]}
 	told := func() (out []string) {
 		for _, s := range m.one(m.finance, m.town, w.ID).Steps {

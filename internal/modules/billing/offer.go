@@ -57,6 +57,7 @@ type OfferView struct {
 	VendorID    uuid.UUID  `json:"vendor_id"`
 	State       string     `json:"state" enum:"draft,published,withdrawn"`
 	Orderable   bool       `json:"orderable" doc:"It may be asked for today"`
+	Tried       bool       `json:"tried,omitempty" doc:"This organisation had it before: it tries it no more"`
 	PublishedAt *time.Time `json:"published_at,omitempty"`
 	Version     int        `json:"version"`
 }
@@ -149,7 +150,11 @@ func (s *Service) listOffers(_ context.Context, tx *tenant.Tx, _ *struct{ manife
 	out := &offersOut{}
 	out.Body.Items = []OfferView{}
 	for _, r := range rows {
-		out.Body.Items = append(out.Body.Items, r.view(on))
+		v := r.view(on)
+		if v.Orderable && v.TrialDays >= trialAtLeast && err == nil {
+			v.Tried, err = tried(tx, r.VendorID, r.Code)
+		}
+		out.Body.Items = append(out.Body.Items, v)
 	}
 	out.Body.Abilities = map[string]bool{"offer": manifest.Holds(tx, Offer) != 0, "order": manifest.Holds(tx, Order) != 0, "approve": manifest.Holds(tx, Approve) != 0}
 	if out.Body.Abilities["offer"] {

@@ -33,7 +33,7 @@ export function Mine() {
   const waits = items.filter((s) => s.state === 'quoted' || s.state === 'submitted')
   const lapsed = items.filter((s) => s.state === 'ended' && !followed.has(s.id))
   const toServe = invoices?.items.filter((v) => v.side === 'customer' && v.kind === 'invoice' && !v.served_on && !v.recipient.private && v.left_cents > 0) ?? []
-  const trials = offers?.abilities.approve ? offers.items.filter((o) => o.orderable && (o.trial_days ?? 0) > 1 && o.counts !== 'choice') : []
+  const trials = offers?.abilities.approve ? offers.items.filter((o) => o.orderable && !o.tried && (o.trial_days ?? 0) > 1 && o.counts !== 'choice') : []
   if (!data) return null
   return (
     <div className="mb-6">

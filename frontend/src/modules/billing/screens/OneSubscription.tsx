@@ -181,9 +181,11 @@ function Cost({ s }: { s: WholeSubscription }) {
             <PriceSteps price={l.price} counts={l.counts} />
           </Suspense>
         ))}
-        <p className="mt-2 text-sm">
-          <Plural value={s.now.pupils} one="Sur # élève compté." other={`Sur ${pupils} élèves comptés.`} />
-        </p>
+        {s.now.pupils > 0 && (
+          <p className="mt-2 text-sm">
+            <Plural value={s.now.pupils} one="Sur # élève compté." other={`Sur ${pupils} élèves comptés.`} />
+          </p>
+        )}
         <Conditions of={s.lines} />
       </Card>
     </Section>
