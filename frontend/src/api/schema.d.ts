@@ -3384,6 +3384,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/t/{tenant}/billing/schools/{school}/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a school counted again on the day that is billed, since its list was wrong: what was counted stays, the next invoice follows
+         * @description Gate: the right `billing:order`.
+         */
+        post: operations["billing.recount-pupils"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/t/{tenant}/billing/stripe": {
         parameters: {
             query?: never;
@@ -17010,6 +17030,8 @@ export interface components {
             storage_gb?: number;
             /** Format: int64 */
             trial_days?: number;
+            /** @description This organisation had it before: it tries it no more */
+            tried?: boolean;
             /** Format: date */
             until?: string;
             /**
@@ -27877,6 +27899,10 @@ export interface components {
             requester: string;
             /** @enum {string} */
             scope?: "photo" | "contributions" | "record";
+        };
+        "Recount-pupilsRequest": {
+            /** @description Why: it stays with the count, and the vendor reads it */
+            note: string;
         };
         RecoveryOutBody: {
             /** @description Shown once: each opens once */
@@ -42795,6 +42821,77 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CensusesOutBody"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["AppProblem"];
+                };
+            };
+        };
+    };
+    "billing.recount-pupils": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                school: string;
+                /** @description The organisation in which the caller acts */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recount-pupilsRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

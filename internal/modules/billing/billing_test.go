@@ -10,6 +10,7 @@ import (
 
 	"preau/internal/schoolyear"
 	"preau/internal/tenant"
+	"preau/internal/testkit"
 	"preau/internal/testkit/folk"
 )
 
@@ -307,11 +308,27 @@ func TestAYearIsInvoiced(t *testing.T) {
 
 	// A pupil more was there on the day, and came into the list late: another count of the day says so.
 	folk.Pupil(m.Kit, m.schools[1], class, "CE1", "Awa", "Diallo", "", "2018-05-02")
-	m.In(m.town, func(tx *tenant.Tx) error {
-		_, err := tx.Deliver(m.schools[1], "billing", "billing.count", object{"customer": m.town, "on": "2026-10-01", "why": "corrected"})
-		return err
-	})
+	recount := at(m.town, "/schools/%s/recount", m.schools[1])
+	m.neighbour.Post(at(m.other, "/schools/%s/recount", m.schools[1]), object{"note": "Pas la nôtre"}).Want(t, 404)
+	m.sells.Post(at(m.vendor, "/schools/%s/recount", m.schools[1]), object{"note": "Pas la nôtre"}).Want(t, 403)
+	m.finance.Post(recount, object{"note": "  "}).Want(t, 422)
+	m.finance.Post(recount, object{"note": "Awa était inscrite"}).Want(t, 204)
 	m.RunJobs()
+	for _, who := range []struct {
+		client *testkit.Client
+		of     uuid.UUID
+	}{{m.finance, m.town}, {m.sells, m.vendor}} {
+		var counts struct {
+			Items []struct {
+				On, Why, Note string
+				Pupils        int
+			}
+		}
+		who.client.Get(at(who.of, "/schools/%s/censuses", m.schools[1])).Want(t, 200).JSON(t, &counts)
+		if c := counts.Items; len(c) < 2 || c[0].On != "2026-10-01" || c[0].Why != "corrected" || c[0].Note != "Awa était inscrite" || c[0].Pupils != c[1].Pupils+1 {
+			t.Errorf("%+v", c)
+		}
+	}
 	drafts = m.drafts()
 	if len(drafts.Items) != 2 || drafts.Items[0].State != "draft" || drafts.Items[0].Net != 150 {
 		t.Fatalf("%+v", drafts)

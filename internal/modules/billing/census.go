@@ -63,12 +63,14 @@ type count struct {
 	Customer uuid.UUID       `json:"customer"`
 	On       schoolyear.Date `json:"on"`
 	Why      string          `json:"why"`
+	Note     string          `json:"note,omitempty"`
 }
 
 func (s *Service) censusOperations() []manifest.Operation {
 	return []manifest.Operation{
 		manifest.Op(spec("schools", http.MethodGet, "/schools", "The schools one may subscribe, each as it was counted last", manifest.Needs(Consult), "tenant", "directory"), s.listSchools),
 		manifest.Op(spec("censuses", http.MethodGet, "/schools/{school}/censuses", "The counts of a school, class by class: what invoices rest on", manifest.Needs(Consult)), s.listCensuses),
+		manifest.Op(spec("recount-pupils", http.MethodPost, "/schools/{school}/recount", "Have a school counted again on the day that is billed, since its list was wrong: what was counted stays, the next invoice follows", manifest.Needs(Order), "tenant", "directory"), s.recountPupils),
 		manifest.Op(spec("count-pupils", http.MethodPost, "/censuses", "Have the schools counted today, to know: nothing is billed on it", manifest.Needs(Order), "tenant", "directory"), s.countPupils),
 	}
 }
@@ -165,14 +167,40 @@ func (s *Service) countPupils(_ context.Context, tx *tenant.Tx, _ *struct{ manif
 	for _, l := range links {
 		peers = append(peers, l.Peer)
 	}
-	return nil, askCounts(tx, peers, on, whyAsked)
+	return nil, askCounts(tx, peers, on, whyAsked, "")
 }
 
-func askCounts(tx *tenant.Tx, schools []uuid.UUID, on schoolyear.Date, why string) error {
+func (s *Service) recountPupils(_ context.Context, tx *tenant.Tx, in *struct {
+	manifest.InTenant
+	School uuid.UUID `path:"school" format:"uuid"`
+	Body   struct {
+		Note string `json:"note" minLength:"3" maxLength:"300" doc:"Why: it stays with the count, and the vendor reads it"`
+	}
+}) (*manifest.Empty, error) {
+	links, err := linked(tx, "school")
+	if err != nil {
+		return nil, err
+	}
+	day, err := tenant.Value[schoolyear.Date](tx, `select max(on_day) from billing.censuses where tenant_id = $1 and school_id = $2 and why <> 'asked'`, tx.Tenant(), in.School)
+	if err == nil && (day.IsZero() || !slices.ContainsFunc(links, func(l tenant.Link) bool { return l.Peer == in.School })) {
+		err = problem.Missing()
+	}
+	if err != nil {
+		return nil, err
+	}
+	note := strings.TrimSpace(in.Body.Note)
+	if len(note) < 3 {
+		return nil, problem.OnField("note", "field.required")
+	}
+	tx.About(in.School)
+	return nil, askCounts(tx, []uuid.UUID{in.School}, day, whyCorrected, note)
+}
+
+func askCounts(tx *tenant.Tx, schools []uuid.UUID, on schoolyear.Date, why, note string) error {
 	if len(schools) == 0 {
 		return nil
 	}
-	_, err := tx.DeliverAll(schools, Key, countKind, count{tx.Tenant(), on, why})
+	_, err := tx.DeliverAll(schools, Key, countKind, count{tx.Tenant(), on, why, note})
 	return err
 }
 
@@ -199,7 +227,7 @@ func (s *Service) reference(_ context.Context, tx *tenant.Tx, _ *manifest.Due) e
 		if d.Joined {
 			why = whyJoined
 		}
-		if err := askCounts(tx, []uuid.UUID{d.SchoolID}, d.Day, why); err != nil {
+		if err := askCounts(tx, []uuid.UUID{d.SchoolID}, d.Day, why, ""); err != nil {
 			return err
 		}
 	}
@@ -228,7 +256,7 @@ func (s *Service) count(_ context.Context, tx *tenant.Tx, in *count) error {
 	if err != nil {
 		return err
 	}
-	out := counted{ID: tenant.NewID(), From: tx.Tenant(), School: tx.Tenant(), Name: name, On: in.On, Pupils: len(pupils), Classes: []ClassCount{}, Why: in.Why, At: tx.Now()}
+	out := counted{ID: tenant.NewID(), From: tx.Tenant(), School: tx.Tenant(), Name: name, On: in.On, Pupils: len(pupils), Classes: []ClassCount{}, Why: in.Why, Note: in.Note, At: tx.Now()}
 	for _, p := range pupils {
 		if n := len(out.Classes); n == 0 || out.Classes[n-1].Label != p.Label {
 			out.Classes = append(out.Classes, ClassCount{Label: p.Label, Levels: p.Levels})
@@ -264,7 +292,7 @@ func (s *Service) counted(_ context.Context, tx *tenant.Tx, in *counted) error {
 	if err != nil || !last.News {
 		return err
 	}
-	here := kept{ID: in.ID, School: in.School, Name: in.Name, On: in.On, Classes: in.Classes, Why: in.Why, At: in.At, Keys: in.Keys, Since: in.Since}
+	here := kept{ID: in.ID, School: in.School, Name: in.Name, On: in.On, Classes: in.Classes, Why: in.Why, Note: in.Note, At: in.At, Keys: in.Keys, Since: in.Since}
 	others, err := elsewhere(tx, year, asked, in.School, slices.Concat(in.Keys, last.Keys))
 	if err != nil {
 		return err
@@ -328,7 +356,7 @@ type kept struct {
 	On         schoolyear.Date
 	Twice      int
 	Classes    []ClassCount
-	Why        string
+	Why, Note  string
 	At         time.Time
 	Keys       []string
 	Since      []schoolyear.Date
@@ -369,7 +397,7 @@ func leftOut(c kept, others []enrolled) (n int) {
 }
 
 func (s *Service) keepHere(tx *tenant.Tx, c kept) error {
-	count := counted{ID: c.ID, From: tx.Tenant(), School: c.School, Name: c.Name, On: c.On, Pupils: len(c.Keys) - c.Twice, Twice: c.Twice, Classes: c.Classes, Why: c.Why, At: c.At}
+	count := counted{ID: c.ID, From: tx.Tenant(), School: c.School, Name: c.Name, On: c.On, Pupils: len(c.Keys) - c.Twice, Twice: c.Twice, Classes: c.Classes, Why: c.Why, Note: c.Note, At: c.At}
 	if _, err := tx.Exec(`with c as (`+keepSQL+`) insert into billing.census_keys (tenant_id, census_id, keys, since) values ($1, $2, $12, $13)`, append(count.values(tx), append([]string{}, c.Keys...), append([]schoolyear.Date{}, c.Since...))...); err != nil {
 		return err
 	}

@@ -1,15 +1,19 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button, LinkButton, TextLink } from '../../../ui/Button'
+import { useBoot } from '../../../shell/session'
+import { Button, Buttons, LinkButton, TextLink } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { Dialog } from '../../../ui/Dialog'
 import { Badge, Banner, ProblemState, Skeleton } from '../../../ui/Feedback'
+import { TextField } from '../../../ui/Field'
+import { Form } from '../../../ui/Form'
 import { formatDate, formatList, formatMoney, formatNumber, formatPercent } from '../../../ui/format'
 import { Section } from '../../../ui/PageHeader'
-import { invoicesQuery, offersQuery, subscriptionQuery, subscriptionsQuery, type WholeSubscription } from '../queries'
+import { toast } from '../../../ui/Toast'
+import { billingKey, invoicesQuery, offersQuery, subscriptionQuery, subscriptionsQuery, type WholeSubscription } from '../queries'
 import { page, useHere, Why } from '../words'
-import { censusesQuery } from './queries'
+import { censusesQuery, recount } from './queries'
 
 type Place = WholeSubscription['places'][number]
 type Shared = NonNullable<WholeSubscription['now']['shares']>[number]
@@ -25,6 +29,7 @@ export function Mine() {
   const { data } = useQuery(subscriptionsQuery(here.id))
   const { data: invoices } = useQuery(invoicesQuery(here.id))
   const { data: offers } = useQuery(offersQuery(here.id))
+  const { today } = useBoot()
   const [counts, setCounts] = useState<Asking>()
   const items = data?.items.filter((s) => s.side === 'customer') ?? []
   const wholes = useQueries({ queries: items.filter((s) => s.state === 'running').map((s) => subscriptionQuery(here.id, s.id)) })
@@ -90,10 +95,14 @@ export function Mine() {
         </Section>
       )}
       {lapsed.slice(0, 3).map((s) => {
-        const [last, open] = [formatDate(s.last_day, 'year'), formatDate(s.open_until, 'year')]
+        const [last, open, shut] = [formatDate(s.last_day, 'year'), formatDate(s.open_until, 'year'), s.open_until < today]
         return (
           <Banner key={s.id} tone="warning" className="mb-4" title={<Trans>L’abonnement s’est terminé le {last}</Trans>} actions={<Renew />}>
-            <Trans>Ses services restent ouverts jusqu’au {open}, puis sont en lecture seule. Rien n’est supprimé ; un nouvel abonnement les rouvre aussitôt.</Trans>
+            {shut ? (
+              <Trans>Ses services étaient ouverts jusqu’au {open} ; ils sont en lecture seule. Rien n’est supprimé ; un nouvel abonnement les rouvre aussitôt.</Trans>
+            ) : (
+              <Trans>Ses services restent ouverts jusqu’au {open}, puis sont en lecture seule. Rien n’est supprimé ; un nouvel abonnement les rouvre aussitôt.</Trans>
+            )}
           </Banner>
         )
       })}
@@ -252,6 +261,7 @@ function Counts({ s, place, onClose }: Asking & { onClose: () => void }) {
   const { t } = useLingui()
   const here = useHere()
   const { data, error } = useQuery({ ...censusesQuery(here.id, place.school_id), retry: false })
+  const { data: offers } = useQuery(offersQuery(here.id))
   const why: Record<string, string> = { asked: t`pour savoir : rien n’est facturé dessus`, reference: t`date de référence`, joined: t`premier jour de l’école`, corrected: t`correction` }
   const name = place.name
   return (
@@ -300,6 +310,45 @@ function Counts({ s, place, onClose }: Asking & { onClose: () => void }) {
           })}
         </ul>
       )}
+      {data?.items.some((c) => c.why !== 'asked') && offers?.abilities.order && <Recount school={place.school_id} />}
     </Dialog>
+  )
+}
+
+/** Has a school counted again on the day that is billed, once its list is right. */
+function Recount({ school }: { school: string }) {
+  const { t } = useLingui()
+  const here = useHere()
+  const cache = useQueryClient()
+  const [open, setOpen] = useState(false)
+  const again = useMutation({
+    mutationFn: (f: FormData) => recount(here.id, school, String(f.get('note') ?? '').trim()),
+    onSuccess: () => {
+      setOpen(false)
+      toast(t`L’école recompte : le nouveau comptage s’ajoute ici dans un instant.`)
+      setTimeout(() => void cache.invalidateQueries({ queryKey: billingKey(here.id) }), 3_000)
+    },
+  })
+  if (!open)
+    return (
+      <Button className="mt-4" onClick={() => setOpen(true)}>
+        <Trans>Ce comptage est faux ?</Trans>
+      </Button>
+    )
+  return (
+    <Form className="mt-4 grid gap-4" problem={again.error} onSubmit={(f) => again.mutate(f)}>
+      <p>
+        <Trans>Corrigez d’abord la liste des élèves de l’école, avec les dates d’entrée et de sortie. Elle est recomptée au même jour ; l’ancien comptage reste, et la prochaine facture suit le nouveau.</Trans>
+      </p>
+      <TextField name="note" label={t`Ce qui était faux`} help={t`Le fournisseur le lit : ne nommez aucun élève.`} minLength={3} maxLength={300} autoComplete="off" autoFocus />
+      <Buttons>
+        <Button type="submit" variant="primary" pending={again.isPending}>
+          <Trans>Recompter</Trans>
+        </Button>
+        <Button onClick={() => setOpen(false)}>
+          <Trans>Annuler</Trans>
+        </Button>
+      </Buttons>
+    </Form>
   )
 }

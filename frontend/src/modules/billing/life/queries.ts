@@ -20,6 +20,8 @@ export const changeQuery = (tenant: string, id: string, asked: ChangeAsked) =>
 export const censusesQuery = (tenant: string, school: string) =>
   queryOptions({ queryKey: [...billingKey(tenant), 'censuses', school] as const, queryFn: () => ok(api.GET(`${base}/schools/{school}/censuses`, { params: { path: { tenant, school } } })) })
 
+export const recount = (tenant: string, school: string, note: string) => ok(api.POST(`${base}/schools/{school}/recount`, { params: { path: { tenant, school } }, body: { note } }))
+
 interface Place {
   school_id: string
   on: string
