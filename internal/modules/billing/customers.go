@@ -56,7 +56,7 @@ func (s *Service) Holding(tx *tenant.Tx, peer uuid.UUID) (out []string, err erro
 	// a school knows whose subscription opens its services, and its buyer which schools it subscribes
 	list, err := tenant.Select[bought](tx, `select case when s.peer_id = $2 then s.state else 'place' end as state, coalesce(s.ended_on, s.term_until) as until from billing.subscriptions s where s.tenant_id = $1 and s.state in ('asked', 'quoted', 'submitted', 'ordered', 'running')
 			and (s.peer_id = $2 or s.side = 'customer' and s.state = 'running' and exists (select from billing.places p where p.tenant_id = $1 and p.subscription_id = s.id and p.school_id = $2 and (p.until is null or p.until >= $3)))
-		union all select 'opened', o.paid_until from billing.openings o where o.tenant_id = $1 and o.buyer_id = $2 and o.buyer_id <> $1 and o.mine <> '{}' and o.paid_until >= $3
+		union all select 'opened', o.paid_until from billing.openings o where o.tenant_id = $1 and o.buyer_id = $2 and o.buyer_id <> $1 and o.paid_until >= $3
 			and not exists (select from billing.subscriptions s where s.tenant_id = $1 and s.id = o.subscription_id) order by 2, 1`, tx.Tenant(), peer, on)
 	if err != nil {
 		return nil, err

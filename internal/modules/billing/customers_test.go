@@ -1,6 +1,7 @@
 package billing_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -41,4 +42,33 @@ func TestWhatAVendorKnowsOfItsCustomers(t *testing.T) {
 	m.night(m.town, "billing.reference")
 	m.RunJobs()
 	says("running", 2, 5)
+}
+
+// What runs and what is owed between two organisations keeps their link: each side says its own, and who has nothing open with whom is free.
+func TestWhatIsOpenIsSaidOfEachSide(t *testing.T) {
+	m, _ := billed(t)
+	holds := func(of, peer uuid.UUID, want ...string) {
+		t.Helper()
+		m.In(of, func(tx *tenant.Tx) error {
+			got, err := m.service.Holding(tx, peer)
+			if err != nil || len(got) != len(want) {
+				t.Fatalf("%q %v, want %q", got, err, want)
+			}
+			for i := range got {
+				if !strings.Contains(got[i], want[i]) {
+					t.Errorf("%q, want %q", got[i], want[i])
+				}
+			}
+			return nil
+		})
+	}
+	holds(m.vendor, m.town, "Un abonnement court", "F2026-000001")
+	holds(m.town, m.vendor, "Un abonnement court", "F2026-000001")
+	holds(m.town, m.schools[0], "Cette école est dans un abonnement")
+	holds(m.schools[0], m.town) // nothing of it was opened
+	m.Exec(m.schools[0], `insert into billing.openings (tenant_id, subscription_id, buyer_id, buyer_name, told, services, mine, since, paid_until, open_until) values ($1, $2, $3, 'Commune', 1, '{liaison}', '{liaison}', '2026-09-01', '2027-08-31', '2027-09-30')`, m.schools[0], tenant.NewID(), m.town)
+	holds(m.schools[0], m.town, "Cette collectivité paie vos services")
+	holds(m.other, m.vendor)
+	holds(m.vendor, m.other)
+	holds(m.town, m.other)
 }

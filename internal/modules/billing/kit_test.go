@@ -39,6 +39,7 @@ type market struct {
 	vault                      *directory.Vault
 	shows                      []billing.Reading // what the town's services count of its days
 	told                       []string          // kinds that people were told
+	service                    *billing.Service
 }
 
 func open(t testing.TB, with ...func(*billing.Deps)) *market {
@@ -95,8 +96,9 @@ func (m *market) house(t testing.TB, vault *directory.Vault, with ...func(*billi
 		for _, fn := range with {
 			fn(&deps)
 		}
+		m.service = billing.New(deps)
 		return []manifest.Module{{Key: "identity", Floor: true, Migrations: identity.Migrations}, directory.Module(directory.Deps{Vault: vault, Words: core.Words}), ledger.Module(),
-			facturx.Module(), bank.Module(), fec.Module(), rail.Module(), billing.New(deps).Module()}, nil
+			facturx.Module(), bank.Module(), fec.Module(), rail.Module(), m.service.Module()}, nil
 	}
 }
 
