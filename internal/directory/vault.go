@@ -84,7 +84,7 @@ func (v *Vault) Open(sealed []byte, tenantID, row uuid.UUID) ([]byte, error) {
 	return plain, nil
 }
 
-// SealStream is Seal for what is too long to be held; SealedSize is how long it gets.
+// SealStream is Seal for what is too long to be held.
 func (v *Vault) SealStream(plain io.Reader, tenantID, row uuid.UUID) (io.Reader, error) {
 	return sio.EncryptReader(plain, v.stream(tenantID, row))
 }
@@ -92,12 +92,6 @@ func (v *Vault) SealStream(plain io.Reader, tenantID, row uuid.UUID) (io.Reader,
 // OpenStream opens what SealStream sealed for the same row. What was changed, moved or cut short is an error where it is reached, not before.
 func (v *Vault) OpenStream(sealed io.Reader, tenantID, row uuid.UUID) (io.Reader, error) {
 	return sio.DecryptReader(sealed, v.stream(tenantID, row))
-}
-
-// SealedSize is the length of a sealed stream, in bytes.
-func SealedSize(plain int64) int64 {
-	n, _ := sio.EncryptedSize(uint64(plain)) // fails beyond 256 TB
-	return int64(n)
 }
 
 // stream is a key of the row's own: what is sealed with it opens nowhere else.

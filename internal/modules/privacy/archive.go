@@ -20,14 +20,12 @@ import (
 	"github.com/google/uuid"
 
 	"preau/internal/audit"
-	"preau/internal/directory"
 	"preau/internal/manifest"
 	"preau/internal/platform/blob"
 	"preau/internal/platform/fold"
 	"preau/internal/platform/i18n"
 	"preau/internal/platform/problem"
 	"preau/internal/platform/sheet"
-	"preau/internal/platform/spool"
 	"preau/internal/tenant"
 )
 
@@ -171,9 +169,53 @@ const tablesSQL = `select n.nspname || '.' || c.relname as name,
 		and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped)
 	order by 1`
 
-// archive writes the organisation's rows table by table, its files beside them, and a page that says what is what. It is written on disk
-// under a passing key, and sealed as it goes into the store: however much there is, little of it is held.
+// archive has the organisation's data written, sealed and sent into the store at one pace: however much there is, little of it is held.
 func (s *Service) archive(ctx context.Context, run *manifest.Steps, in *archiveJob) error {
+	from, to := io.Pipe()
+	defer to.CloseWithError(io.ErrUnexpectedEOF) // whatever stops the writing, nothing is kept of it
+	sealed, err := s.Vault.SealStream(from, run.Tenant, in.Task)
+	if err != nil {
+		return err
+	}
+	kept := make(chan error, 1)
+	go func() {
+		err := s.Blobs.Stream(ctx, blob.Key(run.Tenant, in.Task), sealed, "application/octet-stream")
+		from.CloseWithError(err)
+		kept <- err
+	}()
+	whole := &tally{Writer: to}
+	err = s.archiveAll(ctx, run, in, whole)
+	to.CloseWithError(err)
+	if err = errors.Join(err, <-kept); err != nil {
+		return err
+	}
+	return run.Finish(func(tx *tenant.Tx) error {
+		if _, err := tx.Exec(`insert into privacy.archives (tenant_id, id, account_id, bytes, made_at, until_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+			tx.Tenant(), in.Task, tx.Account(), whole.bytes, tx.Now(), tx.Now().Add(copiesKept)); err != nil {
+			return err
+		}
+		people, err := tenant.Select[uuid.UUID](tx, `select id from directory.people where tenant_id = $1 and erased_at is null`, tx.Tenant())
+		if err != nil {
+			return err
+		}
+		return errors.Join(audit.Opened(tx, "privacy.archive", people...), tenant.EndTask(tx, in.Task, map[string]any{"archive": in.Task}, ""))
+	})
+}
+
+// tally counts what passes.
+type tally struct {
+	io.Writer
+	bytes int64
+}
+
+func (t *tally) Write(p []byte) (int, error) {
+	n, err := t.Writer.Write(p)
+	t.bytes += int64(n)
+	return n, err
+}
+
+// archiveAll writes the rows table by table, the files beside them, and a page that says what is what.
+func (s *Service) archiveAll(ctx context.Context, run *manifest.Steps, in *archiveJob, to io.Writer) error {
 	var name string
 	var now time.Time
 	var tables []table
@@ -187,13 +229,7 @@ func (s *Service) archive(ctx context.Context, run *manifest.Steps, in *archiveJ
 	}); err != nil {
 		return err
 	}
-	keep, err := spool.New("")
-	if err != nil {
-		return err
-	}
-	defer keep.Close()
-	whole := keep.Stream()
-	z := bundle{zip.NewWriter(whole), now}
+	z := bundle{zip.NewWriter(to), now}
 	say := func(key string, args map[string]any) string {
 		return s.Words.Sentence(in.Lang, "privacy", "privacy."+key, args)
 	}
@@ -227,27 +263,7 @@ func (s *Service) archive(ctx context.Context, run *manifest.Steps, in *archiveJ
 	if err == nil {
 		_, err = io.WriteString(w, strings.Join(about, "\r\n"))
 	}
-	if err = errors.Join(err, z.Close()); err != nil {
-		return err
-	}
-	sealed, err := s.Vault.SealStream(whole.Reader(), run.Tenant, in.Task)
-	if err != nil {
-		return err
-	}
-	if err := s.Blobs.Put(ctx, blob.Key(run.Tenant, in.Task), sealed, directory.SealedSize(whole.Size()), "application/octet-stream"); err != nil {
-		return err
-	}
-	return run.Finish(func(tx *tenant.Tx) error {
-		if _, err := tx.Exec(`insert into privacy.archives (tenant_id, id, account_id, bytes, made_at, until_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-			tx.Tenant(), in.Task, tx.Account(), whole.Size(), tx.Now(), tx.Now().Add(copiesKept)); err != nil {
-			return err
-		}
-		people, err := tenant.Select[uuid.UUID](tx, `select id from directory.people where tenant_id = $1 and erased_at is null`, tx.Tenant())
-		if err != nil {
-			return err
-		}
-		return errors.Join(audit.Opened(tx, "privacy.archive", people...), tenant.EndTask(tx, in.Task, map[string]any{"archive": in.Task}, ""))
-	})
+	return errors.Join(err, z.Close())
 }
 
 // bundle is a ZIP whose files are of one instant.

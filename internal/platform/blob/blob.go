@@ -36,6 +36,8 @@ type Info struct {
 type Store interface {
 	// Put keeps exactly size bytes under a key, whole or not at all, replacing what was there.
 	Put(ctx context.Context, key string, content io.Reader, size int64, contentType string) error
+	// Stream is Put for a content whose length nobody knows before its end: it ends with io.EOF, and with any other error nothing is kept.
+	Stream(ctx context.Context, key string, content io.Reader, contentType string) error
 	// Get opens a file; ErrNotFound. The caller closes it.
 	Get(ctx context.Context, key string) (io.ReadCloser, Info, error)
 	// GetRange opens length bytes of a file from an offset; Info describes the whole file. What lies

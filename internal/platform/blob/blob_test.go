@@ -241,6 +241,37 @@ func TestABigFile(t *testing.T) {
 	}
 }
 
+// A stream is kept whole however long it gets, and not at all when it breaks, after a part of it was sent too.
+func TestAStream(t *testing.T) {
+	big := make([]byte, 20<<20)
+	rand.Read(big)
+	for name, s := range stores(t) {
+		for _, n := range []int{0, 10, len(big)} {
+			k := key()
+			if err := s.Stream(t.Context(), k, bytes.NewReader(big[:n]), "video/mp4"); err != nil {
+				t.Fatal(err)
+			}
+			content, info, err := s.Get(t.Context(), k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if read(t, content) != string(big[:n]) || info.Size != int64(n) || info.ContentType != "video/mp4" {
+				t.Errorf("%s: the content changed: %+v", name, info)
+			}
+		}
+		k := key()
+		if err := s.Stream(t.Context(), k, io.MultiReader(bytes.NewReader(big), iotest.ErrReader(errors.New("cut"))), "video/mp4"); err == nil {
+			t.Errorf("%s: a broken stream was taken", name)
+		}
+		if _, err := s.Stat(t.Context(), k); !errors.Is(err, ErrNotFound) {
+			t.Errorf("%s: a broken stream left something: %v", name, err)
+		}
+		if err := s.Stream(t.Context(), "../x", bytes.NewReader(nil), "text/plain"); !errors.Is(err, ErrBadKey) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestDirStaysInside(t *testing.T) {
 	dir, outside := t.TempDir(), t.TempDir()
 	s, err := OpenDir(dir)

@@ -40,6 +40,11 @@ type meta struct {
 
 // Put writes beside, flushes to the disk, then renames: a crash leaves the old file or the new one.
 func (d *Dir) Put(ctx context.Context, key string, content io.Reader, size int64, contentType string) error {
+	return d.Stream(ctx, key, &measured{content, size}, contentType)
+}
+
+// Stream is Put of any length.
+func (d *Dir) Stream(ctx context.Context, key string, content io.Reader, contentType string) error {
 	if !keyPattern.MatchString(key) {
 		return ErrBadKey
 	}
@@ -52,7 +57,7 @@ func (d *Dir) Put(ctx context.Context, key string, content io.Reader, size int64
 	}
 	part := key + "." + uuid.NewString() + ".part"
 	defer d.root.Remove(part)
-	if err := d.write(ctx, part, &measured{content, size}); err != nil {
+	if err := d.write(ctx, part, content); err != nil {
 		return err
 	}
 	metaPart := part + ".meta"

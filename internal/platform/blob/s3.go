@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -52,9 +53,26 @@ func (s *S3) Put(ctx context.Context, key string, content io.Reader, size int64,
 	if size < 0 {
 		return ErrSize
 	}
-	_, err := s.client.Client.PutObject(ctx, s.bucket, key, &measured{content, size}, size, minio.PutObjectOptions{
-		ContentType: contentType,
-	})
+	return s.put(ctx, key, &measured{content, size}, size, minio.PutObjectOptions{ContentType: contentType})
+}
+
+// streamPart is what a stream holds in memory at a time, in bytes; a file has 10,000 parts at most.
+const streamPart = 16 << 20
+
+// Stream sends the content in pieces; the storage shows it whole or not.
+func (s *S3) Stream(ctx context.Context, key string, content io.Reader, contentType string) error {
+	if !keyPattern.MatchString(key) {
+		return ErrBadKey
+	}
+	begun := bufio.NewReader(content)
+	if _, err := begun.Peek(1); err == io.EOF { // a part of nothing is no part
+		return s.Put(ctx, key, begun, 0, contentType)
+	}
+	return s.put(ctx, key, begun, -1, minio.PutObjectOptions{ContentType: contentType, PartSize: streamPart})
+}
+
+func (s *S3) put(ctx context.Context, key string, content io.Reader, size int64, options minio.PutObjectOptions) error {
+	_, err := s.client.Client.PutObject(ctx, s.bucket, key, content, size, options)
 	if errors.Is(err, ErrSize) {
 		return ErrSize
 	}
