@@ -111,7 +111,7 @@ function ErrorSummary({ faults, said, problem, form, prefix }: SummaryProps) {
     if (!shown) return
     box.current?.focus()
     // What asked « Envoyer à 48 personnes ? » closes now, and gives the focus back to its button, out of sight of the reason.
-    const again = setTimeout(() => box.current?.focus(), 60)
+    const again = setTimeout(() => !document.activeElement?.matches('input,select,textarea') && box.current?.focus(), 60)
     return () => clearTimeout(again)
   }, [shown, said, problem])
   if (!shown) return null

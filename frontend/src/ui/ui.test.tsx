@@ -39,6 +39,7 @@ describe('a form', () => {
     expect(field.getAttribute('aria-invalid')).toBe('true')
     expect(document.getElementById(field.getAttribute('aria-describedby')!)?.textContent).toContain('nécessaire')
     await userEvent.click(within(summary).getByRole('button', { name: /Objet/ }))
+    await new Promise((done) => setTimeout(done, 100)) // nothing takes the focus back from who types
     expect(document.activeElement).toBe(field)
     await userEvent.type(field, 'Sortie')
     await userEvent.click(screen.getByRole('button', { name: 'Envoyer' }))
