@@ -363,6 +363,10 @@ func (c *checker) facts() {
 	yara := pupil("Yara", "Haddad", "CM1")
 	october := day(w.Year.Start.Year(), time.October, 6)
 	c.want(strings.HasSuffix(yara.Dispositif, "/upe2a") && (w.Today.Before(october.AddDate(0, 0, 7)) || yara.Since.Month() == time.October), "Yara Haddad did not arrive in October in UPE2A")
+	for i := range w.Pupils {
+		p := &w.Pupils[i]
+		c.want(!p.Since.After(day(w.Year.Start.Year(), time.October, 1)), "%s %s came after the count of pupils, on which invoices rest", p.FirstName, p.LastName)
+	}
 	for _, g := range w.GuardiansOf(yara.Key) {
 		c.want(w.Adult(g.Adult).Language == "ar", "the Haddad do not prefer Arabic")
 	}

@@ -436,9 +436,10 @@ func (b *builder) family(plan familyPlan) {
 	b.households(plan, adults, pupils)
 }
 
-// arrival is when a family that came in October came: before today, whatever the day.
+// arrival is when a family that came in October came: before today, whatever the day, and on that of the count of pupils, who are all
+// there from then on.
 func (b *builder) arrival() time.Time {
-	on := b.cal.schoolDayFrom(day(b.Year.Start.Year(), time.October, 5))
+	on := day(b.Year.Start.Year(), time.October, 1)
 	if !on.Before(b.Today) {
 		on = b.Year.Start
 	}
