@@ -15,6 +15,7 @@ import { useBoot } from '../../../shell/session'
 import { page, useHere, usePrice } from '../words'
 import { Conditions } from './Conditions'
 import { QuotePayers, usePayers } from './QuotePayers'
+import { Totals } from './Totals'
 
 /** The first day that one may ask for: the first of the school year that comes, or today within it. */
 function firstDay(today: string): string {
@@ -145,27 +146,7 @@ export function AskQuote() {
                       <dd className="text-end tabular">{formatMoney(l.net_cents)}</dd>
                     </div>
                   ))}
-                  <dt className="border-t border-line pt-1">
-                    <Trans>Total HT</Trans>
-                  </dt>
-                  <dd className="border-t border-line pt-1 text-end tabular">{formatMoney(price.data.net_cents)}</dd>
-                  <dt>
-                    <Trans>TVA</Trans>
-                  </dt>
-                  <dd className="text-end tabular">{formatMoney(price.data.vat_cents)}</dd>
-                  <dt className="font-semibold">
-                    <Trans>Total TTC</Trans>
-                  </dt>
-                  <dd className="text-end font-semibold tabular">{formatMoney(price.data.gross_cents)}</dd>
-                  {price.data.payers.length > 1 &&
-                    price.data.payers.map((p) => (
-                      <div key={p.name} className="contents">
-                        <dt>
-                          <Trans>dont {p.name}</Trans>
-                        </dt>
-                        <dd className="text-end tabular">{formatMoney(p.gross_cents)}</dd>
-                      </div>
-                    ))}
+                  <Totals of={price.data} />
                 </dl>
                 <p className="mt-2 text-sm">
                   <Plural value={price.data.pupils} one="Sur # élève compté, au prorata des jours jusqu’au 31 août." other={`Sur ${pupils} élèves comptés, au prorata des jours jusqu’au 31 août.`} />

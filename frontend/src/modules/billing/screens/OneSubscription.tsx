@@ -17,6 +17,7 @@ import { paperOf } from '../life/paper'
 import { approveOrder, billingKey, declineQuote, sendBackOrder, submitOrder, subscriptionQuery, type WholeSubscription } from '../queries'
 import { page, StateBadge, useHere, Why } from '../words'
 import { Conditions } from './Conditions'
+import { Totals } from './Totals'
 
 /** One subscription: where it stands, what it comes to and why, what happened to it, and what one may do now. */
 export function OneSubscription({ id }: { id: string }) {
@@ -154,27 +155,7 @@ function Cost({ s }: { s: WholeSubscription }) {
               <dd className="text-end tabular">{formatMoney(l.net_cents)}</dd>
             </div>
           ))}
-          <dt className="border-t border-line pt-1">
-            <Trans>Total HT</Trans>
-          </dt>
-          <dd className="border-t border-line pt-1 text-end tabular">{formatMoney(s.now.net_cents)}</dd>
-          <dt>
-            <Trans>TVA</Trans>
-          </dt>
-          <dd className="text-end tabular">{formatMoney(s.now.vat_cents)}</dd>
-          <dt className="font-semibold">
-            <Trans>Total TTC</Trans>
-          </dt>
-          <dd className="text-end font-semibold tabular">{formatMoney(s.now.gross_cents)}</dd>
-          {s.payers.length > 1 &&
-            s.now.payers.map((p) => (
-              <div key={p.name} className="contents">
-                <dt>
-                  <Trans>dont {p.name}</Trans>
-                </dt>
-                <dd className="text-end tabular">{formatMoney(p.gross_cents)}</dd>
-              </div>
-            ))}
+          <Totals of={s.now} />
         </dl>
         {s.lines.map((l) => (
           <Suspense key={l.code}>
