@@ -1,10 +1,7 @@
 package modules_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"errors"
-	"io"
 	"net/http"
 	"path/filepath"
 	"strconv"
@@ -23,28 +20,6 @@ import (
 	"preau/internal/testkit"
 	"preau/internal/testkit/folk"
 )
-
-// unzipped are the files of an archive by name.
-func unzipped(t *testing.T, raw []byte) map[string]string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		content, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[f.Name] = string(content)
-	}
-	return files
-}
 
 // Whoever answers for an organisation's data takes all of it away in one file; nobody else asks, and nobody else takes it.
 func TestAnOrganisationTakesItsDataAway(t *testing.T) {
@@ -117,7 +92,7 @@ func TestAnOrganisationTakesItsDataAway(t *testing.T) {
 	if name := got.Header.Get("Content-Disposition"); !strings.Contains(name, "donnees-") || !strings.Contains(name, "2026-09-07.zip") {
 		t.Error(name)
 	}
-	files := unzipped(t, got.Body)
+	files := testkit.Unzip(t, got.Body)
 	for name, wants := range map[string][]string{
 		"directory/people.csv":         {"O’Brien-Nguyễn", pupil.String()},
 		"directory/classes.csv":        {"CE1 A", `[""CE1""]`},

@@ -1,11 +1,8 @@
 package modules_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/csv"
 	"html"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -214,19 +211,7 @@ func TestTheAnnexAndTheImpactAssessment(t *testing.T) {
 		if ct := a.Header.Get("Content-Type"); ct != "application/vnd.oasis.opendocument.text" {
 			t.Errorf("%s is served as %s", path, ct)
 		}
-		z, err := zip.NewReader(bytes.NewReader(a.Body), int64(len(a.Body)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := z.Open("content.xml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		raw, err := io.ReadAll(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(string(raw), " "))
+		return html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(testkit.Unzip(t, a.Body)["content.xml"], " "))
 	}
 
 	annex := pdf(dpo, at(school)+"annex.pdf")

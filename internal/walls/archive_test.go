@@ -1,8 +1,6 @@
 package walls_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/csv"
 	"io"
 	"path/filepath"
@@ -16,6 +14,7 @@ import (
 	"preau/internal/directory"
 	"preau/internal/platform/blob"
 	"preau/internal/tenant"
+	"preau/internal/testkit"
 )
 
 // What an organisation takes away is all of its own tables, so that one that is added is taken too; but those of these rooms, which are
@@ -79,30 +78,18 @@ func TestAnOrganisationTakesAllOfItsTablesAndNoSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		t.Fatal(err)
-	}
 	taken, heads, all := []string{}, map[string][]string{}, ""
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
+	for name, content := range testkit.Unzip(t, raw) {
+		all += content
+		if h.b.leak(content) {
+			t.Errorf("%s says something of the other organisation", name)
 		}
-		content, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all += string(content)
-		if h.b.leak(string(content)) {
-			t.Errorf("%s says something of the other organisation", f.Name)
-		}
-		if table, ok := strings.CutSuffix(f.Name, ".csv"); ok {
-			lines := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(content), "\uFEFF")))
+		if table, ok := strings.CutSuffix(name, ".csv"); ok {
+			lines := csv.NewReader(strings.NewReader(strings.TrimPrefix(content, "\uFEFF")))
 			lines.Comma = ';'
 			read, err := lines.ReadAll()
 			if err != nil {
-				t.Errorf("%s: %v", f.Name, err)
+				t.Errorf("%s: %v", name, err)
 				continue
 			}
 			table = strings.Replace(table, "/", ".", 1)
