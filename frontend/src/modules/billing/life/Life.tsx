@@ -37,24 +37,28 @@ export function Life({ s }: { s: WholeSubscription }) {
   if (!lives && !waits) return null
   return (
     <>
-      {buyer && l.missing.length > 0 && (
-        <Banner
-          tone={paper === '' ? 'warning' : 'info'}
-          title={<Trans>Sans convention dans Préau</Trans>}
-          actions={
-            <LinkButton to={'/conventions' as '/'}>
-              <Trans>Préparer la convention</Trans>
-            </LinkButton>
-          }
-        >
-          {paper === '' ? (
-            <Trans>Aucune convention en vigueur ne couvre {missing}. La commande peut se préparer ; les services s’ouvrent une fois la convention signée, ou si la commande indique celle signée sur papier.</Trans>
-          ) : (
-            <Trans>
-              Vous avez indiqué la convention signée sur papier le {signed}, référence {paper}. Elle tient lieu de convention pour {missing}.
-            </Trans>
-          )}
-        </Banner>
+      {buyer && s.state !== 'ended' && l.missing.length > 0 && (
+        <div className="mt-3">
+          <Banner
+            tone={paper === '' ? 'warning' : 'info'}
+            title={<Trans>Sans convention dans Préau</Trans>}
+            actions={
+              <LinkButton to={'/conventions' as '/'}>
+                <Trans>Préparer la convention</Trans>
+              </LinkButton>
+            }
+          >
+            {paper === '' && lives ? (
+              <Trans>Aucune convention en vigueur ne couvre {missing}. Les services restent ouverts : préparez-la, chacun la signera.</Trans>
+            ) : paper === '' ? (
+              <Trans>Aucune convention en vigueur ne couvre {missing}. La commande peut se préparer ; les services s’ouvrent une fois la convention signée, ou si la commande indique celle signée sur papier.</Trans>
+            ) : (
+              <Trans>
+                Vous avez indiqué la convention signée sur papier le {signed}, référence {paper}. Elle tient lieu de convention pour {missing}.
+              </Trans>
+            )}
+          </Banner>
+        </div>
       )}
       {lives && (
         <Section title={<Trans>La suite</Trans>}>
